@@ -1,0 +1,28 @@
+/*
+ * root - the pinned Debian file tree that holds compilers and build tools.
+ *
+ * etc/root/NAME.lock (ingot/root/1) lists every .deb with version, sha256 and
+ * size.  root_ensure() downloads them by apt with a private state, checks each, and
+ * lets mmdebstrap make the tree, once per lock and store.
+ */
+#ifndef BUILD_ROOT_H
+#define BUILD_ROOT_H
+#include "build/store.h"
+#include "base/digest.h"
+
+struct root {
+	char *name;                     /* "bookworm-amd64" */
+	struct digest lock;             /* hash of the lock file */
+	char *dir;                      /* absolute; bound read-only as / */
+	bool successor;                 /* a locked .deb was gone and its successor was taken: trial */
+	char *apt;                      /* folder with the private apt configuration (for apt-get source), or NULL */
+};
+#define ROOT_INIT { 0 }
+
+int root_lock_digest(const char *name, struct digest *, struct diag *);
+int root_ensure(struct root *, const char *name, const struct store *, struct diag *);
+/* `ingot root update`: asks apt again and writes the lock. */
+int root_update(const char *name, const struct store *, struct diag *);
+void root_release(struct root *);
+
+#endif

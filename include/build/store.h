@@ -1,0 +1,30 @@
+/*
+ * store - where sources, components, roots and logs live, by hash (design.md §6).
+ *
+ *	sources/<sha256>            a file; sources/go-<h>/, sources/crates-<h>/: closures
+ *	components/<key>-<name>-<version>-<target>/{tree/,component.json,log}
+ *	roots/<hash>/   logs/   locks/   tmp/   aside/ (files whose hash was wrong)
+ *
+ * Everything appears by rename, read-only.  Locks are per key.
+ */
+#ifndef BUILD_STORE_H
+#define BUILD_STORE_H
+#include "base/diag.h"
+#include "base/file.h"
+
+struct store { char *dir; };
+#define STORE_INIT { 0 }
+/* path NULL: $XDG_CACHE_HOME/ingot, else ~/.cache/ingot.  Makes the folders. */
+int store_open(struct store *, const char *path, struct diag *);
+char *store_path(const struct store *, const char *fmt, ...) printf_like(2, 3);       /* below dir; caller frees */
+/* Waits for the lock of this key, saying so once; closes with fd_release. */
+int store_lock(const struct store *, const char *key, int *fd, struct diag *);
+/* A private folder below tmp/, removed by the caller (or by gc). */
+int store_temp(const struct store *, char **path, struct diag *);
+/* Seals a folder or file of tmp/ and gives it its name; an existing one wins and temp is removed. */
+int store_publish(const struct store *, const char *temp, const char *relative, struct diag *);
+/* Removes tmp/ leftovers of dead processes, and components, roots and logs unused for `days`. */
+int store_gc(const struct store *, unsigned days, struct diag *);
+void store_release(struct store *);
+
+#endif

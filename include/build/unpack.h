@@ -1,0 +1,25 @@
+/*
+ * unpack - an archive of a stranger, by libarchive, into a folder that it cannot leave.
+ *
+ * Refused: absolute paths, "..", links that point outside, hard links to what is not
+ * in the archive, devices, FIFOs, sockets, more than the limits.  Owners, times, setuid bits
+ * and extended attributes are dropped; modes become 0644 or 0755.
+ */
+#ifndef BUILD_UNPACK_H
+#define BUILD_UNPACK_H
+#include "base/diag.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct unpack {
+	bool strip_top;                 /* the single top folder */
+	const char *strip_prefix;       /* or exactly this prefix (zip of a Go module: "module@version/") */
+	uint64_t max_bytes;             /* 0: 4 GiB */
+	uint64_t max_files;             /* 0: 500,000 */
+};
+#define UNPACK_INIT { 0 }
+int unpack_archive(const struct unpack *, const char *archive, const char *dir, struct diag *);
+/* A root made by mmdebstrap: like above, but modes are kept and devices and owners are left out in silence. */
+int unpack_root(const char *archive, const char *dir, struct diag *);
+
+#endif
