@@ -5,40 +5,16 @@
  */
 #ifndef BUILD_RECIPE_H
 #define BUILD_RECIPE_H
-#include "base/json.h"
+#include "base/digest.h"
 #include "base/list.h"
 #include "base/target.h"
-#include "base/digest.h"
-
-enum build_system { BUILD_AUTOTOOLS, BUILD_CMAKE, BUILD_MESON, BUILD_MAKE, BUILD_GO, BUILD_CARGO, BUILD_COMMANDS };
-
-struct pair { char *name, *value; };
-struct pairs { struct pair *item; size_t n, cap; };
-
-/* One build system run; members that a system does not know are refused when reading. */
-struct build_run {
-	enum build_system system;
-	char *dir;                      /* below the source; "" is its top */
-	struct pairs env;
-	struct list args;
-	bool autoreconf;                /* autotools */
-	struct list make, install;      /* autotools, make, cmake, meson: targets */
-	bool install_default;           /* no "install" member: what the system usually does */
-	struct list tags;               /* go */
-	struct pairs packages;          /* go: path below out -> package */
-	struct pairs variables;         /* go: -X */
-	bool cgo;
-	struct pairs bins;              /* cargo: path below out -> binary */
-	struct list features;
-	struct list *command;           /* commands */
-	size_t commands;
-};
+#include "build/build_run.h"
 
 struct recipe_file {
 	char *path;                     /* below the package; a trailing '/' is a folder */
 	char *from;                     /* below the source; NULL: already at path in the output */
 	char *match;                    /* a glob on base names when path is a folder, or NULL */
-	unsigned mode;
+	unsigned mode;                  /* 0: as it was built */
 };
 
 struct requirement { char *program, *why; };
@@ -60,16 +36,22 @@ struct recipe {
 	size_t checks;
 	struct requirement *require;
 	size_t requires;
-	struct list standalone, standard, full;         /* variants; standard is "default" */
-	char *main;                     /* the file that standalone ships */
+	struct list standalone, standard, full;         /* variants; standard is "default"; full may be empty */
+	char *main;                     /* the file that standalone ships; NULL: no tool */
+	unsigned needs_line, tools_line, variants_line;         /* where they stand in its file, for messages */
 	struct digest digest;           /* of the canonical form of what can change a component */
 };
 
+#define RECIPE_INIT { 0 }
+
+/* The file must be named after the recipe: crun.json holds crun. */
 int recipe_load(struct recipe *, const char *path, struct diag *);
 bool recipe_is_tool(const struct recipe *);
 bool recipe_knows(const struct recipe *, const struct target *);
 /* Components of "standalone", "default", "full"; NULL for another word. */
 const struct list *recipe_variant(const struct recipe *, const char *variant);
+/* Is this path of the component (below its tree) listed by `files`?  Without `files` all of it ships. */
+bool recipe_ships(const struct recipe *, const char *path);
 void recipe_release(struct recipe *);
 
 /* All recipes of the folders (--recipes first, then our own), each file once by name; loaded when asked for. */
@@ -79,8 +61,11 @@ struct cookbook {
 	size_t n, cap;
 };
 #define COOKBOOK_INIT { 0 }
+/* The extra folders first (may be NULL), then ours. */
+int cookbook_open(struct cookbook *, const struct list *extra, struct diag *);
+bool cookbook_has(const struct cookbook *, const char *name);
 int cookbook_get(struct cookbook *, const char *name, const struct recipe **, struct diag *);  /* unknown package 'x' (nearest: y) */
-int cookbook_all(struct cookbook *, struct list *names, struct diag *);
+int cookbook_all(const struct cookbook *, struct list *names, struct diag *);     /* sorted */
 void cookbook_release(struct cookbook *);
 
 #endif

@@ -1,0 +1,145 @@
+#include "build/recipe.h"
+#include "base/file.h"
+#include "base/home.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+int
+cookbook_open(struct cookbook *book, const struct list *extra, struct diag *why)
+{
+	scoped(free_release) char *ours = home_path("recipes", why);
+
+	if (!ours)
+		return -1;
+	if (extra)
+		list_copy(&book->dirs, extra);
+	list_add(&book->dirs, ours);
+	return 0;
+}
+
+/* The file of this recipe in the first folder that has it; caller frees. */
+static char *
+find_file(const struct cookbook *book, const char *name)
+{
+	if (!text_is_name(name))
+		return NULL;
+	for (size_t i = 0; i < book->dirs.n; i++) {
+		char *path = xasprintf("%s/%s.json", book->dirs.item[i], name);
+
+		if (file_exists(path))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+static const struct recipe *
+find_loaded(const struct cookbook *book, const char *name)
+{
+	for (size_t i = 0; i < book->n; i++)
+		if (!strcmp(book->recipe[i]->name, name))
+			return book->recipe[i];
+	return NULL;
+}
+
+bool
+cookbook_has(const struct cookbook *book, const char *name)
+{
+	scoped(free_release) char *path = NULL;
+
+	if (find_loaded(book, name))
+		return true;
+	path = find_file(book, name);
+	return path != NULL;
+}
+
+static int
+unknown_package(const struct cookbook *book, const char *name, struct diag *why)
+{
+	scoped(list_release) struct list names = LIST_INIT;
+	const char *near;
+
+	if (cookbook_all(book, &names, why))
+		return -1;
+	near = nearest_word(&names, name);
+	if (near)
+		return diag_set(why, DIAG_USAGE, "unknown package '%s' (nearest: '%s')", name, near);
+	return diag_set(why, DIAG_USAGE, "unknown package '%s'", name);
+}
+
+int
+cookbook_get(struct cookbook *book, const char *name, const struct recipe **out, struct diag *why)
+{
+	scoped(free_release) char *path = NULL;
+	struct recipe *r;
+
+	*out = find_loaded(book, name);
+	if (*out)
+		return 0;
+	path = find_file(book, name);
+	if (!path)
+		return unknown_package(book, name, why);
+	r = xcalloc(1, sizeof(*r));
+	if (recipe_load(r, path, why)) {
+		recipe_release(r);
+		free(r);
+		return -1;
+	}
+	array_grow(book->recipe, book->n, book->cap);
+	book->recipe[book->n++] = r;
+	*out = r;
+	return 0;
+}
+
+static void
+dir_release(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+static void
+add_names(struct list *names, DIR *dir)
+{
+	const struct dirent *e;
+
+	while ((e = readdir(dir))) {
+		scoped(free_release) char *name = NULL;
+
+		if (e->d_name[0] == '.' || !text_ends(e->d_name, ".json"))
+			continue;
+		name = xstrndup(e->d_name, strlen(e->d_name) - strlen(".json"));
+		if (!list_has(names, name))
+			list_add(names, name);
+	}
+}
+
+int
+cookbook_all(const struct cookbook *book, struct list *names, struct diag *why)
+{
+	for (size_t i = 0; i < book->dirs.n; i++) {
+		scoped(dir_release) DIR *dir = opendir(book->dirs.item[i]);
+
+		if (!dir)
+			return diag_set(why, errno == ENOENT ? DIAG_USAGE : DIAG_SYSTEM,
+			                "cannot read the recipes in '%s':", book->dirs.item[i]);
+		add_names(names, dir);
+	}
+	list_sort(names);
+	return 0;
+}
+
+void
+cookbook_release(struct cookbook *book)
+{
+	for (size_t i = 0; i < book->n; i++) {
+		recipe_release(book->recipe[i]);
+		free(book->recipe[i]);
+	}
+	free(book->recipe);
+	list_release(&book->dirs);
+	*book = (struct cookbook)COOKBOOK_INIT;
+}
