@@ -9,6 +9,7 @@
 #define BUILD_SANDBOX_H
 #include "base/list.h"
 #include "base/proc.h"
+#include <stdint.h>
 
 struct bind { char *from, *to; bool writable; };
 struct sandbox {
