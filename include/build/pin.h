@@ -15,17 +15,22 @@ struct pin {
 	char *patch_file, *patch_sha256;        /* debian: the .debian.tar.xz, or NULL */
 	struct list apply;                      /* debian: its patches to apply, in order */
 	char *module, *module_version, *sum;    /* go */
-	char *crate;
-	char *local;                            /* below home, or below the user's recipe folder */
+	char *crate, *crate_version;            /* crate */
+	char *local;                            /* a folder, see pin_local_path() */
+	char *folder;                           /* of the source: only this one of its folders is unpacked, or NULL */
 	char *sha256;                           /* archive, debian, crate; NULL otherwise */
-	struct list patches;                    /* ours, below patches/ */
+	struct list patches;                    /* ours, see pin_patch_path() */
 	struct pairs with;                      /* package -> version of other pins that go with this */
+	struct pairs needs;                     /* instead of a need of the recipe, this one: "json-c" -> "yajl" */
 	struct list records;                    /* who says so */
 	char *unbuilt;                          /* why it was not tried, or NULL */
+	const struct pin_set *set;              /* borrowed: where it stands */
+	unsigned line;
 };
 
 struct pin_set {
 	char *name, *summary, *path;
+	char *base;                             /* where patches/ and local sources are looked for, before our home */
 	char *root;                             /* name of the lock: "bookworm-amd64" */
 	struct pin *pin;
 	size_t n;
@@ -40,5 +45,10 @@ int pin_set_get(const struct pin_set *, const char *name, const char *version, c
 void pin_set_release(struct pin_set *);
 /* The epoch of its date. */
 long long pin_epoch(const struct pin *);
+/* "archive", "debian", "go", "crate", "local" */
+const char *pin_kind(const struct pin *);
+/* Where a patch of ours, or the local source, lies: beside the set, else in our home; caller frees. */
+char *pin_patch_path(const struct pin *, const char *patch);
+char *pin_local_path(const struct pin *);
 
 #endif

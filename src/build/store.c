@@ -1,0 +1,229 @@
+#include "build/store.h"
+#include "base/say.h"
+#include "base/text.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { DAY = 24 * 60 * 60 };
+
+static char *
+default_dir(void)
+{
+	const char *cache = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	if (cache && *cache == '/')
+		return path_join(cache, "ingot");
+	return home && *home ? path_join(home, ".cache/ingot") : NULL;
+}
+
+/* The store may be given by a relative path; what we hand out is absolute. */
+static int
+make_absolute(char **path, struct diag *why)
+{
+	char *real;
+
+	if (dir_make(*path, why))
+		return -1;
+	real = realpath(*path, NULL);
+	if (!real)
+		return diag_set(why, DIAG_SYSTEM, "cannot find the store '%s':", *path);
+	free(*path);
+	*path = real;
+	return 0;
+}
+
+int
+store_open(struct store *store, const char *path, struct diag *why)
+{
+	static const char *const rooms[] = { "sources", "components", "roots", "logs", "locks", "tmp", "aside" };
+
+	store->dir = path && *path ? xstrdup(path) : default_dir();
+	if (!store->dir)
+		return diag_set(why, DIAG_USAGE, "no place for the store: neither --store nor XDG_CACHE_HOME nor HOME is set");
+	if (make_absolute(&store->dir, why))
+		return -1;
+	for (size_t i = 0; i < countof(rooms); i++) {
+		scoped(free_release) char *room = path_join(store->dir, rooms[i]);
+
+		if (dir_make(room, why))
+			return -1;
+	}
+	return 0;
+}
+
+char *
+store_path(const struct store *store, const char *fmt, ...)
+{
+	scoped(buf_release) struct buf path = BUF_INIT;
+	va_list ap;
+
+	buf_printf(&path, "%s/", store->dir);
+	va_start(ap, fmt);
+	buf_vprintf(&path, fmt, ap);
+	va_end(ap);
+	return buf_detach(&path);
+}
+
+static void
+say_waiting(void *key)
+{
+	say("waiting for another ingot that works on %.24s", (const char *)key);
+}
+
+int
+store_lock(const struct store *store, const char *key, int *fd, struct diag *why)
+{
+	scoped(free_release) char *path = store_path(store, "locks/%s", key);
+	scoped(free_release) char *shown = xstrdup(key);
+
+	return lock_take(fd, path, say_waiting, shown, why);
+}
+
+/* The name begins with our process id, so that gc knows whose it was. */
+int
+store_temp(const struct store *store, char **path, struct diag *why)
+{
+	scoped(free_release) char *parent = store_path(store, "tmp");
+	scoped(free_release) char *prefix = xasprintf("%ld.", (long)getpid());
+
+	return dir_temp(path, parent, prefix, why);
+}
+
+/* A folder that moves to another parent must be writable itself until it has moved. */
+static int
+seal(const char *path, bool is_dir, struct diag *why)
+{
+	if (!is_dir && chmod(path, 0444))
+		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
+	if (is_dir && (tree_seal(path, why) || chmod(path, 0755)))
+		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
+	return 0;
+}
+
+/* 1: somebody else was first. */
+static int
+rename_new(const char *from, const char *to)
+{
+	struct stat st;
+
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EINVAL || errno == ENOSYS)         /* not on every file system */
+		return lstat(to, &st) == 0 ? 1 : rename(from, to);
+	return errno == EEXIST || errno == ENOTEMPTY ? 1 : -1;
+}
+
+int
+store_publish(const struct store *store, const char *temp, const char *relative, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(store->dir, relative);
+	bool is_dir = file_is_dir(temp);
+	int late;
+
+	if (seal(temp, is_dir, why))
+		return -1;
+	late = rename_new(temp, path);
+	if (late < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot publish '%s':", path);
+	if (late)
+		return tree_remove(temp, why);
+	if (is_dir && chmod(path, 0555))
+		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
+	return 0;
+}
+
+void
+store_touch(const struct store *store, const char *dir)
+{
+	struct stat st;
+
+	if (!text_starts(dir, store->dir) || lstat(dir, &st))
+		return;
+	if (st.st_mtim.tv_sec < time(NULL) - DAY)
+		utimensat(AT_FDCWD, dir, NULL, AT_SYMLINK_NOFOLLOW);    /* not ours: then its owner keeps it fresh */
+}
+
+static bool
+is_alive(long pid)
+{
+	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+}
+
+/* A leftover: its process is gone, or the number was given to another long after. */
+static bool
+is_leftover(const char *name, const struct stat *st, time_t now)
+{
+	return !is_alive(strtol(name, NULL, 10)) || st->st_mtim.tv_sec < now - 7 * DAY;
+}
+
+struct sweep {
+	const char *dir;
+	time_t now, before;             /* what was last used before then goes; 0: by is_leftover() */
+};
+
+static bool
+must_go(const struct sweep *sweep, const char *name, const struct stat *st)
+{
+	if (!sweep->before)
+		return is_leftover(name, st, sweep->now);
+	return st->st_mtim.tv_sec < sweep->before;
+}
+
+static void
+dir_release(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+static int
+sweep_folder(const struct sweep *sweep, struct diag *why)
+{
+	scoped(dir_release) DIR *dir = opendir(sweep->dir);
+	const struct dirent *e;
+
+	if (!dir)
+		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", sweep->dir);
+	while ((e = readdir(dir))) {
+		scoped(free_release) char *path = path_join(sweep->dir, e->d_name);
+		struct stat st;
+
+		if (e->d_name[0] == '.' || lstat(path, &st) || !must_go(sweep, e->d_name, &st))
+			continue;
+		if (tree_remove(path, why))
+			return -1;
+	}
+	return 0;
+}
+
+int
+store_gc(const struct store *store, unsigned days, struct diag *why)
+{
+	static const char *const aging[] = { "components", "roots", "logs", "aside" };
+	time_t now = time(NULL);
+	scoped(free_release) char *tmp = store_path(store, "tmp");
+
+	if (sweep_folder(&(struct sweep){ tmp, now, 0 }, why))
+		return -1;
+	for (size_t i = 0; i < countof(aging); i++) {
+		scoped(free_release) char *dir = store_path(store, "%s", aging[i]);
+
+		if (sweep_folder(&(struct sweep){ dir, now, now - (time_t)days * DAY }, why))
+			return -1;
+	}
+	return 0;
+}
+
+void
+store_release(struct store *store)
+{
+	free(store->dir);
+	store->dir = NULL;
+}
