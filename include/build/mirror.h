@@ -1,0 +1,20 @@
+/*
+ * mirror - where this machine gets Debian from.
+ *
+ * On Debian: what its apt is configured with.  Elsewhere, and for what that
+ * lacks: what mmdebstrap takes by itself.  We write down no host's name.
+ */
+#ifndef BUILD_MIRROR_H
+#define BUILD_MIRROR_H
+#include "base/diag.h"
+
+struct mirror {
+	char *archive, *security;       /* URIs without a '/' at their end */
+};
+#define MIRROR_INIT { 0 }
+
+/* `scratch` is a folder of ours for mmdebstrap's answer. */
+int mirror_find(struct mirror *, const char *scratch, struct diag *);
+void mirror_release(struct mirror *);
+
+#endif

@@ -1,0 +1,202 @@
+#include "build/apt.h"
+#include "base/file.h"
+#include "base/proc.h"
+#include "base/say.h"
+#include "base/text.h"
+#include "build/mirror.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum {
+	FRESH = 3600,                   /* s: indexes are good for so long */
+	OUTPUT_LIMIT = 256 << 20,
+};
+
+/* What of the machine's apt configuration is the network's, and so ours too. */
+static const char *const network_settings[] = {
+	"Acquire::http", "Acquire::https", "Acquire::ftp", "Acquire::tor", "Acquire::Check-", "Acquire::Max-", "Acquire::Min-",
+	"Acquire::Retries", "Acquire::Force", "Acquire::EnableSrvRecords", "Acquire::By-Hash", "Acquire::Queue",
+};
+
+static const char keyring[] = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+void
+apt_release(struct apt *apt)
+{
+	free(apt->dir);
+	list_release(&apt->env);
+	*apt = (struct apt)APT_INIT;
+}
+
+static void
+add_network_settings(struct buf *conf)
+{
+	static char program[] = "apt-config", verb[] = "dump", what[] = "Acquire";
+	char *const argv[] = { program, verb, what, NULL };
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	scoped(buf_release) struct buf out = BUF_INIT;
+	struct proc p = PROC_INIT;
+	char *rest, *line;
+
+	p.argv = argv;
+	p.seconds = 60;
+	if (proc_capture(&p, &out, 1 << 20, &ignored))
+		return;
+	for (rest = out.text; (line = strsep(&rest, "\n"));)
+		for (size_t i = 0; i < countof(network_settings); i++)
+			if (text_starts(line, network_settings[i]))
+				buf_printf(conf, "%s\n", line);
+}
+
+/* Hooks and pins of the machine stay out; /etc/apt/auth.conf and its keys stay in. */
+static int
+write_conf(const struct apt *apt, const char *architecture, struct diag *why)
+{
+	scoped(buf_release) struct buf conf = BUF_INIT;
+	scoped(free_release) char *path = path_join(apt->dir, "apt.conf");
+	const char *d = apt->dir;
+
+	buf_printf(&conf, "Dir::State \"%s/state\";\nDir::State::status \"%s/status\";\nDir::Cache \"%s/cache\";\n", d, d, d);
+	buf_printf(&conf, "Dir::Etc::sourcelist \"%s/sources.list\";\nDir::Etc::sourceparts \"%s/none\";\n", d, d);
+	buf_printf(&conf, "Dir::Etc::main \"%s/none/main\";\nDir::Etc::parts \"%s/none\";\n", d, d);
+	buf_printf(&conf, "Dir::Etc::preferences \"%s/none/preferences\";\nDir::Etc::preferencesparts \"%s/none\";\n", d, d);
+	buf_printf(&conf, "APT::Architecture \"%s\";\nAPT::Architectures \"%s\";\n", architecture, architecture);
+	buf_str(&conf, "APT::Install-Recommends \"false\";\nAPT::Sandbox::User \"root\";\nAcquire::Languages \"none\";\n");
+	buf_str(&conf, "Acquire::Retries \"3\";\n");
+	add_network_settings(&conf);
+	return file_write(path, conf.text, conf.len, 0644, why);
+}
+
+static void
+add_suite(struct buf *sources, const struct mirror *m, const char *type, const char *suite)
+{
+	const char *uri = text_ends(suite, "-security") ? m->security : m->archive;
+
+	if (!uri)
+		return;
+	buf_str(sources, type);
+	if (access(keyring, R_OK) == 0)
+		buf_printf(sources, " [signed-by=%s]", keyring);
+	buf_printf(sources, " %s %s main\n", uri, suite);
+}
+
+/* Says through *changed whether the list became another. */
+static int
+write_sources(const struct apt *apt, const struct list *suites, bool sources, bool *changed, struct diag *why)
+{
+	scoped(mirror_release) struct mirror mirror = MIRROR_INIT;
+	scoped(buf_release) struct buf old = BUF_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+	scoped(diag_release) struct diag absent = DIAG_INIT;
+	scoped(free_release) char *path = path_join(apt->dir, "sources.list");
+
+	if (mirror_find(&mirror, apt->dir, why))
+		return -1;
+	for (size_t i = 0; i < suites->n; i++) {
+		add_suite(&text, &mirror, "deb", suites->item[i]);
+		if (sources)
+			add_suite(&text, &mirror, "deb-src", suites->item[i]);
+	}
+	*changed = file_read(&old, path, 1 << 20, &absent) || strcmp(old.text, text.text) != 0;
+	return *changed ? file_write(path, text.text, text.len, 0644, why) : 0;
+}
+
+static int
+make_folders(const char *dir, struct diag *why)
+{
+	static const char *const folders[] = { "state/lists/partial", "cache/archives/partial", "none" };
+	scoped(free_release) char *status = path_join(dir, "status");
+
+	for (size_t i = 0; i < countof(folders); i++) {
+		scoped(free_release) char *path = path_join(dir, folders[i]);
+
+		if (dir_make(path, why))
+			return -1;
+	}
+	return file_write(status, "", 0, 0644, why);
+}
+
+/* Ours replace what the caller's environment says of apt and of language. */
+static void
+make_env(struct apt *apt)
+{
+	static const char *const ours[] = { "APT_CONFIG=", "LANG=", "LANGUAGE=", "LC_", "DEBIAN_FRONTEND=" };
+
+	for (char **e = environ; *e; e++) {
+		bool skip = false;
+
+		for (size_t i = 0; i < countof(ours); i++)
+			skip |= text_starts(*e, ours[i]);
+		if (!skip)
+			list_add(&apt->env, *e);
+	}
+	list_addf(&apt->env, "APT_CONFIG=%s/apt.conf", apt->dir);
+	list_add(&apt->env, "LC_ALL=C.UTF-8");
+	list_add(&apt->env, "DEBIAN_FRONTEND=noninteractive");
+}
+
+int
+apt_run(const struct apt *apt, const char *in, const struct list *argv, struct buf *out, struct diag *why)
+{
+	scoped(buf_release) struct buf dropped = BUF_INIT;
+	struct proc p = PROC_INIT;
+
+	p.argv = argv->item;
+	p.envp = apt->env.item;
+	p.dir = in;
+	return proc_capture(&p, out ? out : &dropped, OUTPUT_LIMIT, why);
+}
+
+static char *
+stamp_path(const struct apt *apt)
+{
+	return path_join(apt->dir, "updated");
+}
+
+int
+apt_update(struct apt *apt, struct diag *why)
+{
+	scoped(list_release) struct list argv = LIST_INIT;
+	scoped(free_release) char *stamp = stamp_path(apt);
+
+	say("apt: fetching package indexes");
+	list_add(&argv, "apt-get");
+	list_add(&argv, "update");
+	list_add(&argv, "--error-on=any");
+	if (apt_run(apt, NULL, &argv, NULL, why)) {
+		why->kind = DIAG_SYSTEM;
+		return diag_wrap(why, "fetching Debian's package indexes");
+	}
+	unlink(stamp);
+	return file_write(stamp, "", 0, 0644, why);
+}
+
+static bool
+is_fresh(const struct apt *apt)
+{
+	scoped(free_release) char *stamp = stamp_path(apt);
+	struct stat st;
+
+	return stat(stamp, &st) == 0 && time(NULL) - st.st_mtime < FRESH;
+}
+
+int
+apt_open(struct apt *apt, const char *dir, const struct list *suites, const char *architecture, bool sources, struct diag *why)
+{
+	scoped(fd_release) int lock = -1;
+	scoped(free_release) char *lock_path = xasprintf("%s.lock", dir);
+	bool changed;
+
+	apt->dir = xstrdup(dir);
+	make_env(apt);
+	if (make_folders(dir, why) || lock_take(&lock, lock_path, NULL, NULL, why) ||
+	    write_conf(apt, architecture, why) || write_sources(apt, suites, sources, &changed, why))
+		return -1;
+	return changed || !is_fresh(apt) ? apt_update(apt, why) : 0;
+}
