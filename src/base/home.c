@@ -1,94 +1,86 @@
 #include "base/home.h"
 #include "base/file.h"
+#include "base/text.h"
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The folder of the program we are; caller frees, NULL when /proc does not say. */
-static char *
-own_folder(void)
+/* The folder of the program that runs, "." when nobody says. */
+static const char *
+program_dir(void)
 {
-	char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	static char path[PATH_MAX];
+	char *slash;
+	ssize_t n;
 
-	if (n <= 0)
-		return NULL;
-	path[n] = '\0';
-	return path_dir(path);
+	if (*path)
+		return path;
+	n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	slash = strrchr(path, '/');
+	if (slash)
+		slash[slash == path] = '\0';
+	else
+		path[0] = '.', path[1] = '\0';
+	return path;
 }
 
 static bool
-is_home(const char *dir)
+is_home(const char *path)
 {
-	scoped(free_release) char *recipes = path_join(dir, "recipes");
-	scoped(free_release) char *pins = path_join(dir, "etc/pins");
+	scoped(free_release) char *recipes = path_join(path, "recipes"), *pins = path_join(path, "etc/pins");
 
 	return file_is_dir(recipes) && file_is_dir(pins);
 }
 
-/* Installed: PREFIX/bin or PREFIX/libexec/ingot beside PREFIX/share/ingot. */
+/* share/ingot beside bin/ or libexec/ (libexec/ingot too), else a folder above. */
 static char *
-installed_home(const char *bin)
+search(void)
 {
-	static const char *const beside[] = { "../share/ingot", "../../share/ingot" };
+	scoped(free_release) char *at = xstrdup(program_dir());
 
-	for (size_t i = 0; i < countof(beside); i++) {
-		scoped(free_release) char *dir = path_join(bin, beside[i]);
-		char *real = realpath(dir, NULL);
+	for (;;) {
+		scoped(free_release) char *share = path_join(at, "share/ingot");
+		char *parent;
 
-		if (real && is_home(real))
-			return real;
-		free(real);
-	}
-	return NULL;
-}
-
-/* A checkout: the nearest folder above that looks like ours. */
-static char *
-checkout_home(const char *bin)
-{
-	char *dir = xstrdup(bin);
-
-	while (!is_home(dir)) {
-		char *slash = strrchr(dir, '/');
-
-		if (!slash || slash == dir) {
-			free(dir);
-			return NULL;
+		if (is_home(share)) {
+			char *found = share;
+			share = NULL;
+			return found;
 		}
-		*slash = '\0';
+		if (is_home(at)) {
+			char *found = at;
+			at = NULL;
+			return found;
+		}
+		if (strcmp(at, "/") == 0 || strcmp(at, ".") == 0)
+			return NULL;
+		parent = path_dir(at);
+		free(at);
+		at = parent;
 	}
-	return dir;
-}
-
-static char *
-find_home(void)
-{
-	const char *said = getenv("INGOT_HOME");
-	scoped(free_release) char *bin = own_folder();
-	char *home = NULL;
-
-	if (said && *said)
-		return xstrdup(said);
-	if (bin)
-		home = installed_home(bin);
-	if (bin && !home)
-		home = checkout_home(bin);
-	return home;
 }
 
 const char *
 home_dir(struct diag *why)
 {
-	static char *home;
+	static char *found;
+	const char *given = getenv("INGOT_HOME");
 
-	if (!home)
-		home = find_home();
-	if (!home) {
-		diag_set(why, DIAG_USAGE, "cannot find our recipes and pins");
-		diag_hint(why, "set INGOT_HOME to the folder that holds recipes/ and etc/");
+	if (found)
+		return found;
+	if (given && *given) {
+		if (is_home(given))
+			return found = xstrdup(given);
+		diag_set(why, DIAG_USAGE, "INGOT_HOME '%s' has no recipes and etc/pins", given);
+		return NULL;
 	}
-	return home;
+	found = search();
+	if (!found) {
+		diag_set(why, DIAG_USAGE, "cannot find the folder with recipes and pins");
+		diag_hint(why, "set INGOT_HOME to a checkout or to share/ingot of an installation");
+	}
+	return found;
 }
 
 char *
@@ -102,17 +94,17 @@ home_path(const char *relative, struct diag *why)
 char *
 home_program(const char *name)
 {
-	static const char *const beside[] = { "", "../libexec/ingot/", "../libexec/" };
-	scoped(free_release) char *bin = own_folder();
+	scoped(free_release) char *beside = path_join(program_dir(), name);
+	scoped(free_release) char *installed = NULL;
+	scoped(free_release) char *prefix = path_dir(program_dir());
 
-	if (!bin)
-		return xstrdup(name);
-	for (size_t i = 0; i < countof(beside); i++) {
-		char *path = xasprintf("%s/%s%s", bin, beside[i], name);
-
-		if (access(path, X_OK) == 0)
-			return path;
-		free(path);
+	if (access(beside, X_OK) != 0) {
+		installed = xasprintf("%s/libexec/ingot/%s", prefix, name);
+		if (access(installed, X_OK) == 0) {
+			free(beside);
+			beside = installed;
+			installed = NULL;
+		}
 	}
-	return xasprintf("%s/%s", bin, name);
+	return xstrdup(beside);
 }

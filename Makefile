@@ -1,0 +1,93 @@
+# make            the programs, in $(OUT)/bin
+# make check      all tests; installs what the machine lacks for them
+# make build-podman [ARCH=arm64] [VARIANT=full] [LIBC=glibc] [VERSION=] [PINS=]
+# make install    below $(DESTDIR)$(PREFIX)
+#
+# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, OUT and SUDO are yours.
+OUT = out
+PREFIX = /usr/local
+CFLAGS = -O2 -g
+SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
+
+STEPS = plan fetch build package checksum
+ROOMS = base net build pack trust
+
+# What a step links besides the library; the linker drops what it does not use.
+LIBS_ingot = -lcrypto
+LIBS_plan = -lcrypto
+LIBS_fetch = -lcurl -larchive -lcrypto
+LIBS_build = -lcrypto
+LIBS_package = -lzstd -lcrypto
+LIBS_checksum = -lcrypto
+LIBS_unit = -lcurl -larchive -lzstd -lcrypto
+
+CPP_FLAGS = -Iinclude -D_GNU_SOURCE -MMD -MP
+C_FLAGS = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Werror -pthread -ffunction-sections -fdata-sections
+LD_FLAGS = -pthread -Wl,--gc-sections -Wl,--as-needed
+
+objects = $(patsubst src/%.c,$(OUT)/obj/%.o,$(1))
+LIBRARY = $(call objects,$(wildcard $(ROOMS:%=src/%/*.c)))
+PROGRAMS = $(patsubst src/steps/%.c,$(OUT)/bin/ingot-%,$(wildcard $(STEPS:%=src/steps/%.c))) \
+           $(patsubst src/steps/%.c,$(OUT)/bin/%,$(wildcard src/steps/ingot.c))
+UNITS = $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*.c))
+
+all: $(PROGRAMS) $(OUT)/libingot.a
+
+$(OUT)/bin/ingot-%: $(OUT)/obj/steps/%.o $(OUT)/libingot.a
+	@mkdir -p $(@D)
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_$*)
+
+$(OUT)/bin/ingot: $(OUT)/obj/steps/ingot.o $(OUT)/libingot.a
+	@mkdir -p $(@D)
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_ingot)
+
+$(OUT)/unit/%: $(OUT)/obj/unit/%.o $(OUT)/libingot.a
+	@mkdir -p $(@D)
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_unit)
+
+$(OUT)/libingot.a: $(LIBRARY)
+	@rm -f $@
+	$(AR) crs $@ $^
+
+$(OUT)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPP_FLAGS) $(C_FLAGS) $(CFLAGS) -c -o $@ $<
+
+$(OUT)/obj/unit/%.o: tests/unit/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPP_FLAGS) -Itests $(C_FLAGS) $(CFLAGS) -c -o $@ $<
+
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
+
+# The unit tests alone; `check` runs them under the sanitizers.
+units: $(UNITS)
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+
+check: need-build need-check all
+	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
+	@OUT='$(abspath $(OUT))' tests/run $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
+TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/e2e/*.t)
+
+build-podman: need-build all
+	$(OUT)/bin/ingot build podman $(if $(ARCH),--architecture '$(ARCH)') $(if $(VARIANT),--variant '$(VARIANT)') \
+		$(if $(LIBC),--libc '$(LIBC)') $(if $(VERSION),--version '$(VERSION)') $(if $(PINS),--pins '$(PINS)')
+
+bench: all
+	@OUT='$(abspath $(OUT))' tests/bench
+
+need-%: etc/apt-packages/%
+	@SUDO='$(SUDO)' etc/apt-packages/install $<
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/ingot $(DESTDIR)$(PREFIX)/share/ingot $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(OUT)/bin/ingot $(DESTDIR)$(PREFIX)/bin
+	install $(OUT)/bin/ingot-* $(DESTDIR)$(PREFIX)/libexec/ingot
+	cp -R recipes patches etc $(DESTDIR)$(PREFIX)/share/ingot
+	install -m 0644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+clean:
+	rm -rf $(OUT)
+
+.PHONY: all units check build-podman bench install clean
+.DELETE_ON_ERROR:
+.SECONDARY:

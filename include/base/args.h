@@ -1,0 +1,32 @@
+/*
+ * args - options as a table, so that usage text and parser cannot drift apart.
+ *
+ * Every step has --help, --version, --quiet besides its own.  An option is
+ * `--name value` or `--name=value`; "--" ends them.
+ */
+#ifndef BASE_ARGS_H
+#define BASE_ARGS_H
+#include "base/diag.h"
+#include "base/list.h"
+#include <stdbool.h>
+
+struct arg {
+	const char *name;               /* "--in" */
+	const char **text;              /* takes a value ... */
+	bool *flag;                     /* ... or none ... */
+	struct list *many;              /* ... or may come again */
+	const char *meta, *help;        /* "FILE", "result of the step before" */
+};
+
+struct args {
+	const char *step, *usage, *purpose;     /* "plan", "TOOL...", one line */
+	const struct arg *option;               /* ended by a zero entry */
+	struct list *operands;                  /* NULL: none are taken */
+};
+
+extern bool args_quiet;
+#define INGOT_VERSION "0.1.0"
+/* Prints and exits 0 on --help and --version; an unknown option names the nearest one. */
+int args_parse(const struct args *, int argc, char **argv, struct diag *);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * diag - what failed, where in the user's files, and what we were doing.
+ *
+ * Whoever knows the cause calls diag_set(); a caller that knows the purpose
+ * adds it with diag_wrap(); only main() prints.  Both return -1, so the error
+ * path is one line.  A format that ends in ':' is completed from errno.
+ */
+#ifndef BASE_DIAG_H
+#define BASE_DIAG_H
+#include "base/buf.h"
+
+/* The kind is the exit status.  Only DIAG_SYSTEM is worth a retry. */
+enum diag_kind {
+	DIAG_REFUSED = 1,       /* we looked, and the answer is no */
+	DIAG_USAGE   = 100,     /* bad option, recipe or document */
+	DIAG_SYSTEM  = 111,     /* disk, network, registry */
+};
+
+struct diag {
+	enum diag_kind kind;
+	char *file;             /* owned: the user's file at fault, or NULL */
+	unsigned line;          /* 1-based; 0 when unknown */
+	struct buf text;        /* "purpose: ...: cause" */
+	struct buf hint;        /* what to do about it, or "" */
+};
+#define DIAG_INIT { .text = BUF_INIT, .hint = BUF_INIT }
+
+/* Forgets what was said before, and says this. */
+int diag_set(struct diag *, enum diag_kind, const char *fmt, ...) printf_like(3, 4);
+/* The same, at a place in a file of the user's. */
+int diag_at(struct diag *, const char *file, unsigned line, const char *fmt, ...) printf_like(4, 5); /* DIAG_USAGE */
+int diag_wrap(struct diag *, const char *fmt, ...) printf_like(2, 3);
+/* One line that says how to cure it; printed after the error. */
+int diag_hint(struct diag *, const char *fmt, ...) printf_like(2, 3);
+/* Moves what `from` says into `to`. */
+int diag_move(struct diag *to, struct diag *from);
+/* Prints "ingot-STEP: FILE:LINE: text", in Actions also an ::error; returns the exit status. */
+int diag_report(const struct diag *, const char *step);
+void diag_release(struct diag *);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * digest - SHA-256 (FIPS 180-4) by OpenSSL's EVP, of bytes, files, trees, and many files on all cores.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+#include "base/diag.h"
+#include <stdint.h>
+
+struct digest {
+	char hex[65];
+};
+
+struct sha256 {
+	void *ctx;
+};
+#define SHA256_INIT { 0 }
+void sha256_add(struct sha256 *, const void *bytes, size_t n);
+void sha256_finish(struct sha256 *, struct digest *);
+void sha256_release(struct sha256 *);
+
+void digest_bytes(struct digest *, const void *bytes, size_t n);
+int digest_file(struct digest *, const char *path, uint64_t *size, struct diag *);      /* size may be NULL */
+/* Names, modes (only the x bit), link targets and contents of a tree, in sorted order. */
+int digest_tree(struct digest *, const char *root, struct diag *);
+
+struct digest_job {
+	const char *path;               /* borrowed */
+	struct digest digest;           /* filled in */
+	uint64_t size;                  /* filled in, bytes */
+};
+/* All jobs, largest first, on `threads` threads (0: one a core). */
+int digest_files(struct digest_job *, size_t n, unsigned threads, struct diag *);
+
+#endif

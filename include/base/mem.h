@@ -1,0 +1,36 @@
+/*
+ * mem - memory that is there or the program is not.
+ *
+ * Running out of memory is not an error that a step can mend, so these
+ * abort().  scoped(f) runs f on a variable's address when it leaves scope;
+ * every <noun>_release() fits without glue.
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+#include <stddef.h>
+#include <stdlib.h>
+
+#define scoped(release) __attribute__((cleanup(release)))
+#define printf_like(fmt, args) __attribute__((format(printf, fmt, args)))
+#define countof(array) (sizeof(array) / sizeof((array)[0]))
+
+void *xmalloc(size_t n);
+void *xcalloc(size_t count, size_t size);
+void *xreallocarray(void *p, size_t count, size_t size);
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+char *xasprintf(const char *fmt, ...) printf_like(1, 2);
+
+/* Makes room for one more item; capacity grows by half. */
+#define array_grow(items, n, cap)                                              \
+	do {                                                                   \
+		if ((n) == (cap)) {                                            \
+			(cap) = (cap) ? (cap) + (cap) / 2 + 1 : 8;             \
+			(items) = xreallocarray((items), (cap), sizeof(*(items))); \
+		}                                                              \
+	} while (0)
+
+/* For scoped(): frees what a `char *` (or any pointer) variable points to. */
+void free_release(void *pointer_to_pointer);
+
+#endif

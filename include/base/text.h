@@ -1,0 +1,32 @@
+/*
+ * text - questions about text that strangers wrote.
+ *
+ * Names from outside end up in paths, log lines and archives; these say
+ * whether they may.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+#include <stdbool.h>
+#include <stddef.h>
+
+bool text_starts(const char *s, const char *prefix);
+bool text_ends(const char *s, const char *suffix);
+/* Valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
+bool text_is_utf8(const char *s, size_t n);
+/* Bytes of the character that s starts with, 0 when it is none. */
+size_t text_utf8_length(const char *s, size_t n);
+/* Makes text of strangers fit for a terminal and a log: control bytes and broken UTF-8 become '?'. */
+void text_defang(char *s);
+/* A name of a package, version or file: [A-Za-z0-9][A-Za-z0-9._+~-]*, at most 128 bytes. */
+bool text_is_name(const char *s);
+/* A relative path that stays inside: no leading '/', no "..", ".", empty part, control byte or backslash; at most 1024 bytes. */
+bool text_is_inside_path(const char *s);
+/* Exactly 64 lower case hexadecimal digits. */
+bool text_is_sha256(const char *s);
+/* Compares versions: numbers by value, "~" and "-rc"/"-beta"/"-alpha" before the release. <0, 0, >0. */
+int text_compare_versions(const char *a, const char *b);
+void text_hex(char *out, const unsigned char *bytes, size_t n);            /* out holds 2n+1 */
+/* Days and seconds: "2026-03-01" -> seconds since the epoch (UTC), or -1. */
+long long text_date(const char *iso_date);
+
+#endif

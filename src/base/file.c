@@ -1,0 +1,258 @@
+#include "base/file.h"
+#include "base/text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+file_release(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+	*f = NULL;
+}
+
+void
+fd_release(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+char *
+path_join(const char *a, const char *b)
+{
+	return xasprintf("%s%s%s", a, *a && !text_ends(a, "/") ? "/" : "", b);
+}
+
+const char *
+path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+char *
+path_dir(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return xstrdup(".");
+	return xstrndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+bool
+file_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+bool
+file_is_dir(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* A device or a pipe is written where it is: a rename would replace it. */
+static bool
+is_special(const char *path)
+{
+	struct stat st;
+
+	return text_starts(path, "/dev/") || text_starts(path, "/proc/") ||
+	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
+/* The name of the temporary is short: the target's may be as long as names get. */
+static int
+open_temp(struct outfile *o, mode_t mode)
+{
+	scoped(free_release) char *dir = path_dir(o->path);
+	int fd;
+
+	o->temp = path_join(dir, ".ingot-XXXXXX");
+	fd = mkostemp(o->temp, O_CLOEXEC);
+	if (fd < 0) {
+		free_release(&o->temp);
+		return -1;
+	}
+	if (fchmod(fd, mode) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int
+outfile_open(struct outfile *o, const char *path, mode_t mode, struct diag *why)
+{
+	int fd;
+
+	outfile_release(o);
+	o->path = xstrdup(path);
+	if (is_special(path))
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	else
+		fd = open_temp(o, mode);
+	if (fd < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot create '%s':", path);
+	o->f = fdopen(fd, "w");
+	if (!o->f)
+		abort();
+	return 0;
+}
+
+static int
+commit(struct outfile *o, bool sync, struct diag *why)
+{
+	FILE *f = o->f;
+
+	o->f = NULL;
+	if (fflush(f) || (sync && o->temp && fsync(fileno(f)))) {
+		diag_set(why, DIAG_SYSTEM, "cannot write '%s':", o->path);
+		fclose(f);
+		return -1;
+	}
+	if (fclose(f))
+		return diag_set(why, DIAG_SYSTEM, "cannot write '%s':", o->path);
+	if (o->temp && rename(o->temp, o->path))
+		return diag_set(why, DIAG_SYSTEM, "cannot name '%s':", o->path);
+	free_release(&o->temp);
+	return 0;
+}
+
+int
+outfile_commit(struct outfile *o, struct diag *why)
+{
+	return commit(o, true, why);
+}
+
+void
+outfile_release(struct outfile *o)
+{
+	file_release(&o->f);
+	if (o->temp)
+		unlink(o->temp);
+	free(o->temp);
+	free(o->path);
+	*o = (struct outfile)OUTFILE_INIT;
+}
+
+int
+file_read(struct buf *b, const char *path, size_t limit, struct diag *why)
+{
+	bool input = strcmp(path, "-") == 0;
+	const char *name = input ? "standard input" : path;
+	scoped(fd_release) int fd = input ? fcntl(0, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+	scoped(free_release) char *block = NULL;
+	size_t room = 64 << 10;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", name);
+	if (S_ISREG(st.st_mode) && st.st_size < (off_t)room)
+		room = (size_t)st.st_size + 1;
+	block = xmalloc(room);
+	for (size_t got = 0;;) {
+		ssize_t n = read(fd, block, room);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", name);
+		if (n == 0)
+			return 0;
+		got += (size_t)n;
+		if (got > limit)
+			return diag_set(why, DIAG_USAGE, "'%s' is larger than the limit of %zu bytes", name, limit);
+		buf_add(b, block, (size_t)n);
+	}
+}
+
+int
+file_write(const char *path, const void *bytes, size_t n, mode_t mode, struct diag *why)
+{
+	scoped(outfile_release) struct outfile o = OUTFILE_INIT;
+
+	if (outfile_open(&o, path, mode, why))
+		return -1;
+	if (n && fwrite(bytes, 1, n, o.f) != n)
+		return diag_set(why, DIAG_SYSTEM, "cannot write '%s':", path);
+	return commit(&o, false, why);
+}
+
+/* In the kernel where it can, else through a block of ours. */
+static ssize_t
+copy_some(int from, int to, char *block, size_t room)
+{
+	ssize_t n = copy_file_range(from, NULL, to, NULL, 1 << 30, 0);
+	ssize_t done = 0, written;
+
+	if (n >= 0 || (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP && errno != EBADF))
+		return n;
+	n = read(from, block, room);
+	for (; done < n; done += written)
+		if ((written = write(to, block + done, (size_t)(n - done))) < 0)
+			return -1;
+	return n;
+}
+
+int
+file_copy(const char *from, const char *to, mode_t mode, struct diag *why)
+{
+	scoped(outfile_release) struct outfile o = OUTFILE_INIT;
+	scoped(fd_release) int fd = open(from, O_RDONLY | O_CLOEXEC);
+	scoped(free_release) char *block = xmalloc(128 << 10);
+	ssize_t n;
+
+	if (fd < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", from);
+	if (outfile_open(&o, to, mode, why))
+		return -1;
+	while ((n = copy_some(fd, fileno(o.f), block, 128 << 10)))
+		if (n < 0)
+			return diag_set(why, DIAG_SYSTEM, "cannot copy '%s' to '%s':", from, to);
+	return commit(&o, false, why);
+}
+
+/* Is the locked file still the one that the name means? */
+static bool
+is_same_file(int fd, const char *path)
+{
+	struct stat locked, named;
+
+	return fstat(fd, &locked) == 0 && stat(path, &named) == 0 &&
+	       locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
+}
+
+int
+lock_take(int *fd, const char *path, void (*waiting)(void *), void *ctx, struct diag *why)
+{
+	for (;;) {
+		scoped(fd_release) int try = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+
+		if (try < 0)
+			return diag_set(why, DIAG_SYSTEM, "cannot open lock '%s':", path);
+		if (flock(try, LOCK_EX | LOCK_NB)) {
+			if (waiting)
+				waiting(ctx);
+			waiting = NULL;
+			if (flock(try, LOCK_EX))
+				return diag_set(why, DIAG_SYSTEM, "cannot lock '%s':", path);
+		}
+		if (!is_same_file(try, path))
+			continue;
+		*fd = try;
+		try = -1;
+		return 0;
+	}
+}

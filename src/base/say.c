@@ -1,0 +1,106 @@
+#include "base/say.h"
+#include "base/args.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LIVE_SECONDS = 10 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static bool live;               /* the last line on the terminal is the live one */
+static double spoke;            /* when the live line was last printed without a terminal */
+
+double
+say_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static bool
+on_terminal(void)
+{
+	static int known = -1;
+
+	if (known < 0)
+		known = isatty(2);
+	return known;
+}
+
+static void
+erase_live(void)
+{
+	if (live)
+		fputs("\r\033[K", stderr);
+	live = false;
+}
+
+void
+say(const char *fmt, ...)
+{
+	scoped(buf_release) struct buf line = BUF_INIT;
+	va_list ap;
+
+	if (args_quiet)
+		return;
+	va_start(ap, fmt);
+	buf_vprintf(&line, fmt, ap);
+	va_end(ap);
+	text_defang(line.text);
+	pthread_mutex_lock(&lock);
+	erase_live();
+	fprintf(stderr, "%s\n", line.text);
+	pthread_mutex_unlock(&lock);
+}
+
+/* Cut so that it does not wrap: a wrapped line cannot be redrawn. */
+static void
+print_live(struct buf *line)
+{
+	struct winsize size = { 0 };
+	size_t columns = ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79;
+	size_t at = 0;
+
+	for (size_t i = 0; i < columns && line->text[at]; i++)
+		for (at++; (line->text[at] & 0xc0) == 0x80; at++)
+			;
+	fprintf(stderr, "\r\033[K%.*s", (int)at, line->text);
+	fflush(stderr);
+	live = true;
+}
+
+void
+say_live(const char *fmt, ...)
+{
+	scoped(buf_release) struct buf line = BUF_INIT;
+	va_list ap;
+
+	if (args_quiet)
+		return;
+	va_start(ap, fmt);
+	buf_vprintf(&line, fmt, ap);
+	va_end(ap);
+	text_defang(line.text);
+	pthread_mutex_lock(&lock);
+	if (on_terminal()) {
+		print_live(&line);
+	} else if (spoke == 0 || say_clock() - spoke >= LIVE_SECONDS) {
+		spoke = say_clock();
+		fprintf(stderr, "%s\n", line.text);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+void
+say_live_end(void)
+{
+	pthread_mutex_lock(&lock);
+	erase_live();
+	pthread_mutex_unlock(&lock);
+}

@@ -1,0 +1,162 @@
+#include "base/text.h"
+#include <string.h>
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool
+text_starts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool
+text_ends(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n >= m && memcmp(s + n - m, suffix, m) == 0;
+}
+
+/* RFC 3629, section 4: the second byte's range depends on the first. */
+size_t
+text_utf8_length(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	unsigned char low = 0x80, high = 0xbf;
+	size_t length;
+
+	if (!n)
+		return 0;
+	if (u[0] < 0x80)
+		return 1;
+	if (u[0] < 0xc2 || u[0] > 0xf4)
+		return 0;
+	length = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+	if (length > n)
+		return 0;
+	if (u[0] == 0xe0)
+		low = 0xa0;
+	else if (u[0] == 0xed)
+		high = 0x9f;
+	else if (u[0] == 0xf0)
+		low = 0x90;
+	else if (u[0] == 0xf4)
+		high = 0x8f;
+	if (u[1] < low || u[1] > high)
+		return 0;
+	for (size_t i = 2; i < length; i++)
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
+bool
+text_is_utf8(const char *s, size_t n)
+{
+	size_t step;
+
+	for (size_t i = 0; i < n; i += step)
+		if (!(step = text_utf8_length(s + i, n - i)))
+			return false;
+	return true;
+}
+
+void
+text_defang(char *s)
+{
+	bool utf8 = text_is_utf8(s, strlen(s));
+	unsigned char *u = (unsigned char *)s;
+
+	for (; *u; u++) {
+		if (*u == '\t')
+			*u = ' ';
+		else if (*u < 0x20 || *u == 0x7f || (*u >= 0x80 && !utf8))
+			*u = '?';
+		else if (*u == 0xc2 && u[1] < 0xa0)     /* U+0080 to U+009F */
+			*u = u[1] = '?';
+		else if (memcmp(u, "##", 2) == 0 && u[2] == '[')
+			u[1] = '?';                     /* an old workflow command */
+	}
+}
+
+bool
+text_is_name(const char *s)
+{
+	size_t n = 0;
+
+	if (!is_digit(s[0]) && !is_letter(s[0]))
+		return false;
+	for (; s[n]; n++)
+		if (!is_digit(s[n]) && !is_letter(s[n]) && !strchr("._+~-", s[n]))
+			return false;
+	return n <= 128;
+}
+
+bool
+text_is_inside_path(const char *s)
+{
+	size_t n = strlen(s), part;
+
+	if (!n || n > 1024)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f || s[i] == '\\')
+			return false;
+	for (;; s += part + 1) {
+		part = strcspn(s, "/");
+		if (part == 0 || (part == 1 && s[0] == '.') ||
+		    (part == 2 && s[0] == '.' && s[1] == '.'))
+			return false;
+		if (!s[part])
+			return true;
+	}
+}
+
+bool
+text_is_sha256(const char *s)
+{
+	return strspn(s, "0123456789abcdef") == 64 && s[64] == '\0';
+}
+
+void
+text_hex(char *out, const unsigned char *bytes, size_t n)
+{
+	static const char digit[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digit[bytes[i] >> 4];
+		out[2 * i + 1] = digit[bytes[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+static int
+two_digits(const char *s)
+{
+	return (s[0] - '0') * 10 + (s[1] - '0');
+}
+
+long long
+text_date(const char *s)
+{
+	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 };
+	int year, month, day, leap;
+	long long days;
+
+	for (int i = 0; i < 10; i++)
+		if (i == 4 || i == 7 ? s[i] != '-' : !is_digit(s[i]))
+			return -1;
+	if (s[10])
+		return -1;
+	year = two_digits(s) * 100 + two_digits(s + 2);
+	month = two_digits(s + 5);
+	day = two_digits(s + 8);
+	leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	if (year < 1970 || month < 1 || month > 12 || day < 1 ||
+	    day > before[month] - before[month - 1] + (month == 2 && leap))
+		return -1;
+	days = 365LL * (year - 1970) + (year - 1969) / 4 - (year - 1901) / 100 + (year - 1601) / 400;
+	days += before[month - 1] + (month > 2 && leap) + day - 1;
+	return days * 86400;
+}
