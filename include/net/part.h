@@ -1,0 +1,35 @@
+/*
+ * part - the beginning of a file that is on its way: PATH.part.
+ *
+ * Beside it PATH.part.tag keeps what the server said identifies this very
+ * content (ETag or Last-Modified), so that a later run, also after kill -9,
+ * asks for the rest of the same file and not of its successor.
+ */
+#ifndef NET_PART_H
+#define NET_PART_H
+#include "base/diag.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct part {
+	char *path, *tag_path;
+	char *tag;                      /* strong validator for If-Range, or NULL */
+	int fd;
+	uint64_t have;                  /* bytes */
+};
+#define PART_INIT { .fd = -1 }
+
+/* Takes up what an earlier run left; bytes without a tag are kept only if `checked` by a hash later. */
+int part_open(struct part *, const char *target, bool checked, struct diag *);
+int part_add(struct part *, const void *bytes, size_t n, struct diag *);
+int part_restart(struct part *, struct diag *);
+/* What the bytes that follow belong to; NULL or a weak one: unknown. */
+int part_remember(struct part *, const char *etag, const char *modified, struct diag *);
+bool part_looks_like_html(const struct part *);
+/* Flushed, checked and renamed. */
+int part_commit(struct part *, const char *target, struct diag *);
+/* Moves it into `folder` under a name made of `name` and `hash`; *moved is the caller's. */
+int part_set_aside(struct part *, const char *folder, const char *name, const char *hash, char **moved, struct diag *);
+void part_release(struct part *);       /* the files stay */
+
+#endif

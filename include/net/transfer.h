@@ -1,0 +1,44 @@
+/*
+ * transfer - one file of http_get_all(): its attempts, redirects and verdict.
+ *
+ * A transfer waits, runs, and is done; after each attempt transfer_end() says
+ * which of the three comes next.
+ */
+#ifndef NET_TRANSFER_H
+#define NET_TRANSFER_H
+#include "net/http.h"
+#include "net/part.h"
+#include <curl/curl.h>
+
+enum transfer_state { TRANSFER_WAITS, TRANSFER_RUNS, TRANSFER_DONE };
+
+struct transfer {
+	struct http_get *get;           /* borrowed, filled in when done */
+	const struct http *http;        /* borrowed */
+	enum transfer_state state;
+	double wake, deadline;          /* say_clock(); deadline 0: not begun */
+	size_t url;                     /* which of get->urls */
+	char *location;                 /* where a redirect led, or NULL */
+	unsigned hops, tries;
+	struct part part;
+	struct buf causes;              /* why earlier URLs failed */
+	bool wrong_hash, may_work_later;
+	/* this attempt */
+	CURL *easy;
+	struct curl_slist *headers;
+	uint64_t from, total;           /* bytes it began with; bytes of the whole file, 0 unknown */
+	bool begun, enough;             /* the answer's head was looked at; no more of its body is wanted */
+	bool stale;                     /* the server's file is not the one we have a part of */
+	bool broken;                    /* `trouble` says what is wrong */
+	struct diag trouble;
+	char curl_says[CURL_ERROR_SIZE];
+};
+#define TRANSFER_INIT { .part = PART_INIT, .causes = BUF_INIT, .trouble = DIAG_INIT }
+
+/* Makes `easy` ready to run; when that fails the transfer is done. */
+void transfer_begin(struct transfer *, double now);
+/* The attempt is over (curl's word for it): wait, or done. */
+void transfer_end(struct transfer *, CURLcode, double now);
+void transfer_release(struct transfer *);
+
+#endif

@@ -1,0 +1,98 @@
+#include "net/url.h"
+#include "base/text.h"
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <string.h>
+
+static void
+url_release(CURLU **u)
+{
+	curl_url_cleanup(*u);
+}
+
+static void
+curl_text_release(char **text)
+{
+	curl_free(*text);
+}
+
+static CURLU *
+url_parse(const char *url)
+{
+	CURLU *u = curl_url();
+
+	if (!u)
+		abort();
+	if (!curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME))
+		return u;
+	curl_url_cleanup(u);
+	return NULL;
+}
+
+static char *
+url_text(CURLU *u)
+{
+	scoped(curl_text_release) char *text = NULL;
+
+	return curl_url_get(u, CURLUPART_URL, &text, 0) ? NULL : xstrdup(text);
+}
+
+static void
+drop_credentials(CURLU *u)
+{
+	curl_url_set(u, CURLUPART_USER, NULL, 0);
+	curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
+}
+
+char *
+url_shown(const char *url)
+{
+	scoped(url_release) CURLU *u = url_parse(url);
+	char *text;
+
+	if (!u)
+		return xstrdup("an address that cannot be read");
+	drop_credentials(u);
+	curl_url_set(u, CURLUPART_QUERY, NULL, 0);
+	text = url_text(u);
+	return text ? text : xstrdup("an address that cannot be read");
+}
+
+static bool
+same_part(CURLU *a, CURLU *b, CURLUPart part)
+{
+	scoped(curl_text_release) char *x = NULL;
+	scoped(curl_text_release) char *y = NULL;
+
+	if (curl_url_get(a, part, &x, CURLU_DEFAULT_PORT) || curl_url_get(b, part, &y, CURLU_DEFAULT_PORT))
+		return false;
+	return !strcmp(x, y);
+}
+
+static bool
+has_scheme(CURLU *u, const char *scheme)
+{
+	scoped(curl_text_release) char *text = NULL;
+
+	return !curl_url_get(u, CURLUPART_SCHEME, &text, 0) && !strcmp(text, scheme);
+}
+
+char *
+url_follow(const char *from, const char *to, struct diag *why)
+{
+	scoped(url_release) CURLU *a = url_parse(from);
+	scoped(url_release) CURLU *b = url_parse(to);
+	scoped(free_release) char *shown = url_shown(to);
+
+	if (!a || !b || (!has_scheme(b, "http") && !has_scheme(b, "https"))) {
+		diag_set(why, DIAG_REFUSED, "it redirects to '%s'", shown);
+		return NULL;
+	}
+	if (has_scheme(a, "https") && !has_scheme(b, "https")) {
+		diag_set(why, DIAG_REFUSED, "it redirects from https to '%s'", shown);
+		return NULL;
+	}
+	if (!same_part(a, b, CURLUPART_HOST) || !same_part(a, b, CURLUPART_PORT))
+		drop_credentials(b);
+	return url_text(b);
+}
