@@ -37,7 +37,11 @@ struct graph {
 };
 #define GRAPH_INIT { 0 }
 
-/* All components of the plan (only_target NULL: every job).  Cycles are named as a path: a -> b -> a. */
+/*
+ * All components of the plan (only_target NULL: every job).  Cycles are named as a path: a -> b -> a.
+ * One version of a package is in a graph: the one a tool's pin says it goes with, else the first listed.
+ * store NULL: the shape only, without keys and folders.
+ */
 int graph_resolve(struct graph *, const struct plan *, const struct target *only_target, const struct store *, struct diag *);
 struct node *graph_find(const struct graph *, const char *name, const struct target *);
 /* Below the recipe's minimum: the reason for calling it a trial build, or NULL. */

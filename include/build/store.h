@@ -23,8 +23,8 @@ int store_lock(const struct store *, const char *key, int *fd, struct diag *);
 int store_temp(const struct store *, char **path, struct diag *);
 /* Seals a folder or file of tmp/ and gives it its name; an existing one wins and temp is removed. */
 int store_publish(const struct store *, const char *temp, const char *relative, struct diag *);
-/* Notes that a folder is in use, so that gc keeps it; at most once a day. */
-void store_touch(const struct store *, const char *dir);
+/* Is it there?  One lstat; once a day it also notes the use, so that gc keeps what is used. */
+bool store_holds(const char *path);
 /* Removes tmp/ leftovers of dead processes, and components, roots and logs unused for `days`. */
 int store_gc(const struct store *, unsigned days, struct diag *);
 void store_release(struct store *);

@@ -1,6 +1,5 @@
 #include "build/store.h"
 #include "base/say.h"
-#include "base/text.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -100,9 +99,9 @@ store_temp(const struct store *store, char **path, struct diag *why)
 static int
 seal(const char *path, bool is_dir, struct diag *why)
 {
-	if (!is_dir && chmod(path, 0444))
-		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
-	if (is_dir && (tree_seal(path, why) || chmod(path, 0755)))
+	if (is_dir && tree_seal(path, why))
+		return -1;
+	if (chmod(path, is_dir ? 0755 : 0444))
 		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
 	return 0;
 }
@@ -139,15 +138,16 @@ store_publish(const struct store *store, const char *temp, const char *relative,
 	return 0;
 }
 
-void
-store_touch(const struct store *store, const char *dir)
+bool
+store_holds(const char *path)
 {
 	struct stat st;
 
-	if (!text_starts(dir, store->dir) || lstat(dir, &st))
-		return;
+	if (lstat(path, &st))
+		return false;
 	if (st.st_mtim.tv_sec < time(NULL) - DAY)
-		utimensat(AT_FDCWD, dir, NULL, AT_SYMLINK_NOFOLLOW);    /* not ours: then its owner keeps it fresh */
+		utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);   /* not ours: then its owner keeps it fresh */
+	return true;
 }
 
 static bool

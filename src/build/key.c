@@ -1,0 +1,98 @@
+#include "build/key.h"
+#include "base/file.h"
+#include "base/jsonw.h"
+
+static int
+key_local(struct jsonw *w, const struct pin *pin, struct diag *why)
+{
+	scoped(free_release) char *path = pin_local_path(pin);
+	struct digest digest;
+
+	if (!path)
+		return diag_set(why, DIAG_USAGE, "'%s' has no folder '%s'", pin->name, pin->local);
+	if (digest_tree(&digest, path, why))
+		return diag_wrap(why, "hashing the source of '%s'", pin->name);
+	jsonw_string(w, "tree", digest.hex);
+	return 0;
+}
+
+static void
+key_optional(struct jsonw *w, const char *name, const char *value)
+{
+	if (value)
+		jsonw_string(w, name, value);
+}
+
+/* By content, never by address: a source that moves is the same source. */
+static int
+key_source(struct jsonw *w, const struct pin *pin, struct diag *why)
+{
+	int failed;
+
+	jsonw_object(w, "source");
+	jsonw_strings(w, "apply", &pin->apply);
+	key_optional(w, "folder", pin->folder);
+	jsonw_string(w, "kind", pin_kind(pin));
+	key_optional(w, "module", pin->module);
+	key_optional(w, "patches", pin->patch_sha256);
+	key_optional(w, "sha256", pin->sha256);
+	key_optional(w, "sum", pin->sum);
+	failed = pin->kind == SOURCE_LOCAL && key_local(w, pin, why);
+	key_optional(w, "version", pin->module_version);
+	jsonw_end(w);
+	return failed ? -1 : 0;
+}
+
+static int
+key_patches(struct jsonw *w, const struct pin *pin, struct diag *why)
+{
+	jsonw_array(w, "patches");
+	for (size_t i = 0; i < pin->patches.n; i++) {
+		scoped(free_release) char *path = pin_patch_path(pin, pin->patches.item[i]);
+		struct digest digest;
+
+		if (!path || !file_exists(path))
+			return diag_at(why, pin->set->path, pin->line, "member 'patches': there is no '%s'", pin->patches.item[i]);
+		if (digest_file(&digest, path, NULL, why))
+			return -1;
+		jsonw_string(w, NULL, digest.hex);
+	}
+	jsonw_end(w);
+	return 0;
+}
+
+static void
+key_nodes(struct jsonw *w, const char *name, struct node *const *nodes, size_t n)
+{
+	jsonw_array(w, name);
+	for (size_t i = 0; i < n; i++)
+		jsonw_string(w, NULL, nodes[i]->key.hex);
+	jsonw_end(w);
+}
+
+/* Canonical: members sorted by name, compact.  What is not here cannot change a component. */
+int
+node_key(struct node *node, const struct digest *root, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
+
+	jsonw_object(&w, NULL);
+	jsonw_string(&w, "date", node->pin->date);
+	jsonw_string(&w, "name", node->recipe->name);
+	key_nodes(&w, "needs", node->need, node->needs);
+	if (key_patches(&w, node->pin, why))
+		return -1;
+	jsonw_string(&w, "recipe", node->recipe->digest.hex);
+	jsonw_string(&w, "root", root->hex);
+	jsonw_integer(&w, "rules", BUILD_RULES);
+	if (key_source(&w, node->pin, why))
+		return -1;
+	jsonw_string(&w, "target", node->target->name);
+	key_nodes(&w, "tools", node->tool, node->tools);
+	jsonw_string(&w, "version", node->pin->version);
+	jsonw_end(&w);
+	if (jsonw_finish(&w, why))
+		return -1;
+	digest_bytes(&node->key, w.out.text, w.out.len);
+	return 0;
+}
