@@ -299,7 +299,7 @@ recipe_ships(const struct recipe *r, const char *path)
 	for (size_t i = 0; i < r->files; i++)
 		if (entry_holds(&r->file[i], path))
 			return true;
-	return !r->files;
+	return false;
 }
 
 static void
