@@ -1,0 +1,32 @@
+/*
+ * tar - headers of a POSIX archive (ustar; pax records only where ustar is too small).
+ *
+ * Owner is root, 0:0, and everything that could tell two machines apart is left
+ * out.  Only headers are made here: content and its padding follow by the caller.
+ */
+#ifndef PACK_TAR_H
+#define PACK_TAR_H
+#include "base/buf.h"
+#include <stdint.h>
+
+enum { TAR_BLOCK = 512 };
+
+enum tar_type { TAR_FILE = '0', TAR_LINK = '2', TAR_FOLDER = '5' };
+
+struct tar_entry {
+	enum tar_type type;
+	const char *path;               /* a folder's has no '/' at its end: we add it */
+	const char *link;               /* TAR_LINK: its target */
+	unsigned mode;                  /* permission bits */
+	uint64_t size;                  /* TAR_FILE: bytes of content that follow */
+	int64_t mtime;                  /* seconds since the epoch */
+};
+
+/* Appends the header of one entry, with a pax header before it where needed. */
+void tar_header(struct buf *, const struct tar_entry *);
+/* Zeros that follow a content of `size` bytes. */
+size_t tar_padding(uint64_t size);
+/* Appends the two empty blocks that end an archive. */
+void tar_end(struct buf *);
+
+#endif

@@ -1,0 +1,253 @@
+#include "pack/archive.h"
+#include "base/file.h"
+#include <string.h>
+
+static struct entry *
+new_entry(struct archive *a, enum tar_type type, const char *path, unsigned mode)
+{
+	array_grow(a->entry, a->n, a->cap);
+	a->entry[a->n] = (struct entry){ .type = type, .path = xstrdup(path), .mode = mode };
+	return &a->entry[a->n++];
+}
+
+void
+archive_add_file(struct archive *a, const char *path, unsigned mode, const char *source, const char *sha256, uint64_t size)
+{
+	struct entry *e = new_entry(a, TAR_FILE, path, mode);
+
+	e->source = xstrdup(source);
+	e->sha256 = xstrdup(sha256);
+	e->size = size;
+}
+
+void
+archive_add_text(struct archive *a, const char *path, unsigned mode, const char *text, size_t n)
+{
+	struct entry *e = new_entry(a, TAR_FILE, path, mode);
+
+	e->text = xstrndup(text, n);
+	e->size = n;
+}
+
+void
+archive_add_link(struct archive *a, const char *path, const char *target)
+{
+	new_entry(a, TAR_LINK, path, 0777)->link = xstrdup(target);
+}
+
+static int
+by_path(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+
+	return order ? order : (x->type == TAR_FOLDER) - (y->type == TAR_FOLDER);
+}
+
+static void
+sort(struct archive *a)
+{
+	if (a->n)
+		qsort(a->entry, a->n, sizeof(*a->entry), by_path);
+}
+
+static bool
+is_new_folder(const struct archive *a, size_t first, const char *path)
+{
+	for (size_t i = first; i < a->n; i++)
+		if (strcmp(a->entry[i].path, path) == 0)
+			return false;
+	return true;
+}
+
+/* Every folder that a file lies in, once, wherever it was first met. */
+static void
+add_folders(struct archive *a)
+{
+	size_t files = a->n;
+
+	for (size_t i = 0; i < files; i++) {
+		char *path = a->entry[i].path;
+
+		for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+			*slash = '\0';
+			if (is_new_folder(a, files, path))
+				new_entry(a, TAR_FOLDER, path, 0755);
+			*slash = '/';
+		}
+	}
+}
+
+static int
+refuse_twice(const struct archive *a, struct diag *why)
+{
+	for (size_t i = 1; i < a->n; i++)
+		if (strcmp(a->entry[i - 1].path, a->entry[i].path) == 0)
+			return diag_set(why, DIAG_REFUSED, "two files want the path '%s'", a->entry[i].path);
+	return 0;
+}
+
+static void
+put(struct archive *a, struct frames *set, struct frame *f)
+{
+	if (!f->size)
+		return;
+	array_grow(a->frame, a->frames, a->room);
+	a->frame[a->frames++] = frames_put(set, f);
+}
+
+static void
+add_header(struct frame *f, const struct archive *a, const struct entry *e)
+{
+	scoped(buf_release) struct buf header = BUF_INIT;
+	struct tar_entry t = {
+		.type = e->type, .path = e->path, .link = e->link,
+		.mode = e->mode, .size = e->size, .mtime = a->mtime,
+	};
+
+	tar_header(&header, &t);
+	frame_add_bytes(f, header.text, header.len);
+}
+
+static void
+add_padding(struct frame *f, uint64_t size)
+{
+	static const char zeros[TAR_BLOCK];
+
+	frame_add_bytes(f, zeros, tar_padding(size));
+}
+
+static void
+add_content(struct frame *f, const struct entry *e)
+{
+	if (e->text)
+		frame_add_bytes(f, e->text, e->size);
+	else if (e->source)
+		frame_add_range(f, e->source, e->sha256, 0, e->size);
+	add_padding(f, e->size);
+}
+
+static bool
+is_large(const struct entry *e)
+{
+	return e->source && e->size >= ARCHIVE_LARGE;
+}
+
+static bool
+are_twins(const struct entry *a, const struct entry *b)
+{
+	size_t n = strlen(a->path);
+
+	return is_large(b) && strncmp(a->path, b->path, n) == 0 && b->path[n] == '.' &&
+	    a->size + b->size <= ARCHIVE_PART;
+}
+
+/* Equal parts, each a frame; their edges lie on whole blocks. */
+static void
+put_parts(struct archive *a, struct frames *set, const struct entry *e)
+{
+	uint64_t parts = (e->size + ARCHIVE_PART - 1) / ARCHIVE_PART;
+	uint64_t step = (e->size / parts + TAR_BLOCK) / TAR_BLOCK * TAR_BLOCK;
+
+	for (uint64_t at = 0; at < e->size; at += step) {
+		struct frame f = FRAME_INIT;
+		uint64_t n = e->size - at < step ? e->size - at : step;
+
+		frame_add_range(&f, e->source, e->sha256, at, n);
+		if (at + n == e->size)
+			add_padding(&f, e->size);
+		put(a, set, &f);
+	}
+}
+
+/* The content of entry i, and of its twins; the index of the last entry taken. */
+static size_t
+put_large(struct archive *a, struct frames *set, size_t i)
+{
+	struct frame f = FRAME_INIT;
+	size_t last = i;
+
+	if (a->entry[i].size > ARCHIVE_PART) {
+		put_parts(a, set, &a->entry[i]);
+		return i;
+	}
+	add_content(&f, &a->entry[i]);
+	while (last + 1 < a->n && are_twins(&a->entry[i], &a->entry[last + 1]) && f.size <= ARCHIVE_PART / 2) {
+		add_header(&f, a, &a->entry[++last]);
+		add_content(&f, &a->entry[last]);
+	}
+	put(a, set, &f);
+	return last;
+}
+
+static void
+cut(struct archive *a, struct frames *set)
+{
+	struct frame group = FRAME_INIT;
+	scoped(buf_release) struct buf end = BUF_INIT;
+
+	for (size_t i = 0; i < a->n; i++) {
+		add_header(&group, a, &a->entry[i]);
+		if (is_large(&a->entry[i])) {
+			put(a, set, &group);
+			i = put_large(a, set, i);
+			continue;
+		}
+		add_content(&group, &a->entry[i]);
+		if (group.size >= ARCHIVE_GROUP)
+			put(a, set, &group);
+	}
+	tar_end(&end);
+	frame_add_bytes(&group, end.text, end.len);
+	put(a, set, &group);
+}
+
+int
+archive_cut(struct archive *a, struct frames *set, struct diag *why)
+{
+	add_folders(a);
+	sort(a);
+	if (refuse_twice(a, why))
+		return -1;
+	cut(a, set);
+	return 0;
+}
+
+static int
+write_frame(struct archive *a, const struct frame *f, FILE *out, struct sha256 *hash)
+{
+	sha256_add(hash, f->packed, f->packed_size);
+	a->packed += f->packed_size;
+	return fwrite(f->packed, 1, f->packed_size, out) == f->packed_size ? 0 : -1;
+}
+
+int
+archive_write(struct archive *a, const struct frames *set, const char *path, struct diag *why)
+{
+	scoped(outfile_release) struct outfile out = OUTFILE_INIT;
+	scoped(sha256_release) struct sha256 hash = SHA256_INIT;
+
+	if (outfile_open(&out, path, 0644, why))
+		return -1;
+	a->packed = 0;
+	for (size_t i = 0; i < a->frames; i++)
+		if (write_frame(a, &set->frame[a->frame[i]], out.f, &hash))
+			return diag_set(why, DIAG_SYSTEM, "cannot write '%s':", path);
+	sha256_finish(&hash, &a->digest);
+	return outfile_commit(&out, why);
+}
+
+void
+archive_release(struct archive *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		free(a->entry[i].path);
+		free(a->entry[i].source);
+		free(a->entry[i].sha256);
+		free(a->entry[i].text);
+		free(a->entry[i].link);
+	}
+	free(a->entry);
+	free(a->frame);
+	*a = (struct archive)ARCHIVE_INIT;
+}

@@ -1,0 +1,128 @@
+#include "pack/inspect.h"
+#include "base/digest.h"
+#include "base/label.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct suspect {
+	const struct built_component *component;
+	const struct built_file *file;
+	char *path;
+};
+
+struct line_up {
+	struct suspect *item;
+	size_t n, cap;
+};
+
+static void
+line_up_release(struct line_up *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free(l->item[i].path);
+	free(l->item);
+}
+
+char *
+inspect_path(const struct built_component *c, const struct built_file *f)
+{
+	return xasprintf("%s/tree/%s", c->dir, f->path);
+}
+
+static void
+gather(struct line_up *l, const struct built_job *job)
+{
+	for (size_t i = 0; i < job->components; i++) {
+		const struct built_component *c = &job->component[i];
+
+		for (size_t k = 0; k < c->files; k++) {
+			if (c->file[k].link)
+				continue;
+			array_grow(l->item, l->n, l->cap);
+			l->item[l->n++] = (struct suspect){ c, &c->file[k], inspect_path(c, &c->file[k]) };
+		}
+	}
+}
+
+static int
+lie(const struct suspect *s, struct diag *why, const char *what)
+{
+	return diag_set(why, DIAG_REFUSED, "component %s %s: '%s' %s",
+	    s->component->name, s->component->version, s->file->path, what);
+}
+
+static int
+check_stat(const struct suspect *s, struct diag *why)
+{
+	struct stat st;
+
+	if (lstat(s->path, &st)) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			return lie(s, why, "is missing from the store");
+		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", s->path);
+	}
+	if (!S_ISREG(st.st_mode))
+		return lie(s, why, "is not a regular file");
+	if (st.st_size == 0)
+		return lie(s, why, "is empty");
+	return 0;
+}
+
+static int
+check_digest(const struct suspect *s, const struct digest_job *now, struct diag *why)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	if (strcmp(now->digest.hex, s->file->sha256) == 0 && now->size == s->file->size)
+		return 0;
+	buf_printf(&text, "was built as %s (%" PRIu64 " bytes) and is now %s (%" PRIu64 " bytes)",
+	    s->file->sha256, s->file->size, now->digest.hex, now->size);
+	return lie(s, why, text.text);
+}
+
+static int
+check_digests(const struct line_up *l, struct diag *why)
+{
+	scoped(free_release) struct digest_job *job = xcalloc(l->n + 1, sizeof(*job));
+
+	for (size_t i = 0; i < l->n; i++)
+		job[i].path = l->item[i].path;
+	if (digest_files(job, l->n, 0, why))
+		return -1;
+	for (size_t i = 0; i < l->n; i++)
+		if (check_digest(&l->item[i], &job[i], why))
+			return -1;
+	return 0;
+}
+
+static int
+check_label(const struct suspect *s, const struct target *target, struct diag *why)
+{
+	scoped(elf_release) struct elf elf = ELF_INIT;
+	scoped(free_release) char *name = xasprintf("%s: %s", s->component->name, s->file->path);
+
+	if (elf_read(&elf, s->path, why))
+		return -1;
+	if (elf.is_elf != s->file->elf)
+		return lie(s, why, elf.is_elf ? "is an ELF file, and the build did not say so" : "is not an ELF file, as the build said");
+	return elf.is_elf ? label_check(&elf, name, target, why) : 0;
+}
+
+int
+inspect_job(const struct built_job *job, struct diag *why)
+{
+	scoped(line_up_release) struct line_up all = { 0 };
+
+	gather(&all, job);
+	for (size_t i = 0; i < all.n; i++)
+		if (check_stat(&all.item[i], why))
+			return -1;
+	if (check_digests(&all, why))
+		return -1;
+	for (size_t i = 0; i < all.n; i++)
+		if (check_label(&all.item[i], job->target, why))
+			return -1;
+	return 0;
+}
