@@ -1,5 +1,5 @@
 #include "base/args.h"
-#include "base/text.h"
+#include "base/nearest.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -37,29 +37,6 @@ print_usage(const struct args *a)
 	print_options(common);
 }
 
-/* Edits between two words, at most 31 letters each. */
-static unsigned
-distance(const char *a, const char *b)
-{
-	unsigned row[32], n = (unsigned)strnlen(a, 31), m = (unsigned)strnlen(b, 31);
-
-	for (unsigned j = 0; j <= m; j++)
-		row[j] = j;
-	for (unsigned i = 1; i <= n; i++) {
-		unsigned corner = row[0];
-
-		row[0] = i;
-		for (unsigned j = 1; j <= m; j++) {
-			unsigned best = corner + (a[i - 1] != b[j - 1]);
-
-			corner = row[j];
-			best = best < corner + 1 ? best : corner + 1;
-			row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
-		}
-	}
-	return row[m];
-}
-
 static const struct arg *
 find(const struct arg *option, const char *name, size_t n)
 {
@@ -70,30 +47,25 @@ find(const struct arg *option, const char *name, size_t n)
 }
 
 static void
-nearest(const struct arg *option, const char *name, const char **best, unsigned *edits)
+add_names(struct list *l, const struct arg *option)
 {
-	for (; option && option->name; option++) {
-		unsigned d = distance(option->name, name);
-
-		if (d < *edits) {
-			*edits = d;
-			*best = option->name;
-		}
-	}
+	for (; option && option->name; option++)
+		list_add(l, option->name);
 }
 
 static int
 unknown(const struct args *a, const char *word, size_t n, struct diag *why)
 {
 	scoped(free_release) char *name = xstrndup(word, n);
-	const char *best = NULL;
-	unsigned edits = 4;
+	scoped(list_release) struct list known = LIST_INIT;
+	const char *meant;
 
+	add_names(&known, a->option);
+	add_names(&known, common);
+	meant = nearest_word(&known, name);
 	diag_set(why, DIAG_USAGE, "unknown option '%s'", name);
-	nearest(a->option, name, &best, &edits);
-	nearest(common, name, &best, &edits);
-	if (best)
-		return diag_hint(why, "did you mean '%s'?", best);
+	if (meant)
+		return diag_hint(why, "did you mean '%s'?", meant);
 	return diag_hint(why, "'ingot%s%s --help' lists the options", a->step ? " " : "",
 	                 a->step ? a->step : "");
 }
