@@ -1,0 +1,276 @@
+#include "base/args.h"
+#include "base/file.h"
+#include "base/home.h"
+#include "base/nearest.h"
+#include "base/proc.h"
+#include "base/text.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Every program beside us, in the order in which one uses them. */
+static const struct step {
+	const char *name, *does;
+} steps[] = {
+	{ "plan",     "decides what to build: tags, file names and one job a target" },
+	{ "fetch",    "brings every source into the store and checks its hash" },
+	{ "build",    "builds what the store lacks; with TOOL... all five steps in turn" },
+	{ "package",  "packs what was built, one file a variant" },
+	{ "checksum", "writes checksums.txt and compares" },
+	{ "root",     "shows, makes and updates the pinned Debian root" },
+	{ "store",    "lists, verifies and tidies the store" },
+	{ "pins",     "shows the pin sets" },
+};
+
+static int
+print_help(void)
+{
+	printf("usage: ingot STEP [options]\n"
+	       "       ingot build TOOL... [options]\n\n"
+	       "Builds static Linux programs from pinned sources, packs and checks them.\n\n"
+	       "steps:\n");
+	for (size_t i = 0; i < countof(steps); i++)
+		printf("  %-10s %s\n", steps[i].name, steps[i].does);
+	printf("\n'ingot STEP --help' lists the options of a step.\n");
+	return fflush(stdout) ? DIAG_SYSTEM : 0;
+}
+
+static bool
+is_step(const char *name)
+{
+	for (size_t i = 0; i < countof(steps); i++)
+		if (!strcmp(steps[i].name, name))
+			return true;
+	return false;
+}
+
+static int
+unknown_step(const char *name, struct diag *why)
+{
+	scoped(list_release) struct list known = LIST_INIT;
+	const char *near;
+
+	for (size_t i = 0; i < countof(steps); i++)
+		list_add(&known, steps[i].name);
+	near = nearest_word(&known, name);
+	diag_set(why, DIAG_USAGE, "unknown step '%s'", name);
+	if (near)
+		return diag_hint(why, "did you mean '%s'?", near);
+	return diag_hint(why, "'ingot --help' lists the steps");
+}
+
+static char *
+program_of(const char *step)
+{
+	scoped(free_release) char *name = xasprintf("ingot-%s", step);
+
+	return home_program(name);
+}
+
+/* We become the step. */
+static int
+run_step(char **argv, struct diag *why)
+{
+	scoped(free_release) char *program = program_of(argv[0]);
+
+	execv(program, argv);
+	return diag_set(why, DIAG_SYSTEM, "cannot run '%s':", program);
+}
+
+/* What `ingot build TOOL...` takes; each step gets its share. */
+static struct list tools = LIST_INIT, recipes = LIST_INIT, mirrors = LIST_INIT;
+static const char *variant, *architecture, *libc, *version, *pins, *revision, *store, *jobs;
+static const char *output = "release";
+
+static const struct arg build_options[] = {
+	{ .name = "--version", .text = &version, .meta = "V", .help = "of the tool; the first pinned" },
+	{ .name = "--variant", .text = &variant, .meta = "LIST", .help = "standalone, default, full, or all; standalone,default" },
+	{ .name = "--arch", .text = &architecture, .meta = "A", .help = "amd64, arm64, or both; amd64" },
+	{ .name = "--architecture", .text = &architecture, .meta = "A", .help = "the same" },
+	{ .name = "--libc", .text = &libc, .meta = "L", .help = "static, glibc, or both; static" },
+	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "auto, debian, upstream, or a file; auto" },
+	{ .name = "--recipes", .many = &recipes, .meta = "DIR", .help = "look here first for recipes" },
+	{ .name = "--revision", .text = &revision, .meta = "N", .help = "2 and more for a rebuild with newer helpers; 1" },
+	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "take sources from here by their hash first" },
+	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where the packages go; release" },
+	{ .name = "--store", .text = &store, .meta = "DIR", .help = "where sources and components live; the user's cache" },
+	{ .name = "--jobs", .text = &jobs, .meta = "N", .help = "compile so many files at once; one a core" },
+	{ 0 },
+};
+
+static const struct args build_usage = {
+	.step = "build",
+	.usage = "TOOL...",
+	.purpose = "plans, fetches, builds, packs and checksums TOOL.\n"
+	           "With --in FILE and no TOOL it is the build step alone: ingot build --in fetch.json.",
+	.option = build_options,
+	.operands = &tools,
+};
+
+static void
+pass(struct list *argv, const char *option, const char *value)
+{
+	if (!value)
+		return;
+	list_add(argv, option);
+	list_add(argv, value);
+}
+
+static void
+pass_all(struct list *argv, const char *option, const struct list *values)
+{
+	for (size_t i = 0; i < values->n; i++)
+		pass(argv, option, values->item[i]);
+}
+
+static void
+pass_plan(struct list *argv)
+{
+	pass(argv, "--version", version);
+	pass(argv, "--variant", variant);
+	pass(argv, "--arch", architecture);
+	pass(argv, "--libc", libc);
+	pass(argv, "--pins", pins);
+	pass(argv, "--revision", revision);
+	pass_all(argv, "--recipes", &recipes);
+	list_add(argv, "--");
+	list_copy(argv, &tools);
+}
+
+static void
+pass_fetch(struct list *argv)
+{
+	pass(argv, "--store", store);
+	pass_all(argv, "--mirror", &mirrors);
+}
+
+static void
+pass_build(struct list *argv)
+{
+	pass(argv, "--store", store);
+	pass(argv, "--jobs", jobs);
+}
+
+static void
+pass_package(struct list *argv)
+{
+	pass(argv, "--store", store);
+	pass(argv, "--output", output);
+}
+
+static void
+pass_checksum(struct list *argv)
+{
+	pass(argv, "--output", output);
+}
+
+/* Each reads the result of the one before. */
+static const struct link {
+	const char *step;
+	void (*pass)(struct list *argv);
+} chain[] = {
+	{ "plan", pass_plan },
+	{ "fetch", pass_fetch },
+	{ "build", pass_build },
+	{ "package", pass_package },
+	{ "checksum", pass_checksum },
+};
+
+static char *
+result_of(const char *step)
+{
+	return xasprintf("%s/.ingot/%s.json", output, step);
+}
+
+/* The exit status of the step; what it had to say it said itself. */
+static int
+run_link(size_t i, struct diag *why)
+{
+	scoped(free_release) char *in = i ? result_of(chain[i - 1].step) : NULL;
+	scoped(free_release) char *out = result_of(chain[i].step);
+	scoped(list_release) struct list argv = LIST_INIT;
+	struct proc proc = PROC_INIT;
+
+	list_take(&argv, program_of(chain[i].step));
+	if (args_quiet)
+		list_add(&argv, "--quiet");
+	pass(&argv, "--in", in);
+	pass(&argv, "--out", out);
+	chain[i].pass(&argv);
+	proc.argv = argv.item;
+	if (proc_start(&proc, why) || proc_wait(&proc, why))
+		return diag_report(why, "build");
+	if (WIFEXITED(proc.status))
+		return WEXITSTATUS(proc.status);
+	return 128 + WTERMSIG(proc.status);
+}
+
+static int
+build_tools(int argc, char **argv, struct diag *why)
+{
+	scoped(free_release) char *results = NULL;
+	int status = 0;
+
+	if (args_parse(&build_usage, argc, argv, why))
+		return diag_report(why, "build");
+	if (!tools.n) {
+		diag_set(why, DIAG_USAGE, "no tool was named");
+		diag_hint(why, "ingot build podman, or ingot build --in fetch.json for the step alone");
+		return diag_report(why, "build");
+	}
+	results = path_join(output, ".ingot");
+	if (dir_make(results, why))
+		return diag_report(why, "build");
+	proc_handle_signals();
+	for (size_t i = 0; !status && i < countof(chain); i++)
+		status = run_link(i, why);
+	return status;
+}
+
+/* `ingot build --in FILE` is the step alone. */
+static bool
+is_step_alone(char **argv)
+{
+	for (; *argv && strcmp(*argv, "--"); argv++)
+		if (!strcmp(*argv, "--in") || text_starts(*argv, "--in="))
+			return true;
+	return false;
+}
+
+static int
+build(int argc, char **argv, struct diag *why)
+{
+	int status = build_tools(argc, argv, why);
+
+	list_release(&tools);
+	list_release(&recipes);
+	list_release(&mirrors);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	if (argc < 2) {
+		print_help();
+		return DIAG_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return print_help();
+	if (!strcmp(argv[1], "--version")) {
+		printf("ingot %s\n", INGOT_VERSION);
+		return fflush(stdout) ? DIAG_SYSTEM : 0;
+	}
+	if (!is_step(argv[1])) {
+		unknown_step(argv[1], &why);
+		return diag_report(&why, NULL);
+	}
+	if (!strcmp(argv[1], "build") && !is_step_alone(argv + 2))
+		return build(argc - 1, argv + 1, &why);
+	run_step(argv + 1, &why);
+	return diag_report(&why, argv[1]);
+}

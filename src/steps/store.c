@@ -1,0 +1,208 @@
+#include "base/args.h"
+#include "base/say.h"
+#include "base/text.h"
+#include "build/component.h"
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct list operands = LIST_INIT;
+static const char *place, *days = "30";
+static bool remove_bad;
+
+static const struct arg options[] = {
+	{ .name = "--store", .text = &place, .meta = "DIR", .help = "the user's cache" },
+	{ .name = "--days", .text = &days, .meta = "N", .help = "gc: keep what was used in the last N days; 30" },
+	{ .name = "--remove", .flag = &remove_bad, .help = "verify: remove what is not as it was sealed" },
+	{ 0 },
+};
+
+static const struct args usage = {
+	.step = "store",
+	.usage = "ls|gc|verify",
+	.purpose = "lists, tidies or verifies the store of sources and components",
+	.option = options,
+	.operands = &operands,
+};
+
+static void
+dir_release(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+/* The sorted names of a room of the store. */
+static int
+list_room(const struct store *store, const char *room, struct list *names, struct diag *why)
+{
+	scoped(free_release) char *path = store_path(store, "%s", room);
+	scoped(dir_release) DIR *dir = opendir(path);
+	const struct dirent *e;
+
+	if (!dir)
+		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", path);
+	while ((e = readdir(dir)))
+		if (e->d_name[0] != '.')
+			list_add(names, e->d_name);
+	list_sort(names);
+	return 0;
+}
+
+static void
+print_component(const struct component *c)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < c->files; i++)
+		bytes += c->file[i].size;
+	printf("%.12s  %-16s %-22s %-20s %4zu files, %9" PRIu64 " bytes, %7.1f s%s%s\n", c->key, c->name, c->version,
+	       c->target, c->files, bytes, c->wall, c->trial ? ", trial: " : "", c->trial ? c->trial : "");
+}
+
+static int
+list_components(const struct store *store, struct diag *why)
+{
+	scoped(list_release) struct list names = LIST_INIT;
+
+	if (list_room(store, "components", &names, why))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		scoped(component_release) struct component c = COMPONENT_INIT;
+		scoped(free_release) char *dir = store_path(store, "components/%s", names.item[i]);
+
+		if (component_load(&c, dir, why))
+			return diag_wrap(why, "reading '%s'", names.item[i]);
+		print_component(&c);
+	}
+	return 0;
+}
+
+static int
+tidy(const struct store *store, struct diag *why)
+{
+	char *end;
+	unsigned long n = strtoul(days, &end, 10);
+
+	if (*end || !*days || n > 36500)
+		return diag_set(why, DIAG_USAGE, "'%s' is not a number of days", days);
+	return store_gc(store, (unsigned)n, why);
+}
+
+/* What verify found so far. */
+struct verdict {
+	const struct store *store;
+	unsigned good, bad;
+};
+
+/* Says what is wrong with an entry, and removes it when asked to. */
+static int
+condemn(struct verdict *v, const char *entry, const struct diag *found, struct diag *why)
+{
+	scoped(free_release) char *path = store_path(v->store, "%s", entry);
+
+	v->bad++;
+	printf("bad %s: %s\n", entry, found->text.text);
+	return remove_bad ? tree_remove(path, why) : 0;
+}
+
+static int
+judge(struct verdict *v, const char *entry, int outcome, const struct diag *found, struct diag *why)
+{
+	if (outcome)
+		return condemn(v, entry, found, why);
+	v->good++;
+	return 0;
+}
+
+static int
+verify_component(struct verdict *v, const char *entry, struct diag *why)
+{
+	scoped(component_release) struct component c = COMPONENT_INIT;
+	scoped(free_release) char *dir = store_path(v->store, "%s", entry);
+	scoped(diag_release) struct diag found = DIAG_INIT;
+	int outcome = component_load(&c, dir, &found) || component_verify(&c, &found);
+
+	return judge(v, entry, outcome, &found, why);
+}
+
+/* Files are named by their hash; closures (folders) hold sums of their own, which the build checks. */
+static int
+verify_source(struct verdict *v, const char *entry, struct diag *why)
+{
+	scoped(free_release) char *path = store_path(v->store, "%s", entry);
+	scoped(diag_release) struct diag found = DIAG_INIT;
+	struct digest digest;
+	int outcome;
+
+	if (!text_is_sha256(path_base(path)))
+		return 0;
+	outcome = digest_file(&digest, path, NULL, &found);
+	if (!outcome && strcmp(digest.hex, path_base(path)))
+		outcome = diag_set(&found, DIAG_REFUSED, "its hash is %s", digest.hex);
+	return judge(v, entry, outcome, &found, why);
+}
+
+static int
+verify_room(struct verdict *v, const char *room, int (*verify)(struct verdict *, const char *, struct diag *),
+            struct diag *why)
+{
+	scoped(list_release) struct list names = LIST_INIT;
+
+	if (list_room(v->store, room, &names, why))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		scoped(free_release) char *entry = path_join(room, names.item[i]);
+
+		if (verify(v, entry, why))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+verify_store(const struct store *store, struct diag *why)
+{
+	struct verdict v = { store, 0, 0 };
+
+	if (verify_room(&v, "sources", verify_source, why) ||
+	    verify_room(&v, "components", verify_component, why))
+		return -1;
+	say("store: %u good, %u bad", v.good, v.bad);
+	if (!v.bad || remove_bad)
+		return 0;
+	diag_set(why, DIAG_REFUSED, "%u of the store's entries are not as they were", v.bad);
+	return diag_hint(why, "ingot store verify --remove, and build again");
+}
+
+static int
+run(struct diag *why)
+{
+	scoped(store_release) struct store store = STORE_INIT;
+	const char *verb = operands.n ? operands.item[0] : "";
+
+	if (operands.n > 1)
+		return diag_set(why, DIAG_USAGE, "'%s' is too much", operands.item[1]);
+	if (strcmp(verb, "ls") && strcmp(verb, "gc") && strcmp(verb, "verify")) {
+		diag_set(why, DIAG_USAGE, "say what to do with the store");
+		return diag_hint(why, "ingot store ls, gc or verify");
+	}
+	if (store_open(&store, place, why))
+		return -1;
+	if (!strcmp(verb, "ls"))
+		return list_components(&store, why);
+	return !strcmp(verb, "gc") ? tidy(&store, why) : verify_store(&store, why);
+}
+
+int
+main(int argc, char **argv)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	int status = 0;
+
+	if (args_parse(&usage, argc, argv, &why) || run(&why))
+		status = diag_report(&why, "store");
+	list_release(&operands);
+	return status;
+}
