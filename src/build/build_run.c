@@ -45,8 +45,6 @@ read_outputs(struct pairs *outputs, struct json object)
 		if (!*out->value)
 			json_complain(object, "'%s' is made from nothing", out->name);
 	}
-	if (json_exists(object) && !outputs->n)
-		json_complain(object, "is empty");
 }
 
 /* Recipes hold argument lists; text for an interpreter would be a script in disguise. */
@@ -139,10 +137,13 @@ static void
 read_go(struct build_run *run, struct json object)
 {
 	struct json cgo = json_find(object, "cgo");
+	struct json packages = json_get(object, "packages");
 
 	read_args(run, object);
 	read_texts(&run->tags, json_find(object, "tags"));
-	read_outputs(&run->packages, json_get(object, "packages"));
+	read_outputs(&run->packages, packages);
+	if (!run->packages.n)
+		json_complain(packages, "is empty");
 	read_pairs(&run->variables, json_find(object, "variables"));
 	run->cgo = !json_exists(cgo) || json_boolean(cgo);
 }
@@ -151,7 +152,7 @@ static void
 read_cargo(struct build_run *run, struct json object)
 {
 	read_args(run, object);
-	read_outputs(&run->bins, json_get(object, "bins"));
+	read_outputs(&run->bins, json_find(object, "bins"));
 	read_texts(&run->features, json_find(object, "features"));
 }
 

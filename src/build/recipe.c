@@ -105,6 +105,17 @@ read_place(struct json v)
 	return xstrdup(text);
 }
 
+/* The same below the source, whose top is "./". */
+static char *
+read_origin(struct json v)
+{
+	const char *text = json_string(v);
+
+	if (!strcmp(text, ".") || !strcmp(text, "./"))
+		return xstrdup("./");
+	return read_place(v);
+}
+
 static void
 read_file_entry(void *item, struct json object)
 {
@@ -112,7 +123,7 @@ read_file_entry(void *item, struct json object)
 	struct json match = json_find(object, "match");
 
 	f->path = read_place(json_get(object, "path"));
-	f->from = read_place(json_find(object, "from"));
+	f->from = read_origin(json_find(object, "from"));
 	f->match = read_line(match);
 	f->mode = read_mode(json_find(object, "mode"));
 	if (!f->path)
