@@ -1,0 +1,32 @@
+/*
+ * workshop - the folders and the sandbox in which one component is made.
+ *
+ * A private folder in the store's tmp/: src, out, deps, tools and home are what
+ * the build sees below /build; component/ becomes the store's by rename.
+ */
+#ifndef BUILD_WORKSHOP_H
+#define BUILD_WORKSHOP_H
+#include "build/sandbox.h"
+#include "build/schedule.h"
+
+struct workshop {
+	const struct schedule *schedule;
+	const struct node *node;
+	const int *jobserver;           /* the pipe's two ends */
+	int log_fd;
+	char *dir, *src, *out, *deps, *tools, *home, *component, *tree;
+	struct sandbox box;             /* for the build's own commands */
+	double started, cpu;            /* seconds */
+	long max_rss;                   /* KiB */
+};
+#define WORKSHOP_INIT { .log_fd = -1, .box = SANDBOX_INIT }
+
+/* Makes the folders, fills deps and tools, and describes the sandbox.  The source comes later. */
+int workshop_open(struct workshop *, struct diag *);
+/* Runs a command of the build, and says so in the log. */
+int workshop_run(struct workshop *, const struct sandbox *, const struct list *argv, struct diag *);
+/* A sandbox without source and tools: only the tree at /build/tree. */
+void workshop_plain(const struct workshop *, struct sandbox *, bool writable);
+void workshop_release(struct workshop *);       /* removes the folder */
+
+#endif
