@@ -8,6 +8,7 @@
 #define ZSTD_STATIC_LINKING_ONLY        /* ZSTD_createCCtx_advanced: our own memory */
 #include "pack/frame.h"
 #include "base/file.h"
+#include "base/proc.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -129,7 +130,7 @@ take(struct queue *q)
 	struct frame *f = NULL;
 
 	pthread_mutex_lock(&q->lock);
-	if (!q->failed && q->next < q->n)
+	if (!q->failed && q->next < q->n && !proc_stopping())
 		f = q->frame[q->next++];
 	pthread_mutex_unlock(&q->lock);
 	return f;
@@ -207,6 +208,8 @@ frames_pack(struct frames *set, unsigned threads, struct diag *why)
 	if (q.n)
 		run(&q, threads < MAX_THREADS ? threads : MAX_THREADS);
 	free(q.frame);
+	if (!q.failed && proc_stopping())
+		return diag_set(why, DIAG_SYSTEM, "stopped while compressing");
 	return q.failed ? -1 : 0;
 }
 

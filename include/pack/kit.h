@@ -1,0 +1,30 @@
+/*
+ * kit - what we add to every package: env.sh, configuration, words for the README.
+ *
+ * Loaded once from our own data: etc/package/ and etc/containers/ (base/home.h).
+ */
+#ifndef PACK_KIT_H
+#define PACK_KIT_H
+#include "base/json.h"
+#include "base/list.h"
+
+struct kit_note { const char *with, *text; };           /* borrowed from words */
+struct kit_why { const char *component, *text; };
+
+struct kit {
+	struct list config;                     /* names below etc/containers, sorted */
+	struct buf *config_text;                /* of each */
+	struct buf env_sh, env_conf, readme, readme_standalone;
+	struct json_doc words;
+	struct kit_why *why;
+	struct kit_note *note;
+	size_t whys, notes;
+};
+#define KIT_INIT { .env_sh = BUF_INIT, .env_conf = BUF_INIT, .readme = BUF_INIT, .readme_standalone = BUF_INIT, .words = JSON_DOC_INIT }
+
+int kit_load(struct kit *, struct diag *);
+/* What a component is good for; "" when the words say nothing. */
+const char *kit_why(const struct kit *, const char *component);
+void kit_release(struct kit *);
+
+#endif

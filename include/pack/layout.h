@@ -1,0 +1,45 @@
+/*
+ * layout - what a package holds, and where (design.md §7).
+ *
+ *	FOLDER/usr/local/bin, usr/local/lib/podman, ...     files of its components
+ *	FOLDER/etc/containers                               configuration
+ *	FOLDER/licenses/COMPONENT/                          also of what is linked in
+ *	FOLDER/README.md, manifest.json, env.sh, env.conf
+ *
+ * The standalone variant holds FOLDER/PROGRAM instead of usr and etc.
+ */
+#ifndef PACK_LAYOUT_H
+#define PACK_LAYOUT_H
+#include "pack/archive.h"
+#include "pack/built.h"
+#include "pack/kit.h"
+
+/* A component in a package; of a library only licence texts are files. */
+struct holding {
+	const struct built_component *component;
+	bool library;
+};
+
+struct layout {
+	const struct built *built;
+	const struct built_job *job;
+	const struct built_package *package;
+	const struct kit *kit;
+	int64_t epoch;
+	bool standalone;
+	struct holding *holding;                /* sorted by name */
+	size_t n, cap;
+	const struct built_requirement **require;       /* sorted by program, each once, none that is shipped */
+	size_t requires, require_cap;
+	struct list trial;                      /* reasons, each "crun 1.21: ..."; empty: none */
+};
+#define LAYOUT_INIT { 0 }
+
+void layout_init(struct layout *, const struct built *, const struct built_job *, const struct built_package *, const struct kit *);
+/* Where a file lies below FOLDER; NULL when this package leaves it out.  Caller frees. */
+char *layout_place(const struct layout *, const struct holding *, const struct built_file *);
+/* README, manifest, env.sh, configuration and all files into the archive. */
+int layout_fill(struct archive *, const struct layout *, struct diag *);
+void layout_release(struct layout *);
+
+#endif

@@ -1,0 +1,93 @@
+#include "pack/kit.h"
+#include "base/file.h"
+#include "base/home.h"
+#include <string.h>
+
+enum { MAX_CONFIG = 100, MAX_TEXT = 1 << 20 };
+
+static int
+read_text(struct buf *out, const char *relative, struct diag *why)
+{
+	scoped(free_release) char *path = home_path(relative, why);
+
+	return path ? file_read(out, path, MAX_TEXT, why) : -1;
+}
+
+static int
+read_config(struct kit *k, struct diag *why)
+{
+	scoped(free_release) char *dir = home_path("etc/containers", why);
+
+	if (!dir || tree_list(&k->config, dir, MAX_CONFIG, why))
+		return -1;
+	k->config_text = xcalloc(k->config.n + 1, sizeof(*k->config_text));
+	for (size_t i = 0; i < k->config.n; i++) {
+		scoped(free_release) char *path = path_join(dir, k->config.item[i]);
+
+		k->config_text[i] = (struct buf)BUF_INIT;
+		if (file_read(&k->config_text[i], path, MAX_TEXT, why))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_words(struct kit *k, struct diag *why)
+{
+	scoped(free_release) char *path = home_path("etc/package/words.json", why);
+
+	if (!path || json_load(&k->words, path, why))
+		return -1;
+	struct json top = json_top(&k->words), whys = json_get(top, "why"), notes = json_get(top, "notes");
+
+	json_schema(top, "ingot/words/1");
+	k->whys = json_count(whys);
+	k->why = xcalloc(k->whys + 1, sizeof(*k->why));
+	for (size_t i = 0; i < k->whys; i++)
+		k->why[i].text = json_string(json_member(whys, i, &k->why[i].component));
+	k->notes = json_count(notes);
+	k->note = xcalloc(k->notes + 1, sizeof(*k->note));
+	for (size_t i = 0; i < k->notes; i++) {
+		k->note[i].with = json_name(json_get(json_item(notes, i), "with"));
+		k->note[i].text = json_string(json_get(json_item(notes, i), "text"));
+	}
+	return json_finish(&k->words, why);
+}
+
+int
+kit_load(struct kit *k, struct diag *why)
+{
+	if (read_text(&k->env_sh, "etc/package/env.sh", why) ||
+	    read_text(&k->env_conf, "etc/package/env.conf", why) ||
+	    read_text(&k->readme, "etc/package/README.md", why) ||
+	    read_text(&k->readme_standalone, "etc/package/README-standalone.md", why) ||
+	    read_config(k, why) ||
+	    read_words(k, why))
+		return diag_wrap(why, "reading what goes into every package");
+	return 0;
+}
+
+const char *
+kit_why(const struct kit *k, const char *component)
+{
+	for (size_t i = 0; i < k->whys; i++)
+		if (strcmp(k->why[i].component, component) == 0)
+			return k->why[i].text;
+	return "";
+}
+
+void
+kit_release(struct kit *k)
+{
+	for (size_t i = 0; k->config_text && i < k->config.n; i++)
+		buf_release(&k->config_text[i]);
+	free(k->config_text);
+	list_release(&k->config);
+	buf_release(&k->env_sh);
+	buf_release(&k->env_conf);
+	buf_release(&k->readme);
+	buf_release(&k->readme_standalone);
+	free(k->why);
+	free(k->note);
+	json_doc_release(&k->words);
+}

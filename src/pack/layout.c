@@ -1,0 +1,239 @@
+#include "pack/layout.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "pack/inspect.h"
+#include "pack/manifest.h"
+#include "pack/readme.h"
+#include <string.h>
+
+#define LICENSES "usr/share/licenses/"
+
+static bool
+holds(const struct layout *l, const struct built_component *c)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->holding[i].component == c)
+			return true;
+	return false;
+}
+
+static void
+hold(struct layout *l, const struct built_component *c, bool library)
+{
+	if (!c || holds(l, c))
+		return;
+	array_grow(l->holding, l->n, l->cap);
+	l->holding[l->n++] = (struct holding){ c, library };
+}
+
+/* What the package names, then what that needs, then what those need. */
+static void
+find_holdings(struct layout *l)
+{
+	for (size_t i = 0; i < l->package->components; i++)
+		hold(l, l->package->component[i], false);
+	for (size_t i = 0; i < l->n; i++) {
+		const struct list *needs = &l->holding[i].component->needs;
+
+		for (size_t k = 0; k < needs->n; k++)
+			hold(l, built_find(l->job, needs->item[k]), true);
+	}
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct holding *x = a, *y = b;
+
+	return strcmp(x->component->name, y->component->name);
+}
+
+static bool
+ships_program(const struct layout *l, const char *program)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct built_component *c = l->holding[i].component;
+
+		for (size_t k = 0; k < c->files; k++) {
+			scoped(free_release) char *place = layout_place(l, &l->holding[i], &c->file[k]);
+
+			if (place && (c->file[k].mode & 0111) && strcmp(path_base(place), program) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+require(struct layout *l, const struct built_requirement *r)
+{
+	for (size_t i = 0; i < l->requires; i++)
+		if (strcmp(l->require[i]->program, r->program) == 0)
+			return;
+	if (ships_program(l, r->program))
+		return;
+	array_grow(l->require, l->requires, l->require_cap);
+	l->require[l->requires++] = r;
+}
+
+static int
+by_program(const void *a, const void *b)
+{
+	const struct built_requirement *const *x = a, *const *y = b;
+
+	return strcmp((*x)->program, (*y)->program);
+}
+
+static void
+find_requirements(struct layout *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct built_component *c = l->holding[i].component;
+
+		for (size_t k = 0; k < c->requires; k++)
+			require(l, &c->require[k]);
+	}
+	if (l->requires)
+		qsort(l->require, l->requires, sizeof(*l->require), by_program);
+}
+
+static void
+find_trials(struct layout *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct built_component *c = l->holding[i].component;
+
+		if (c->trial)
+			list_addf(&l->trial, "%s %s: %s", c->name, c->version, c->trial);
+	}
+	if (l->built->root_successor)
+		list_addf(&l->trial, "root %s: a locked package was gone, and its successor was taken", l->built->root);
+}
+
+/* Where the build said no date, the convention of reproducible-builds.org. */
+static int64_t
+find_epoch(const struct built_package *p)
+{
+	const char *env = getenv("SOURCE_DATE_EPOCH");
+
+	if (p->epoch >= 0)
+		return p->epoch;
+	return env ? strtoll(env, NULL, 10) : 0;
+}
+
+void
+layout_init(struct layout *l, const struct built *b, const struct built_job *job, const struct built_package *p, const struct kit *k)
+{
+	*l = (struct layout){ .built = b, .job = job, .package = p, .kit = k };
+	l->standalone = strcmp(p->variant, "standalone") == 0;
+	l->epoch = find_epoch(p);
+	find_holdings(l);
+	if (l->n)
+		qsort(l->holding, l->n, sizeof(*l->holding), by_name);
+	find_requirements(l);
+	find_trials(l);
+}
+
+char *
+layout_place(const struct layout *l, const struct holding *h, const struct built_file *f)
+{
+	if (text_starts(f->path, LICENSES))
+		return xasprintf("licenses/%s", f->path + strlen(LICENSES));
+	if (h->library)
+		return NULL;
+	if (!l->standalone)
+		return xstrdup(f->path);
+	return strcmp(f->path, l->package->main) == 0 ? xstrdup(path_base(f->path)) : NULL;
+}
+
+/* The program that gives the package its name is in it. */
+static int
+check_main(const struct layout *l, struct diag *why)
+{
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->holding[i].component->files; k++)
+			if (strcmp(l->holding[i].component->file[k].path, l->package->main) == 0)
+				return 0;
+	return diag_set(why, DIAG_REFUSED, "no component holds '%s'", l->package->main);
+}
+
+static void
+add_file(struct archive *a, const struct layout *l, const struct holding *h, const struct built_file *f)
+{
+	scoped(free_release) char *place = layout_place(l, h, f);
+	scoped(free_release) char *path = place ? xasprintf("%s/%s", l->package->folder, place) : NULL;
+	scoped(free_release) char *source = inspect_path(h->component, f);
+
+	if (!path)
+		return;
+	if (f->link)
+		archive_add_link(a, path, f->link);
+	else
+		archive_add_file(a, path, f->mode, source, f->sha256, f->size);
+}
+
+static void
+add_text(struct archive *a, const struct layout *l, const char *name, const struct buf *text)
+{
+	scoped(free_release) char *path = xasprintf("%s/%s", l->package->folder, name);
+
+	archive_add_text(a, path, 0644, text->text, text->len);
+}
+
+static void
+add_config(struct archive *a, const struct layout *l)
+{
+	const struct kit *k = l->kit;
+
+	for (size_t i = 0; i < k->config.n; i++) {
+		scoped(free_release) char *name = xasprintf("etc/containers/%s", k->config.item[i]);
+
+		add_text(a, l, name, &k->config_text[i]);
+	}
+	add_text(a, l, "env.conf", &k->env_conf);
+}
+
+static void
+add_readme(struct archive *a, const struct layout *l)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	readme_write(&text, l);
+	add_text(a, l, "README.md", &text);
+}
+
+static int
+add_manifest(struct archive *a, const struct layout *l, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	manifest_write(&w, l);
+	if (jsonw_finish(&w, why))
+		return -1;
+	add_text(a, l, "manifest.json", &w.out);
+	return 0;
+}
+
+int
+layout_fill(struct archive *a, const struct layout *l, struct diag *why)
+{
+	if (check_main(l, why))
+		return -1;
+	a->mtime = l->epoch;
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->holding[i].component->files; k++)
+			add_file(a, l, &l->holding[i], &l->holding[i].component->file[k]);
+	if (!l->standalone)
+		add_config(a, l);
+	add_text(a, l, "env.sh", &l->kit->env_sh);
+	add_readme(a, l);
+	return add_manifest(a, l, why);
+}
+
+void
+layout_release(struct layout *l)
+{
+	free(l->holding);
+	free(l->require);
+	list_release(&l->trial);
+}

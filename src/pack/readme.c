@@ -1,0 +1,145 @@
+#include "pack/readme.h"
+#include <string.h>
+
+static void
+put_components(struct buf *out, const struct layout *l)
+{
+	buf_str(out, "| component | version | licence | what for |\n|---|---|---|---|\n");
+	for (size_t i = 0; i < l->n; i++) {
+		const struct built_component *c = l->holding[i].component;
+
+		if (!l->holding[i].library)
+			buf_printf(out, "| %s | %s | %s | %s |\n", c->name, c->version, c->license, kit_why(l->kit, c->name));
+	}
+}
+
+static void
+put_libraries(struct buf *out, const struct layout *l)
+{
+	const char *before = "\nLinked into them: ";
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (!l->holding[i].library)
+			continue;
+		buf_printf(out, "%s%s %s", before, l->holding[i].component->name, l->holding[i].component->version);
+		before = ", ";
+	}
+	if (before[0] == ',')
+		buf_str(out, ".\n");
+}
+
+static void
+put_requirements(struct buf *out, const struct layout *l)
+{
+	if (!l->requires)
+		return;
+	buf_str(out, "## What the machine must have\n\n");
+	for (size_t i = 0; i < l->requires; i++)
+		buf_printf(out, "- `%s`: %s\n", l->require[i]->program, l->require[i]->why);
+	buf_char(out, '\n');
+}
+
+static bool
+has_component(const struct layout *l, const char *name)
+{
+	for (size_t i = 0; i < l->package->components; i++)
+		if (strcmp(l->package->component[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+put_notes(struct buf *out, const struct layout *l)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < l->kit->notes; i++) {
+		const struct kit_note *note = &l->kit->note[i];
+
+		if (l->standalone || !has_component(l, note->with))
+			continue;
+		buf_printf(out, "%s- %s\n", any ? "" : "## Good to know\n\n", note->text);
+		any = true;
+	}
+	if (any)
+		buf_char(out, '\n');
+}
+
+static void
+put_trial(struct buf *out, const struct layout *l)
+{
+	if (!l->trial.n)
+		return;
+	buf_str(out, "## A trial build\n\nNot for release, because of:\n\n");
+	for (size_t i = 0; i < l->trial.n; i++)
+		buf_printf(out, "- %s\n", l->trial.item[i]);
+	buf_char(out, '\n');
+}
+
+static void
+put_promise(struct buf *out, const struct layout *l)
+{
+	if (l->job->target->musl)
+		buf_str(out, "Every program in it is fully static (musl) and runs on any Linux of this architecture.");
+	else
+		buf_str(out, "Its programs need glibc 2.31 or newer and no other library.");
+}
+
+struct word {
+	const char *name;
+	const char *text;                                       /* either a text ... */
+	void (*put)(struct buf *, const struct layout *);       /* ... or a part of its own */
+};
+
+static void
+put_word(struct buf *out, const struct layout *l, const struct word *word, const char *name, size_t n)
+{
+	for (; word->name; word++) {
+		if (strlen(word->name) != n || strncmp(word->name, name, n) != 0)
+			continue;
+		if (word->put)
+			word->put(out, l);
+		else
+			buf_str(out, word->text);
+		return;
+	}
+	buf_printf(out, "{%.*s}", (int)n, name);
+}
+
+static void
+put_contents(struct buf *out, const struct layout *l)
+{
+	put_components(out, l);
+	put_libraries(out, l);
+}
+
+void
+readme_write(struct buf *out, const struct layout *l)
+{
+	const struct word words[] = {
+		{ "tool", l->package->tool, NULL },
+		{ "version", l->package->version, NULL },
+		{ "variant", l->package->variant, NULL },
+		{ "file", l->package->file, NULL },
+		{ "folder", l->package->folder, NULL },
+		{ "architecture", l->job->target->architecture, NULL },
+		{ "promise", NULL, put_promise },
+		{ "components", NULL, put_contents },
+		{ "requires", NULL, put_requirements },
+		{ "notes", NULL, put_notes },
+		{ "trial", NULL, put_trial },
+		{ 0 },
+	};
+	const char *p = l->standalone ? l->kit->readme_standalone.text : l->kit->readme.text;
+
+	while (*p) {
+		size_t plain = strcspn(p, "{"), n = p[plain] ? strcspn(p + plain + 1, "}") : 0;
+
+		buf_add(out, p, plain);
+		p += plain;
+		if (!*p)
+			return;
+		put_word(out, l, words, p + 1, n);
+		p += 1 + n + (p[1 + n] == '}');
+	}
+}

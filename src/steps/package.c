@@ -1,0 +1,223 @@
+#include "base/args.h"
+#include "base/file.h"
+#include "base/gh.h"
+#include "base/jsonw.h"
+#include "base/proc.h"
+#include "base/say.h"
+#include "pack/inspect.h"
+#include "pack/layout.h"
+#include "pack/relative.h"
+#include <inttypes.h>
+#include <string.h>
+
+static const char *in = "-", *out = "-", *output = "release", *store;
+
+static const struct arg options[] = {
+	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the build step; standard input" },
+	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
+	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where the packages go; release" },
+	{ .name = "--store", .text = &store, .meta = "DIR", .help = "taken for the sake of 'ingot build'; the result of build says where files lie" },
+	{ 0 },
+};
+
+static const struct args usage = {
+	.step = "package",
+	.purpose = "packs what was built: one .tar.zst for each tool, variant and target",
+	.option = options,
+};
+
+struct package {
+	struct layout layout;
+	struct archive archive;
+};
+
+struct packages {
+	struct package *item;
+	size_t n, cap;
+};
+
+static void
+packages_release(struct packages *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		layout_release(&all->item[i].layout);
+		archive_release(&all->item[i].archive);
+	}
+	free(all->item);
+}
+
+static int
+inspect(const struct built *built, struct diag *why)
+{
+	size_t packages = 0;
+
+	for (size_t i = 0; i < built->jobs; i++) {
+		packages += built->job[i].packages;
+		if (inspect_job(&built->job[i], why))
+			return -1;
+	}
+	return packages ? 0 : diag_set(why, DIAG_USAGE, "the build result names no package");
+}
+
+static int
+prepare(struct packages *all, const struct layout *layout, struct frames *frames, struct diag *why)
+{
+	array_grow(all->item, all->n, all->cap);
+	struct package *p = &all->item[all->n++];
+
+	*p = (struct package){ .layout = *layout, .archive = ARCHIVE_INIT };
+	if (layout_fill(&p->archive, &p->layout, why) || archive_cut(&p->archive, frames, why))
+		return diag_wrap(why, "package %s", layout->package->file);
+	return 0;
+}
+
+static int
+write_package(struct package *p, const struct frames *frames, struct diag *why)
+{
+	const char *file = p->layout.package->file;
+	scoped(free_release) char *path = path_join(output, file);
+
+	if (archive_write(&p->archive, frames, path, why))
+		return -1;
+	say("package: %s, %" PRIu64 ".%" PRIu64 " MB", file, p->archive.packed / 1000000, p->archive.packed / 100000 % 10);
+	return 0;
+}
+
+/* All packages of a target share their frames. */
+static int
+pack_job(struct packages *all, const struct built *built, const struct built_job *job, const struct kit *kit, struct diag *why)
+{
+	scoped(frames_release) struct frames frames = FRAMES_INIT;
+	size_t first = all->n;
+
+	for (size_t i = 0; i < job->packages; i++) {
+		struct layout layout;
+
+		layout_init(&layout, built, job, &job->package[i], kit);
+		if (prepare(all, &layout, &frames, why))
+			return -1;
+	}
+	if (frames_pack(&frames, 0, why))
+		return -1;
+	for (size_t i = first; i < all->n; i++)
+		if (write_package(&all->item[i], &frames, why))
+			return -1;
+	return 0;
+}
+
+static int
+pack(struct packages *all, const struct built *built, const struct kit *kit, struct diag *why)
+{
+	if (dir_make(output, why))
+		return -1;
+	for (size_t i = 0; i < built->jobs; i++)
+		if (pack_job(all, built, &built->job[i], kit, why))
+			return -1;
+	return 0;
+}
+
+static void
+write_one(struct jsonw *w, const struct package *p, const char *folder)
+{
+	const struct built_package *what = p->layout.package;
+	scoped(free_release) char *path = path_join(folder, what->file);
+
+	jsonw_object(w, NULL);
+	jsonw_string(w, "tool", what->tool);
+	jsonw_string(w, "version", what->version);
+	jsonw_string(w, "tag", what->tag);
+	jsonw_string(w, "variant", what->variant);
+	jsonw_string(w, "target", p->layout.job->target->name);
+	jsonw_string(w, "file", what->file);
+	jsonw_string(w, "path", path);
+	jsonw_integer(w, "size", (int64_t)p->archive.packed);
+	jsonw_string(w, "sha256", p->archive.digest.hex);
+	jsonw_strings(w, "trial", &p->layout.trial);
+	jsonw_array(w, "components");
+	for (size_t i = 0; i < what->components; i++)
+		jsonw_string(w, NULL, what->component[i]->name);
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+static void
+write_result(struct jsonw *w, const struct packages *all, const char *folder)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "schema", "ingot/package/1");
+	jsonw_array(w, "packages");
+	for (size_t i = 0; i < all->n; i++)
+		write_one(w, &all->item[i], folder);
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+static int
+save(const struct packages *all, const char *folder, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	write_result(&w, all, folder);
+	return jsonw_save(&w, out, why);
+}
+
+static int
+tell_workflow(const struct packages *all, const char *folder, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
+	scoped(buf_release) struct buf table = BUF_INIT;
+
+	buf_str(&table, "| package | MB | sha256 |\n|---|---|---|\n");
+	for (size_t i = 0; i < all->n; i++)
+		buf_printf(&table, "| %s | %" PRIu64 ".%" PRIu64 " | `%s` |\n", all->item[i].layout.package->file,
+		    all->item[i].archive.packed / 1000000, all->item[i].archive.packed / 100000 % 10,
+		    all->item[i].archive.digest.hex);
+	write_result(&w, all, folder);
+	if (jsonw_finish(&w, why) || gh_set_output("result", w.out.text, why))
+		return -1;
+	return gh_summary(table.text, why);
+}
+
+/* Said last, so that nobody overlooks it; every reason once. */
+static void
+say_trials(const struct packages *all)
+{
+	scoped(list_release) struct list reasons = LIST_INIT;
+
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = 0; k < all->item[i].layout.trial.n; k++)
+			if (!list_has(&reasons, all->item[i].layout.trial.item[k]))
+				list_add(&reasons, all->item[i].layout.trial.item[k]);
+	for (size_t i = 0; i < reasons.n; i++)
+		say("package: a trial build, not for release: %s", reasons.item[i]);
+}
+
+static int
+report(const struct packages *all, struct diag *why)
+{
+	scoped(free_release) char *folder = relative_folder(output, out, why);
+
+	if (!folder || save(all, folder, why) || tell_workflow(all, folder, why))
+		return -1;
+	say_trials(all);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(built_release) struct built built = BUILT_INIT;
+	scoped(kit_release) struct kit kit = KIT_INIT;
+	scoped(packages_release) struct packages all = { 0 };
+
+	proc_handle_signals();
+	if (args_parse(&usage, argc, argv, &why) ||
+	    built_load(&built, in, &why) ||
+	    kit_load(&kit, &why) ||
+	    inspect(&built, &why) ||
+	    pack(&all, &built, &kit, &why) ||
+	    report(&all, &why))
+		return diag_report(&why, "package");
+	return 0;
+}
