@@ -1,0 +1,178 @@
+#include "bad.h"
+#include "base/text.h"
+#include "build/recipe.h"
+#include "tap.h"
+
+static const char hello[] = "tests/data/recipe/good/hello.json";
+
+static void
+every_member_is_read(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(recipe_release) struct recipe r = RECIPE_INIT;
+
+	succeeds(recipe_load(&r, hello, &why), &why, "a recipe with every member is read");
+	is_str(r.name, "hello", "its name");
+	is_str(r.github, "example/hello", "its upstream");
+	ok(!r.url, "no other upstream");
+	is_int((long long)r.targets.n, 2, "its targets");
+	is_str(r.needs.item[1], "libgreet", "its needs");
+	is_str(r.tools.item[0], "maker", "its tools");
+	is_str(r.minimum, "1.2", "its minimum");
+	is_str(r.allocator_skip, "allocates nothing", "its reason for no allocator");
+	is_int((long long)r.files, 3, "its files");
+	is_int(r.file[0].mode, 0755, "a mode is octal");
+	is_int(r.file[2].mode, 0, "without a mode it stays as it was built");
+	is_str(r.check[0].item[1], "--version", "its check");
+	is_str(r.require[0].program, "nft", "what it requires of the host");
+	ok(recipe_is_tool(&r), "with variants it is a tool");
+	is_int((long long)recipe_variant(&r, "default")->n, 2, "the default variant");
+	is_int((long long)recipe_variant(&r, "full")->n, 0, "a variant that it lacks is empty");
+	ok(!recipe_variant(&r, "huge"), "another word is no variant");
+}
+
+static void
+each_system_takes_its_own_members(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(recipe_release) struct recipe r = RECIPE_INIT;
+
+	if (!succeeds(recipe_load(&r, hello, &why), &why, "seven build systems in turn"))
+		return;
+	is_int((long long)r.runs, 7, "are seven runs");
+	ok(r.run[0].autoreconf && !r.run[0].install_default && !r.run[0].install.n, "autotools: no install target");
+	ok(r.run[1].system == BUILD_CMAKE && !r.run[1].install_default, "cmake: no install");
+	is_str(r.run[1].dir, "sub", "cmake: in a folder below the source");
+	ok(r.run[2].install_default, "meson: installs by default");
+	is_str(r.run[3].env.item[0].value, "C", "make: environment");
+	is_str(r.run[3].install.item[0], "install-man", "make: install targets");
+	is_str(pairs_get(&r.run[4].packages, "usr/bin/hi"), "./cmd/hi", "go: packages");
+	ok(!r.run[4].cgo, "go: without cgo");
+	is_str(pairs_get(&r.run[5].bins, "usr/bin/ho"), "ho", "cargo: binaries");
+	is_str(r.run[6].command[1].item[0], "{tools}/bin/maker", "commands: argument lists");
+}
+
+static void
+targets_are_all_but_the_host_unless_listed(void)
+{
+	struct recipe r = RECIPE_INIT;
+
+	ok(recipe_knows(&r, target_find("aarch64-linux-gnu")), "a recipe without targets knows every one");
+	ok(!recipe_knows(&r, &target_host), "but not the host");
+	list_add(&r.targets, "host");
+	ok(recipe_knows(&r, &target_host), "a host tool says so");
+	ok(!recipe_knows(&r, target_find("x86_64-linux-musl")), "and is for nothing else");
+	recipe_release(&r);
+}
+
+static void
+only_what_is_listed_ships(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(recipe_release) struct recipe r = RECIPE_INIT;
+
+	if (!succeeds(recipe_load(&r, hello, &why), &why, "a recipe with files"))
+		return;
+	ok(recipe_ships(&r, "usr/local/bin/hello"), "a listed file ships");
+	ok(!recipe_ships(&r, "usr/local/bin/hello2"), "one of a longer name does not");
+	ok(recipe_ships(&r, "usr/local/share/man/man1/hello.1"), "a file that matches in a folder ships");
+	ok(!recipe_ships(&r, "usr/local/share/man/man1/hello.txt"), "one that does not match stays");
+	ok(recipe_ships(&r, "usr/local/share/greetings/en/warm"), "a folder without a match ships whole");
+	ok(!recipe_ships(&r, "usr/lib/libhello.a"), "the rest stays");
+}
+
+/* The digest of the good recipe with one text replaced by another. */
+static struct digest
+digest_with(const char *from, const char *to)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(recipe_release) struct recipe r = RECIPE_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT, edited = BUF_INIT;
+	const char *path = tap_path("hello.json"), *at;
+
+	if (file_read(&text, hello, 1 << 20, &why) || !(at = strstr(text.text, from)))
+		return (struct digest){ "" };
+	buf_add(&edited, text.text, (size_t)(at - text.text));
+	buf_str(&edited, to);
+	buf_str(&edited, at + strlen(from));
+	if (file_write(path, edited.text, edited.len, 0644, &why) || recipe_load(&r, path, &why)) {
+		tap_show("error", why.text.text);
+		return (struct digest){ "" };
+	}
+	return r.digest;
+}
+
+static void
+the_digest_is_of_what_can_change_a_component(void)
+{
+	struct digest plain = digest_with("greets", "greets");
+
+	ok(text_is_sha256(plain.hex), "a recipe has a digest");
+	is_str(digest_with("\"greets\"", "\"greets all\"").hex, plain.hex, "another summary changes nothing");
+	is_str(digest_with("example/hello", "moved/hello").hex, plain.hex, "nor does another upstream");
+	is_str(digest_with("\"standalone\": [\"hello\"], ", "\"standalone\":[\"hello\"],").hex, plain.hex, "nor white space");
+	is_str(digest_with("\"license\": \"MIT\",\n  \"upstream\": { \"github\": \"example/hello\", \"tag\": \"v{version}\" }",
+	                   "\"upstream\": { \"github\": \"example/hello\", \"tag\": \"v{version}\" },\n  \"license\": \"MIT\"").hex,
+	       plain.hex, "nor the order of members");
+	ok(strcmp(digest_with("-Dtests=false", "-Dtests=true").hex, plain.hex), "another argument does");
+	ok(strcmp(digest_with("\"0755\"", "\"0555\"").hex, plain.hex), "another mode does");
+}
+
+static void
+our_own_recipes_are_good(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(cookbook_release) struct cookbook book = COOKBOOK_INIT;
+	scoped(list_release) struct list names = LIST_INIT;
+
+	if (!succeeds(cookbook_open(&book, NULL, &why), &why, "our cookbook opens") ||
+	    !succeeds(cookbook_all(&book, &names, &why), &why, "and lists its recipes"))
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		const struct recipe *r;
+
+		succeeds(cookbook_get(&book, names.item[i], &r, &why), &why, "recipes/%s.json is good", names.item[i]);
+	}
+}
+
+static void
+extra_folders_come_first(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(cookbook_release) struct cookbook book = COOKBOOK_INIT;
+	scoped(list_release) struct list extra = LIST_INIT;
+	const struct recipe *r, *again;
+
+	list_add(&extra, "tests/data/recipe/good");
+	if (!succeeds(cookbook_open(&book, &extra, &why), &why, "a cookbook with a folder of the user's") ||
+	    !succeeds(cookbook_get(&book, "hello", &r, &why), &why, "finds a recipe there"))
+		return;
+	ok(cookbook_get(&book, "hello", &again, &why) == 0 && again == r, "and reads it once");
+	ok(cookbook_has(&book, "musl"), "ours are still there");
+	refuses(cookbook_get(&book, "helo", &r, &why), &why, DIAG_USAGE, "unknown package 'helo' (nearest: 'hello')",
+	        "an unknown one is refused with the nearest name");
+	refuses(cookbook_get(&book, "../recipe/good/hello", &r, &why), &why, DIAG_USAGE, "unknown package",
+	        "a path is not a name");
+}
+
+static int
+load(const char *path, struct diag *why)
+{
+	scoped(recipe_release) struct recipe r = RECIPE_INIT;
+
+	return recipe_load(&r, path, why);
+}
+
+int
+main(void)
+{
+	every_member_is_read();
+	each_system_takes_its_own_members();
+	targets_are_all_but_the_host_unless_listed();
+	only_what_is_listed_ships();
+	the_digest_is_of_what_can_change_a_component();
+	our_own_recipes_are_good();
+	extra_folders_come_first();
+	bad_files_are_refused("tests/data/recipe/bad", load);
+	return tap_done();
+}
