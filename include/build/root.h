@@ -15,11 +15,12 @@ struct root {
 	struct digest lock;             /* hash of the lock file */
 	char *dir;                      /* absolute; bound read-only as / */
 	bool successor;                 /* a locked .deb was gone and its successor was taken: trial */
-	char *apt;                      /* folder with the private apt configuration (for apt-get source), or NULL */
 };
 #define ROOT_INIT { 0 }
 
 int root_lock_digest(const char *name, struct digest *, struct diag *);
+/* What is there, without making anything: dir may not exist yet. */
+int root_state(struct root *, const char *name, const struct store *, struct diag *);
 int root_ensure(struct root *, const char *name, const struct store *, struct diag *);
 /* `ingot root update`: asks apt again and writes the lock. */
 int root_update(const char *name, const struct store *, struct diag *);

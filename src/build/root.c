@@ -1,6 +1,10 @@
 #include "build/root.h"
 #include "base/json.h"
-#include "build/lock.h"
+#include "base/say.h"
+#include "build/read.h"
+#include "build/root_make.h"
+#include <stdio.h>
+#include <string.h>
 
 int
 root_lock_digest(const char *name, struct digest *digest, struct diag *why)
@@ -17,6 +21,77 @@ root_release(struct root *root)
 {
 	free(root->name);
 	free(root->dir);
-	free(root->apt);
 	*root = (struct root)ROOT_INIT;
+}
+
+int
+root_state(struct root *root, const char *name, const struct store *store, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(free_release) char *path = NULL;
+	struct json top, successors;
+
+	root->name = xstrdup(name);
+	if (root_lock_digest(name, &root->lock, why))
+		return -1;
+	root->dir = store_path(store, "roots/%s/tree", root->lock.hex);
+	path = store_path(store, "roots/%s/root.json", root->lock.hex);
+	if (!file_exists(path))
+		return 0;
+	if (json_load(&doc, path, why))
+		return -1;
+	top = json_top(&doc);
+	json_schema(top, "ingot/root-state/1");
+	json_string(json_get(top, "name"));
+	successors = json_get(top, "successors");
+	root->successor = json_count(successors) > 0;
+	for (size_t i = 0; i < json_count(successors); i++) {
+		struct json item = json_item(successors, i);
+
+		json_string(json_get(item, "name"));
+		json_string(json_get(item, "locked"));
+		json_string(json_get(item, "version"));
+		json_string(json_get(item, "sha256"));
+	}
+	return json_finish(&doc, why);
+}
+
+static int
+make(const char *name, const struct store *store, const struct digest *digest, struct diag *why)
+{
+	scoped(root_maker_release) struct root_maker m = ROOT_MAKER_INIT;
+	scoped(free_release) char *path = lock_path(name, why);
+	scoped(free_release) char *made = NULL;
+	scoped(free_release) char *relative = path_join("roots", digest->hex);
+	double started = say_clock();
+
+	m.store = store;
+	m.name = name;
+	if (!path || lock_load(&m.lock, path, why) || store_temp(store, &m.dir, why))
+		return -1;
+	say("root: making %s from %zu packages; this is done once", name, m.lock.n);
+	made = path_join(m.dir, "made");
+	if (root_make(&m, why) || store_publish(store, made, relative, why))
+		return -1;
+	say("root: made %s in %.0f s", name, say_clock() - started);
+	return 0;
+}
+
+int
+root_ensure(struct root *root, const char *name, const struct store *store, struct diag *why)
+{
+	scoped(root_release) struct root before = ROOT_INIT;
+	scoped(fd_release) int lock = -1;
+
+	if (root_state(&before, name, store, why))
+		return diag_wrap(why, "root '%s'", name);
+	if (!file_exists(before.dir)) {
+		scoped(free_release) char *key = xasprintf("root-%s", before.lock.hex);
+
+		if (store_lock(store, key, &lock, why))
+			return -1;
+		if (!file_exists(before.dir) && make(name, store, &before.lock, why))
+			return diag_wrap(why, "making root '%s'", name);
+	}
+	return root_state(root, name, store, why);
 }

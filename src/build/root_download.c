@@ -1,0 +1,252 @@
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/say.h"
+#include "base/text.h"
+#include "build/root_make.h"
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	BATCH_PACKAGES = 24,
+	BATCH_BYTES = 24 << 20,         /* one call of apt brings so much, so that progress can be told */
+};
+
+int
+root_open_apt(struct root_maker *m, struct diag *why)
+{
+	scoped(free_release) char *dir = store_path(m->store, "apt/%s", m->name);
+
+	return m->apt.dir ? 0 : apt_open(&m->apt, dir, &m->lock.suites, m->lock.architecture, false, why);
+}
+
+static char *
+stored_path(const struct root_maker *m, const struct deb *deb)
+{
+	return store_path(m->store, "sources/%s", deb->sha256);
+}
+
+static bool
+is_stored(const struct root_maker *m, const struct deb *deb)
+{
+	scoped(free_release) char *path = stored_path(m, deb);
+
+	return deb->sha256 && file_exists(path);
+}
+
+/* " name | version | origin" of apt-cache madison. */
+static void
+read_madison(struct list *available, char *line)
+{
+	char *name = strsep(&line, "|"), *version = strsep(&line, "|");
+
+	if (!line)
+		return;
+	name += strspn(name, " ");
+	version += strspn(version, " ");
+	name[strcspn(name, " ")] = '\0';
+	version[strcspn(version, " ")] = '\0';
+	list_addf(available, "%s %s", name, version);
+}
+
+static int
+list_available(struct root_maker *m, struct diag *why)
+{
+	scoped(list_release) struct list argv = LIST_INIT;
+	scoped(buf_release) struct buf out = BUF_INIT;
+	char *rest, *line;
+
+	list_add(&argv, "apt-cache");
+	list_add(&argv, "madison");
+	for (size_t i = 0; i < m->lock.n; i++)
+		list_add(&argv, m->lock.deb[i].name);
+	if (apt_run(&m->apt, NULL, &argv, &out, why))
+		return -1;
+	for (rest = out.text; (line = strsep(&rest, "\n"));)
+		read_madison(&m->available, line);
+	return 0;
+}
+
+static bool
+is_available(const struct root_maker *m, const struct deb *deb)
+{
+	scoped(free_release) char *entry = xasprintf("%s %s", deb->name, deb->version);
+
+	return list_has(&m->available, entry);
+}
+
+static bool
+is_backport(const char *version)
+{
+	return strstr(version, "~bpo") != NULL;
+}
+
+/* The newest that is not the locked one; a backport is followed by a backport. */
+static const char *
+successor_of(const struct root_maker *m, const struct deb *deb)
+{
+	size_t n = strlen(deb->name);
+
+	for (size_t i = 0; i < m->available.n; i++) {
+		const char *entry = m->available.item[i], *version = entry + n + 1;
+
+		if (!strncmp(entry, deb->name, n) && entry[n] == ' ' && is_backport(version) == is_backport(deb->version) &&
+		    strcmp(version, deb->version))
+			return version;
+	}
+	return NULL;
+}
+
+static int
+take_successor(struct root_maker *m, struct deb *deb, struct diag *why)
+{
+	const char *version = successor_of(m, deb);
+
+	if (!version || deb->locked) {
+		diag_set(why, DIAG_SYSTEM, "the mirror has neither %s %s nor a successor", deb->name, deb->version);
+		return diag_hint(why, "refresh the lock: ingot root update %s", m->name);
+	}
+	say("root: %s %s is gone; taking its successor %s, so this is a trial", deb->name, deb->version, version);
+	deb->locked = deb->version;
+	deb->version = xstrdup(version);
+	free(deb->sha256);
+	deb->sha256 = NULL;
+	return 0;
+}
+
+/* As apt names it: an epoch's ':' is %3a. */
+static char *
+deb_file(const struct deb *deb)
+{
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "%s_", deb->name);
+	for (const char *c = deb->version; *c; c++) {
+		if (*c == ':')
+			buf_str(&name, "%3a");
+		else
+			buf_char(&name, *c);
+	}
+	buf_printf(&name, "_%s.deb", deb->architecture);
+	return buf_detach(&name);
+}
+
+/* A locked .deb must be the locked one; a successor is what apt found to be signed for. */
+static int
+store_deb(const struct root_maker *m, struct deb *deb, const char *folder, struct diag *why)
+{
+	scoped(free_release) char *file = deb_file(deb);
+	scoped(free_release) char *path = path_join(folder, file);
+	scoped(free_release) char *relative = NULL;
+	struct digest digest;
+	uint64_t size;
+
+	if (digest_file(&digest, path, &size, why))
+		return -1;
+	if (deb->locked) {
+		deb->sha256 = xstrdup(digest.hex);
+		deb->size = size;
+	} else if (strcmp(digest.hex, deb->sha256)) {
+		return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, but %s is locked", file, digest.hex, deb->sha256);
+	}
+	relative = path_join("sources", digest.hex);
+	return store_publish(m->store, path, relative, why);
+}
+
+static int
+download(struct root_maker *m, struct deb *const *deb, size_t n, const char *folder, struct diag *why)
+{
+	scoped(list_release) struct list argv = LIST_INIT;
+
+	list_add(&argv, "apt-get");
+	list_add(&argv, "download");
+	for (size_t i = 0; i < n; i++)
+		list_addf(&argv, "%s=%s", deb[i]->name, deb[i]->version);
+	if (apt_run(&m->apt, folder, &argv, NULL, why))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (store_deb(m, deb[i], folder, why))
+			return -1;
+	return 0;
+}
+
+/* One at a time: which of them is it that the mirror lists and has not? */
+static int
+download_singly(struct root_maker *m, struct deb *const *deb, size_t n, const char *folder, struct diag *why)
+{
+	for (size_t i = 0; i < n; i++) {
+		scoped(diag_release) struct diag gone = DIAG_INIT;
+		struct deb *one = deb[i];
+
+		if (is_stored(m, one) || !download(m, &one, 1, folder, &gone))
+			continue;
+		if (gone.kind == DIAG_REFUSED)
+			return diag_move(why, &gone);
+		if (take_successor(m, one, why) || download(m, &one, 1, folder, why))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+download_batch(struct root_maker *m, struct deb *const *deb, size_t n, const char *folder, struct diag *why)
+{
+	scoped(diag_release) struct diag wrong = DIAG_INIT;
+
+	if (!download(m, deb, n, folder, &wrong))
+		return 0;
+	if (wrong.kind == DIAG_REFUSED)
+		return diag_move(why, &wrong);
+	return download_singly(m, deb, n, folder, why);
+}
+
+/* How many of the next make one batch? */
+static size_t
+batch_size(struct deb *const *deb, size_t n)
+{
+	uint64_t bytes = 0;
+	size_t i = 0;
+
+	while (i < n && i < BATCH_PACKAGES && (!i || bytes + deb[i]->size <= BATCH_BYTES))
+		bytes += deb[i++]->size;
+	return i;
+}
+
+static int
+download_all(struct root_maker *m, struct deb *const *deb, size_t n, const char *folder, struct diag *why)
+{
+	uint64_t total = 0, done = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += deb[i]->size;
+	for (size_t at = 0, size; at < n; at += size) {
+		size = batch_size(deb + at, n - at);
+		say_live("root: downloading, %zu of %zu packages, %llu of %llu MB", at, n, (unsigned long long)done >> 20,
+			(unsigned long long)total >> 20);
+		if (download_batch(m, deb + at, size, folder, why))
+			return -1;
+		for (size_t i = at; i < at + size; i++)
+			done += deb[i]->size;
+	}
+	say_live_end();
+	return 0;
+}
+
+int
+root_download(struct root_maker *m, struct diag *why)
+{
+	scoped(free_release) struct deb **missing = xcalloc(m->lock.n + 1, sizeof(*missing));
+	scoped(free_release) char *folder = path_join(m->dir, "debs");
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->lock.n; i++)
+		if (!is_stored(m, &m->lock.deb[i]))
+			missing[n++] = &m->lock.deb[i];
+	if (!n)
+		return 0;
+	if (dir_make(folder, why) || root_open_apt(m, why) || list_available(m, why))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (!is_available(m, missing[i]) && take_successor(m, missing[i], why))
+			return -1;
+	return download_all(m, missing, n, folder, why);
+}
