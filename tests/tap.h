@@ -155,7 +155,7 @@ tap_remove_folder(void)
 }
 
 /* A folder of this test's own, removed at exit. */
-static const char * TAP_UNUSED
+static TAP_UNUSED const char *
 tap_folder(void)
 {
 	const char *parent = getenv("TMPDIR");
@@ -170,7 +170,7 @@ tap_folder(void)
 }
 
 /* A path in that folder; the last 16 stay valid. */
-static const char * TAP_UNUSED
+static TAP_UNUSED const char *
 tap_path(const char *name)
 {
 	static char path[16][4200];

@@ -1,0 +1,145 @@
+#include "base/text.h"
+#include "base/nearest.h"
+#include "tap.h"
+#include <time.h>
+
+static void
+versions_compare(void)
+{
+	scoped(file_release) FILE *f = fopen("tests/data/versions", "re");
+	char line[256], a[100], b[100], how;
+
+	if (!ok(f != NULL, "the cases are there"))
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		if (*line == '#' || sscanf(line, "%99s %c %99s", a, &how, b) != 3)
+			continue;
+		int forth = text_compare_versions(a, b), back = text_compare_versions(b, a);
+
+		ok(how == '<' ? forth < 0 && back > 0 : forth == 0 && back == 0, "%s %c %s", a, how, b);
+		ok(text_compare_versions(a, a) == 0, "%s = %s", a, a);
+	}
+}
+
+struct question {
+	const char *text;
+	bool answer;
+};
+
+static void
+ask(bool (*question)(const char *), const char *name, const struct question *q, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		scoped(free_release) char *shown = xstrndup(q[i].text, 40);
+
+		text_defang(shown);
+		is_int(question(q[i].text), q[i].answer, "%s: %s", name, shown);
+	}
+}
+
+static void
+names_and_paths(void)
+{
+	static const struct question name[] = {
+		{ "crun", true }, { "go1.26.0", true }, { "libstdc++", true }, { "1.0~rc1", true }, { "a_b-c", true },
+		{ "", false }, { ".", false }, { "..", false }, { ".hidden", false }, { "-rf", false }, { "a/b", false },
+		{ "a\nb", false }, { "a b", false }, { "\xc3\xa9", false }, { "a:b", false }, { "a*", false }, { "~x", false },
+	};
+	static const struct question path[] = {
+		{ "a", true }, { "usr/local/bin/crun", true }, { "a b/c", true }, { "..a/b..", true }, { "...", true },
+		{ "-a", true }, { "\xc3\xa9", true },
+		{ "", false }, { "/", false }, { "/a", false }, { "a/", false }, { "a//b", false }, { ".", false },
+		{ "..", false }, { "../a", false }, { "a/..", false }, { "a/../b", false }, { "./a", false }, { "a/./b", false },
+		{ "a\\b", false }, { "a\nb", false }, { "a\x7f", false },
+	};
+	static const struct question sum[] = {
+		{ "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", true },
+		{ "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08", false },
+		{ "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a0", false },
+		{ "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a080", false },
+		{ "", false },
+	};
+	char longest[1100];
+
+	ask(text_is_name, "name", name, countof(name));
+	ask(text_is_inside_path, "path", path, countof(path));
+	ask(text_is_sha256, "sha256", sum, countof(sum));
+	memset(longest, 'a', sizeof(longest));
+	longest[1024] = '\0';
+	ok(text_is_inside_path(longest) && !text_is_name(longest), "a path of 1024 bytes");
+	longest[1024] = 'a', longest[1025] = '\0';
+	ok(!text_is_inside_path(longest), "and no longer");
+	longest[128] = '\0';
+	ok(text_is_name(longest), "a name of 128 bytes");
+	longest[128] = 'a', longest[129] = '\0';
+	ok(!text_is_name(longest), "and no longer");
+}
+
+static void
+dates(void)
+{
+	static const char *const no[] = {
+		"", "2026-3-01", "2026-13-01", "2026-00-01", "2026-02-29", "2100-02-29", "2026-04-31", "2026-01-00",
+		"1969-12-31", "2026-03-01T00:00:00Z", "2026/03/01", "20260301", "+026-03-01",
+	};
+	struct tm day = { .tm_year = 70, .tm_mday = 1 };
+	bool right = true;
+
+	is_int(text_date("1970-01-01"), 0, "the epoch");
+	is_int(text_date("2026-03-01"), 1772323200, "2026-03-01");
+	is_int(text_date("2024-02-29"), 1709164800, "a leap day");
+	for (size_t i = 0; i < countof(no); i++)
+		is_int(text_date(no[i]), -1, "no date: '%s'", no[i]);
+	for (; day.tm_year < 300; day.tm_mday++) {
+		char s[32];
+
+		right = right && timegm(&day) >= 0 && strftime(s, sizeof(s), "%Y-%m-%d", &day) &&
+		        text_date(s) == timegm(&day);
+	}
+	ok(right, "every day until 2200, as timegm() says");
+}
+
+static void
+text_of_strangers(void)
+{
+	char control[] = "a\033[31mb\tc\x7f\n::add-mask::x";
+	char c1[] = "\xc2\x9b" "31m \xc3\xa9";
+	char broken[] = "\xff\xc3\xa9";
+	char old[] = "x ##[add-mask]y ###[z] ##";
+	char hex[9];
+
+	text_defang(control);
+	is_str(control, "a?[31mb c??::add-mask::x", "control bytes are shown as '?'");
+	text_defang(c1);
+	is_str(c1, "??31m \xc3\xa9", "also those above U+007F; letters stay");
+	text_defang(broken);
+	is_str(broken, "???", "what is no UTF-8 is shown as '?'");
+	text_defang(old);
+	is_str(old, "x #?[add-mask]y ##?[z] ##", "the old form of workflow commands is broken up");
+	ok(text_starts("abc", "ab") && !text_starts("a", "ab") && text_ends("abc", "bc") && !text_ends("c", "bc"), "both ends");
+	text_hex(hex, (const unsigned char *)"\x00\x7f\x80\xff", 4);
+	is_str(hex, "007f80ff", "hexadecimal");
+}
+
+static void
+a_near_word_is_found(void)
+{
+	scoped(list_release) struct list known = LIST_INIT;
+
+	list_add(&known, "podman");
+	list_add(&known, "buildah");
+	is_str(nearest_word(&known, "podmn"), "podman", "a letter is missing");
+	is_str(nearest_word(&known, "biuldah"), "buildah", "two are swapped");
+	ok(!nearest_word(&known, "skopeo"), "nothing is near");
+}
+
+int
+main(void)
+{
+	versions_compare();
+	names_and_paths();
+	dates();
+	text_of_strangers();
+	a_near_word_is_found();
+	return tap_done();
+}
