@@ -166,6 +166,7 @@ load(const char *path, struct diag *why)
 int
 main(void)
 {
+	setenv("INGOT_HOME", ".", 1);
 	every_member_is_read();
 	each_system_takes_its_own_members();
 	targets_are_all_but_the_host_unless_listed();

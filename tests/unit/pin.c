@@ -1,0 +1,116 @@
+#include "bad.h"
+#include "build/pin.h"
+#include "tap.h"
+
+#define SHA "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+static const char all_kinds[] =
+	"{ \"schema\": \"ingot/pins/1\", \"name\": \"kinds\", \"summary\": \"one of each\", \"root\": \"test\", \"pins\": [\n"
+	"{ \"name\": \"a\", \"version\": \"1.0\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\","
+	"  \"archive\": [\"https://example.org/a.tar.gz\", \"http://example.org/a.tar.gz\"], \"records\": [\"Debian\"] },\n"
+	"{ \"name\": \"d\", \"version\": \"2.0\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\","
+	"  \"debian\": { \"package\": \"libd2\", \"version\": \"1:2.0+ds-1~deb13u1\", \"suite\": \"trixie\", \"file\": \"libd2_2.0.orig.tar.xz\","
+	"    \"patches\": { \"file\": \"libd2.debian.tar.xz\", \"sha256\": \"" SHA "\", \"apply\": [\"a.patch\", \"b.patch\"] } },"
+	"  \"patches\": [\"d/ours.patch\"], \"needs\": { \"json-c\": \"yajl\" } },\n"
+	"{ \"name\": \"g\", \"version\": \"5.8.4\", \"date\": \"2026-03-01\", \"with\": { \"a\": \"1.0\" },"
+	"  \"go\": { \"module\": \"example.org/g/v5\", \"version\": \"v5.8.4\", \"sum\": \"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\" } },\n"
+	"{ \"name\": \"c\", \"version\": \"3.0\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\", \"crate\": \"c-rs\" },\n"
+	"{ \"name\": \"s\", \"version\": \"3.3.2\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\", \"folder\": \"c_src/s\","
+	"  \"crate\": { \"name\": \"libs-sys\", \"version\": \"0.1.49\" } },\n"
+	"{ \"name\": \"l\", \"version\": \"1\", \"date\": \"1970-01-02\", \"local\": \"recipes/l\", \"unbuilt\": \"not tried\" } ] }\n";
+
+static int
+load(const char *path, struct diag *why)
+{
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+
+	return pin_set_load(&set, path, why);
+}
+
+static bool
+load_kinds(struct pin_set *set)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const char *path = tap_path("kinds.json");
+
+	return file_write(path, all_kinds, strlen(all_kinds), 0644, &why) == 0 &&
+	       succeeds(pin_set_load(set, path, &why), &why, "a set with one of each kind is read");
+}
+
+static void
+each_kind_is_read(void)
+{
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+
+	if (!load_kinds(&set))
+		return;
+	is_int((long long)set.pin[0].urls.n, 2, "archive: its addresses");
+	is_str(set.pin[1].debian_version, "1:2.0+ds-1~deb13u1", "debian: its version");
+	is_str(set.pin[1].apply.item[1], "b.patch", "debian: patches of its source package");
+	is_str(set.pin[1].patches.item[0], "d/ours.patch", "and ours");
+	is_str(pairs_get(&set.pin[1].needs, "json-c"), "yajl", "a need that stands in for another");
+	is_str(set.pin[2].module, "example.org/g/v5", "go: its module");
+	ok(!set.pin[2].sha256, "go: its sum is enough");
+	is_str(pairs_get(&set.pin[2].with, "a"), "1.0", "what goes with it");
+	is_str(set.pin[3].crate_version, "3.0", "crate: the package's version");
+	is_str(set.pin[4].crate_version, "0.1.49", "crate: its own version");
+	is_str(set.pin[4].folder, "c_src/s", "a folder of the source");
+	is_str(pin_kind(&set.pin[5]), "local", "local");
+	is_str(set.pin[5].unbuilt, "not tried", "why it was not built");
+	is_int(pin_epoch(&set.pin[5]), 86400, "the date is the build's clock");
+}
+
+static void
+versions_are_chosen_or_refused(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+	const struct pin *pin;
+
+	if (!succeeds(pin_set_load(&set, "upstream", &why), &why, "a set of ours is found by its name"))
+		return;
+	ok(pin_set_get(&set, "hello", NULL, &pin, &why) == 0 && !strcmp(pin->version, "2.0"), "the first listed is taken");
+	ok(pin_set_get(&set, "hello", "1.4.2", &pin, &why) == 0 && !strcmp(pin->version, "1.4.2"), "or the version asked for");
+	refuses(pin_set_get(&set, "hello", "9.9", &pin, &why), &why, DIAG_USAGE, "pinned: 2.0, 1.4.2",
+	        "a version without a pin is refused with those that have one");
+	refuses(pin_set_get(&set, "nothing", NULL, &pin, &why), &why, DIAG_USAGE, "'nothing' has no pin in",
+	        "and so is a package without any");
+}
+
+static void
+patches_lie_beside_the_set_or_in_our_home(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+	scoped(free_release) char *beside = NULL, *at_home = NULL;
+
+	if (!load_kinds(&set) ||
+	    !succeeds(dir_make(tap_path("patches/d"), &why), &why, "a folder of patches beside the set") ||
+	    !succeeds(file_write(tap_path("patches/d/ours.patch"), "", 0, 0644, &why), &why, "with a patch"))
+		return;
+	beside = pin_patch_path(&set.pin[1], "d/ours.patch");
+	is_str(beside, tap_path("patches/d/ours.patch"), "is taken first");
+	at_home = pin_patch_path(&set.pin[1], "libgreet/warmer.patch");
+	is_str(at_home, "tests/data/home/patches/libgreet/warmer.patch", "our home is second");
+}
+
+static void
+unknown_sets_are_refused(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	refuses(load("downstream", &why), &why, DIAG_USAGE, "there is no pin set", "an unknown set is refused");
+	refuses(load("a b", &why), &why, DIAG_USAGE, "not the name of a pin set", "and what cannot name one");
+}
+
+int
+main(void)
+{
+	setenv("INGOT_HOME", "tests/data/home", 1);
+	each_kind_is_read();
+	versions_are_chosen_or_refused();
+	patches_lie_beside_the_set_or_in_our_home();
+	unknown_sets_are_refused();
+	bad_files_are_refused("tests/data/pin/bad", load);
+	return tap_done();
+}
