@@ -73,7 +73,7 @@ build-podman: need-build all
 		$(if $(LIBC),--libc '$(LIBC)') $(if $(VERSION),--version '$(VERSION)') $(if $(PINS),--pins '$(PINS)')
 
 bench: all
-	@OUT='$(abspath $(OUT))' tests/bench
+	@OUT='$(abspath $(OUT))' bench/run
 
 need-%: etc/apt-packages/%
 	@SUDO='$(SUDO)' etc/apt-packages/install $<

@@ -64,7 +64,7 @@ built_podman() {
 built_file_json() { # TREE PATH
 	printf '{"path":"%s"' "$2"
 	if [ -L "$1/$2" ]; then
-		printf ',"mode":"0777","size":0,"sha256":"","link":"%s"}' "$(readlink "$1/$2")"
+		printf ',"mode":"0777","size":%s,"link":"%s"}' "$(stat -c %s "$1/$2")" "$(readlink "$1/$2")"
 		return
 	fi
 	printf ',"mode":"0%s","size":%s,"sha256":"%s"' "$(stat -c %a "$1/$2")" "$(stat -c %s "$1/$2")" "$(sha256sum <"$1/$2" | cut -c1-64)"

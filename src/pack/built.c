@@ -68,10 +68,9 @@ read_file(struct built_file *f, struct json value)
 	*f = (struct built_file){ .sha256 = "", .libc = "", .glibc = "" };
 	f->path = json_path(json_get(value, "path"));
 	f->mode = read_mode(json_get(value, "mode"));
-	f->size = (uint64_t)json_integer(json_find(value, "size"), 0, INT64_MAX);
-	if (json_exists(link) && json_kind(link) != JSON_NULL) {
+	f->size = (uint64_t)json_integer(json_get(value, "size"), 0, INT64_MAX);
+	if (json_exists(link)) {
 		f->link = json_string(link);
-		json_accept(json_find(value, "sha256"));
 		if (!stays_inside(f->path, f->link))
 			json_complain(link, "'%s' leaves the package", f->link);
 		return;
@@ -124,7 +123,7 @@ read_component(struct built_component *c, struct json value)
 	if (*c->dir && *c->dir != '/')
 		json_complain(dir, "'%s' is not an absolute path", c->dir);
 	c->wanted = json_boolean(json_get(value, "wanted"));
-	if (json_exists(trial) && json_kind(trial) != JSON_NULL)
+	if (json_exists(trial))
 		c->trial = json_string(trial);
 	read_list(&c->needs, json_find(value, "needs"));
 	read_source(&c->source, json_get(value, "source"));
