@@ -9,14 +9,15 @@ PREFIX = /usr/local
 CFLAGS = -O2 -g
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
-STEPS = plan fetch build package checksum
+STEPS = plan fetch build package checksum root
 ROOMS = base net build pack trust
 
 # What a step links besides the library; the linker drops what it does not use.
 LIBS_ingot = -lcrypto
 LIBS_plan = -lcrypto
 LIBS_fetch = -lcurl -larchive -lcrypto
-LIBS_build = -lcrypto
+LIBS_build = -larchive -lcrypto
+LIBS_root = -larchive -lcrypto
 LIBS_package = -lzstd -lcrypto
 LIBS_checksum = -lcrypto
 LIBS_unit = -lcurl -larchive -lzstd -lcrypto

@@ -23,6 +23,7 @@ struct http_get {
 	uint64_t bytes;
 	long status;                    /* of the last answer */
 	int failed;                     /* this one's outcome */
+	bool wrong_hash;                /* a server gave other bytes */
 	struct diag why;
 };
 

@@ -22,7 +22,7 @@ struct transfer {
 	unsigned hops, tries;
 	struct part part;
 	struct buf causes;              /* why earlier URLs failed */
-	bool wrong_hash, may_work_later;
+	bool may_work_later;
 	/* this attempt */
 	CURL *easy;
 	struct curl_slist *headers;

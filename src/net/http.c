@@ -14,22 +14,22 @@ struct engine {
 	bool failed;
 };
 
-static int
-engine_start(struct engine *e, struct http_get *get, struct diag *why)
+static void
+engine_start(struct engine *e, struct http_get *get)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) || !(e->multi = curl_multi_init()))
-		return diag_set(why, DIAG_SYSTEM, "cannot start libcurl");
+		abort();
 	e->transfer = xcalloc(e->n, sizeof(*e->transfer));
 	for (size_t i = 0; i < e->n; i++) {
 		e->transfer[i] = (struct transfer)TRANSFER_INIT;
 		e->transfer[i].http = e->http;
 		e->transfer[i].get = &get[i];
 		get[i].failed = 0;
+		get[i].wrong_hash = false;
 		get[i].bytes = 0;
 		get[i].status = 0;
 		get[i].why = (struct diag)DIAG_INIT;
 	}
-	return 0;
 }
 
 static void
@@ -155,17 +155,30 @@ verdict(const struct http_get *get, size_t n, struct diag *why)
 	return failed > 1 ? diag_wrap(why, "%zu files cannot be had, the first", failed) : -1;
 }
 
+/* We stop: those that are not done have failed for the same reason. */
+static int
+engine_abandon(struct engine *e, const struct diag *why)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		struct http_get *get = e->transfer[i].get;
+
+		if (e->transfer[i].state == TRANSFER_DONE)
+			continue;
+		get->failed = diag_set(&get->why, why->kind, "%s", why->text.text);
+	}
+	return -1;
+}
+
 int
 http_get_all(const struct http *http, struct http_get *get, size_t n, struct diag *why)
 {
 	scoped(engine_release) struct engine e = { .http = http, .n = n };
 
-	if (engine_start(&e, get, why))
-		return -1;
+	engine_start(&e, get);
 	engine_admit(&e);
 	while (engine_goes_on(&e)) {
 		if (engine_turn(&e, why))
-			return -1;
+			return engine_abandon(&e, why);
 		engine_report(&e);
 	}
 	return verdict(get, n, why);

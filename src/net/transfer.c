@@ -42,7 +42,7 @@ next_url(struct transfer *t)
 	t->wake = 0;
 	if (++t->url < t->get->urls->n)
 		return TRANSFER_WAITS;
-	return give_up(t, t->wrong_hash || !t->may_work_later ? DIAG_REFUSED : DIAG_SYSTEM, t->causes.text);
+	return give_up(t, t->get->wrong_hash || !t->may_work_later ? DIAG_REFUSED : DIAG_SYSTEM, t->causes.text);
 }
 
 /* This address will not do; the next may. */
@@ -142,7 +142,7 @@ refuse_bytes(struct transfer *t, const struct digest *got)
 	else if (part_restart(&t->part, &t->trouble))
 		return break_down(t);
 	part_release(&t->part);
-	t->wrong_hash = true;
+	t->get->wrong_hash = true;
 	if (t->url + 1 < t->get->urls->n) {
 		scoped(free_release) char *shown = url_shown(t->get->urls->item[t->url]);
 

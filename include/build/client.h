@@ -1,0 +1,24 @@
+/*
+ * client - go or cargo inside the root, with the host's network and configuration.
+ *
+ * What it prints goes to a log, whose end is in the message when it fails.
+ */
+#ifndef BUILD_CLIENT_H
+#define BUILD_CLIENT_H
+#include "build/fetcher.h"
+#include "build/sandbox.h"
+
+struct client {
+	struct sandbox box;
+	struct list argv;
+	char *scratch;                  /* private, removed at the end */
+};
+#define CLIENT_INIT { .box = SANDBOX_INIT }
+
+/* `path` is what the program needs before /usr/bin, or NULL. */
+int client_open(struct client *, struct fetcher *, const char *path, struct diag *);
+void client_say(struct client *, const char *const words[]);    /* adds to argv, to the NULL */
+int client_run(struct client *, const char *cwd, struct diag *);
+void client_release(struct client *);
+
+#endif

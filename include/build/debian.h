@@ -1,0 +1,17 @@
+/*
+ * debian - where files of Debian source packages are.
+ *
+ * First below pool/ of the machine's mirrors: their hash is pinned, so no index
+ * is needed.  For what they no longer have: below $INGOT_SNAPSHOT (the address
+ * of a snapshot archive), else what the signed index names as the successor.
+ */
+#ifndef BUILD_DEBIAN_H
+#define BUILD_DEBIAN_H
+#include "build/want.h"
+
+/* Adds the mirrors' addresses to every want with a file name. */
+int debian_locate(struct wants *, const struct store *, struct diag *);
+/* For wants that no mirror has: the successors, fetched, checked by the signed index, and recorded. */
+int debian_succeed(struct wants *, const struct fetcher *, struct diag *);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * gosum - the hashes of a go.sum against what a module cache holds.
+ */
+#ifndef BUILD_GOSUM_H
+#define BUILD_GOSUM_H
+#include "build/pin.h"
+
+/*
+ * Every module zip below `download` (cache/download) must be the pin's own or
+ * have its hash in the go.sum file: another hash is refused, and a zip that
+ * go.sum does not know is removed, so that no build can take it.
+ */
+int gosum_sweep(const char *gosum, const char *download, const struct pin *pin, struct diag *);
+
+#endif

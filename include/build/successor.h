@@ -1,0 +1,20 @@
+/*
+ * successor - what stands in for a pinned file that no server has any more (ingot/successor/1).
+ */
+#ifndef BUILD_SUCCESSOR_H
+#define BUILD_SUCCESSOR_H
+#include "build/store.h"
+
+struct successor {
+	char *pinned;                   /* sha256 that is gone */
+	char *sha256;                   /* of what was taken; it may be the pinned file of a newer package */
+	char *package, *before, *version;       /* "conmon", the pinned and the taken version */
+};
+#define SUCCESSOR_INIT { 0 }
+
+/* 1: loaded; 0: there is none; -1. */
+int successor_load(struct successor *, const struct store *, const char *pinned, struct diag *);
+int successor_save(const struct successor *, const struct store *, struct diag *);
+void successor_release(struct successor *);
+
+#endif

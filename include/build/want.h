@@ -1,0 +1,26 @@
+/*
+ * want - files that are wanted by their hash, and where each may be had.
+ */
+#ifndef BUILD_WANT_H
+#define BUILD_WANT_H
+#include "build/fetcher.h"
+
+struct want {
+	const struct pin *pin;          /* borrowed: whose source it is */
+	const char *sha256;             /* borrowed */
+	const char *file;               /* Debian's name of it, or NULL; borrowed */
+	struct list urls;               /* in order */
+};
+struct wants { struct want *item; size_t n, cap; };
+#define WANTS_INIT { 0 }
+
+/* Unless it is there.  Starts with the mirrors' addresses for it. */
+struct want *wants_add(struct wants *, const struct fetcher *, const struct pin *, const char *sha256, const char *file);
+/*
+ * All at once; what came is in the store.  With `left`, what may be had in another way
+ * (Debian's files, crates) and no server has moves there and is no failure.
+ */
+int wants_fetch(struct wants *, const struct fetcher *, struct wants *left, struct diag *);
+void wants_release(struct wants *);
+
+#endif

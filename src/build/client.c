@@ -1,0 +1,73 @@
+#include "build/client.h"
+#include <fcntl.h>
+#include <string.h>
+
+enum { SECONDS = 3600, LOG_TAIL = 1200 };
+
+int
+client_open(struct client *c, struct fetcher *f, const char *path, struct diag *why)
+{
+	const struct root *root;
+
+	if (fetcher_root(f, &root, why) || store_temp(f->store, &c->scratch, why))
+		return -1;
+	c->box.root = root->dir;
+	c->box.seconds = SECONDS;
+	sandbox_env(&c->box, "PATH=%s%s/usr/bin:/bin", path ? path : "", path ? ":" : "");
+	sandbox_env(&c->box, "HOME=/build/home");
+	sandbox_env(&c->box, "LANG=C.UTF-8");
+	sandbox_host_network(&c->box);
+	return 0;
+}
+
+void
+client_say(struct client *c, const char *const words[])
+{
+	list_release(&c->argv);
+	for (; *words; words++)
+		list_add(&c->argv, *words);
+}
+
+/* The last lines of the log, on one line. */
+static int
+explain(const char *log, struct diag *why)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	scoped(free_release) char *said = xstrdup(why->text.text);
+	const char *tail;
+
+	if (file_read(&text, log, 64 << 20, &ignored) || !text.len)
+		return -1;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.text[i] == '\n')
+			text.text[i] = i + 1 < text.len ? ';' : '\0';
+	tail = text.len > LOG_TAIL ? text.text + text.len - LOG_TAIL : text.text;
+	return diag_set(why, strstr(tail, "checksum") ? DIAG_REFUSED : DIAG_SYSTEM, "%s: %s", said, tail);
+}
+
+int
+client_run(struct client *c, const char *cwd, struct diag *why)
+{
+	scoped(free_release) char *log = path_join(c->scratch, "log");
+	scoped(fd_release) int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot write '%s':", log);
+	c->box.cwd = cwd;
+	c->box.log_fd = fd;
+	return sandbox_run(&c->box, &c->argv, NULL, NULL, why) ? explain(log, why) : 0;
+}
+
+void
+client_release(struct client *c)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	sandbox_release(&c->box);
+	list_release(&c->argv);
+	if (c->scratch)
+		tree_remove(c->scratch, &ignored);
+	free(c->scratch);
+	*c = (struct client)CLIENT_INIT;
+}

@@ -1,0 +1,166 @@
+#include "build/fetcher.h"
+#include "build/debian.h"
+#include "build/registry.h"
+#include "build/want.h"
+#include <sys/stat.h>
+
+/* One pin may be built for several targets: it is one source. */
+static struct source_result *
+result_of(struct fetcher *f, const struct node *node)
+{
+	for (size_t i = 0; i < f->results; i++)
+		if (f->result[i].node->pin == node->pin)
+			return &f->result[i];
+	array_grow(f->result, f->results, f->cap);
+	f->result[f->results] = (struct source_result){ .node = node };
+	return &f->result[f->results++];
+}
+
+static void
+list_results(struct fetcher *f, bool lazy)
+{
+	for (size_t i = 0; i < f->graph->n; i++) {
+		const struct node *node = f->graph->node[i];
+
+		result_of(f, node)->needed |= !lazy || !node->present;
+	}
+}
+
+static size_t
+mark_missing(struct fetcher *f)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < f->results; i++) {
+		struct source_result *r = &f->result[i];
+
+		r->fetched = r->needed && !source_present(f->store, r->node);
+		missing += r->fetched;
+	}
+	return missing;
+}
+
+/* A crate comes by cargo, unless a mirror has it. */
+static void
+want_files(struct wants *w, const struct fetcher *f, const struct pin *pin)
+{
+	struct want *want;
+
+	if (pin->kind == SOURCE_GO || pin->kind == SOURCE_LOCAL || (pin->kind == SOURCE_CRATE && !f->mirrors.n))
+		return;
+	want = wants_add(w, f, pin, pin->sha256, pin->file);
+	if (want)
+		list_copy(&want->urls, &pin->urls);
+	if (pin->patch_sha256)
+		wants_add(w, f, pin, pin->patch_sha256, pin->patch_file);
+}
+
+static int
+fetch_files(struct fetcher *f, struct diag *why)
+{
+	scoped(wants_release) struct wants wants = WANTS_INIT;
+	scoped(wants_release) struct wants left = WANTS_INIT;
+
+	for (size_t i = 0; i < f->results; i++)
+		if (f->result[i].fetched)
+			want_files(&wants, f, f->result[i].node->pin);
+	return debian_locate(&wants, f->store, why) || wants_fetch(&wants, f, &left, why) || debian_succeed(&left, f, why) ? -1 : 0;
+}
+
+static int
+fetch_by_client(struct fetcher *f, const struct node *node, struct diag *why)
+{
+	const struct pin *pin = node->pin;
+	scoped(free_release) char *crate = pin->kind == SOURCE_CRATE ? source_file(f->store, pin->sha256) : NULL;
+
+	if (pin->kind == SOURCE_GO)
+		return registry_go(f, pin, why);
+	if (crate && !file_exists(crate) && registry_crate(f, pin, why))
+		return -1;
+	return source_wants_crates(node) ? registry_vendor(f, pin, why) : 0;
+}
+
+static int
+fetch_by_clients(struct fetcher *f, struct diag *why)
+{
+	for (size_t i = 0; i < f->results; i++) {
+		const struct node *node = f->result[i].node;
+
+		if (!f->result[i].fetched || source_present(f->store, node))
+			continue;
+		if (fetch_by_client(f, node, why))
+			return diag_wrap(why, "source of %s %s", node->pin->name, node->pin->version);
+	}
+	return 0;
+}
+
+static int
+fetch_missing(struct fetcher *f, struct diag *why)
+{
+	scoped(fd_release) int lock = -1;
+
+	if (store_lock(f->store, "fetch", &lock, why))
+		return -1;
+	if (!mark_missing(f))
+		return 0;
+	return fetch_files(f, why) || fetch_by_clients(f, why) ? -1 : 0;
+}
+
+static uint64_t
+file_size(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? 0 : (uint64_t)st.st_size;
+}
+
+static void
+measure(const struct store *store, struct source_result *r)
+{
+	const struct pin *pin = r->node->pin;
+	scoped(free_release) char *path = pin->sha256 ? source_file(store, pin->sha256) : NULL;
+	scoped(free_release) char *patch = pin->patch_sha256 ? source_file(store, pin->patch_sha256) : NULL;
+	scoped(free_release) char *zip = pin->kind == SOURCE_GO ? registry_go_zip(store, pin) : NULL;
+
+	r->bytes = (path ? file_size(path) : 0) + (patch ? file_size(patch) : 0) + (zip ? file_size(zip) : 0);
+	r->successor = source_successor(store, pin);
+}
+
+int
+fetcher_run(struct fetcher *f, bool lazy, struct diag *why)
+{
+	list_results(f, lazy);
+	if (mark_missing(f) && fetch_missing(f, why))
+		return -1;
+	for (size_t i = 0; i < f->results; i++)
+		measure(f->store, &f->result[i]);
+	return 0;
+}
+
+int
+fetcher_root(struct fetcher *f, const struct root **root, struct diag *why)
+{
+	if (!f->root) {
+		if (root_ensure(&f->own_root, f->graph->set.root, f->store, why))
+			return -1;
+		f->root = &f->own_root;
+	}
+	*root = f->root;
+	return 0;
+}
+
+void
+fetcher_release(struct fetcher *f)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	for (size_t i = 0; i < f->results; i++)
+		free(f->result[i].successor);
+	free(f->result);
+	list_release(&f->mirrors);
+	root_release(&f->own_root);
+	if (f->toolchain)
+		tree_remove(f->toolchain, &ignored);
+	free(f->toolchain);
+	*f = (struct fetcher)FETCHER_INIT;
+}

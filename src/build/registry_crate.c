@@ -1,0 +1,106 @@
+#include "base/say.h"
+#include "base/text.h"
+#include "build/client.h"
+#include "build/registry.h"
+#include <string.h>
+#include <stdio.h>
+
+enum { FILES_LIMIT = 100000 };
+
+char *
+registry_vendor_folder(const struct pin *pin)
+{
+	return xasprintf("sources/crates-%s", pin->sha256);
+}
+
+static int
+open_client(struct client *c, struct fetcher *f, char **home, struct diag *why)
+{
+	if (client_open(c, f, NULL, why))
+		return -1;
+	*home = path_join(c->scratch, "cargo");
+	if (dir_make(*home, why))
+		return -1;
+	sandbox_bind(&c->box, *home, "/build/cargo", true);
+	sandbox_env(&c->box, "CARGO_HOME=/build/cargo");
+	sandbox_env(&c->box, "CARGO_TERM_PROGRESS_WHEN=never");
+	return 0;
+}
+
+/* Wherever below its registry/cache cargo put the file; caller frees. */
+static char *
+find_crate(const char *home, const struct pin *pin, struct diag *why)
+{
+	scoped(list_release) struct list files = LIST_INIT;
+	scoped(free_release) char *cache = path_join(home, "registry/cache");
+	scoped(free_release) char *name = xasprintf("/%s-%s.crate", pin->crate, pin->crate_version);
+
+	if (tree_list(&files, cache, FILES_LIMIT, why))
+		return NULL;
+	for (size_t i = 0; i < files.n; i++)
+		if (text_ends(files.item[i], name))
+			return path_join(cache, files.item[i]);
+	diag_set(why, DIAG_SYSTEM, "cargo brought no '%s'", name + 1);
+	return NULL;
+}
+
+static int
+take_crate(const struct fetcher *f, const struct pin *pin, const char *path, struct diag *why)
+{
+	scoped(free_release) char *name = xasprintf("sources/%s", pin->sha256);
+	scoped(free_release) char *aside = NULL;
+	struct digest got;
+
+	if (digest_file(&got, path, NULL, why))
+		return -1;
+	if (!strcmp(got.hex, pin->sha256))
+		return store_publish(f->store, path, name, why);
+	aside = store_path(f->store, "aside/%.12s-%s", got.hex, path_base(path));
+	if (rename(path, aside))
+		return diag_set(why, DIAG_SYSTEM, "cannot move '%s' to '%s':", path, aside);
+	return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s; kept as '%s'", path_base(path), got.hex, pin->sha256, aside);
+}
+
+/* `cargo info` is the one command that brings just this file, from whatever registry the host is configured for. */
+int
+registry_crate(struct fetcher *f, const struct pin *pin, struct diag *why)
+{
+	scoped(client_release) struct client c = CLIENT_INIT;
+	scoped(free_release) char *home = NULL;
+	scoped(free_release) char *path = NULL;
+	scoped(free_release) char *spec = xasprintf("%s@%s", pin->crate, pin->crate_version);
+	const char *const words[] = { "cargo", "info", "--quiet", spec, NULL };
+
+	say("fetch: %s %s by cargo", pin->name, pin->version);
+	if (open_client(&c, f, &home, why))
+		return -1;
+	client_say(&c, words);
+	if (client_run(&c, "/build/cargo", why))
+		return -1;
+	path = find_crate(home, pin, why);
+	return path ? take_crate(f, pin, path, why) : -1;
+}
+
+/* cargo checks every crate against Cargo.lock. */
+int
+registry_vendor(struct fetcher *f, const struct pin *pin, struct diag *why)
+{
+	static const char *const words[] = { "cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", "/build/vendor", NULL };
+	scoped(client_release) struct client c = CLIENT_INIT;
+	scoped(free_release) char *home = NULL;
+	scoped(free_release) char *source = NULL;
+	scoped(free_release) char *vendor = NULL;
+	scoped(free_release) char *folder = registry_vendor_folder(pin);
+
+	say("fetch: crates of %s %s by cargo", pin->name, pin->version);
+	if (open_client(&c, f, &home, why))
+		return -1;
+	source = path_join(c.scratch, "source");
+	vendor = path_join(c.scratch, "vendor");
+	if (dir_make(source, why) || dir_make(vendor, why) || source_unpack(f->store, pin, NULL, source, why))
+		return -1;
+	sandbox_bind(&c.box, source, "/build/src", true);
+	sandbox_bind(&c.box, vendor, "/build/vendor", true);
+	client_say(&c, words);
+	return client_run(&c, "/build/src", why) ? -1 : store_publish(f->store, vendor, folder, why);
+}

@@ -1,0 +1,110 @@
+#include "build/source.h"
+#include "build/registry.h"
+#include "build/successor.h"
+
+const char *
+source_id(const struct pin *pin)
+{
+	switch (pin->kind) {
+	case SOURCE_GO:
+		return pin->sum;
+	case SOURCE_LOCAL:
+		return pin->local;
+	default:
+		return pin->sha256;
+	}
+}
+
+char *
+source_file(const struct store *store, const char *sha256)
+{
+	scoped(successor_release) struct successor next = SUCCESSOR_INIT;
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	char *path = store_path(store, "sources/%s", sha256);
+
+	if (file_exists(path) || successor_load(&next, store, sha256, &ignored) != 1)
+		return path;
+	free(path);
+	return store_path(store, "sources/%s", next.sha256);
+}
+
+static void
+describe_successor(struct buf *text, const struct store *store, const char *sha256)
+{
+	scoped(successor_release) struct successor next = SUCCESSOR_INIT;
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	scoped(free_release) char *pinned = store_path(store, "sources/%s", sha256);
+
+	if (!text->len && !file_exists(pinned) && successor_load(&next, store, sha256, &ignored) == 1)
+		buf_printf(text, "%s %s instead of %s", next.package, next.version, next.before);
+}
+
+char *
+source_successor(const struct store *store, const struct pin *pin)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	if (pin->kind == SOURCE_DEBIAN)
+		describe_successor(&text, store, pin->sha256);
+	if (pin->kind == SOURCE_DEBIAN && pin->patch_sha256)
+		describe_successor(&text, store, pin->patch_sha256);
+	return text.len ? buf_detach(&text) : NULL;
+}
+
+static bool
+has_file(const struct store *store, const char *sha256)
+{
+	scoped(free_release) char *path = source_file(store, sha256);
+
+	return file_exists(path);
+}
+
+static bool
+has_folder(const struct store *store, char *relative)
+{
+	scoped(free_release) char *name = relative;
+	scoped(free_release) char *path = path_join(store->dir, name);
+
+	return file_exists(path);
+}
+
+/* Rust keeps its dependencies outside; its own std is in the root. */
+bool
+source_wants_crates(const struct node *node)
+{
+	if (node->pin->kind == SOURCE_LOCAL)
+		return false;
+	for (size_t i = 0; i < node->recipe->runs; i++)
+		if (node->recipe->run[i].system == BUILD_CARGO)
+			return true;
+	return false;
+}
+
+bool
+source_present(const struct store *store, const struct node *node)
+{
+	const struct pin *pin = node->pin;
+
+	if (pin->kind == SOURCE_LOCAL)
+		return true;
+	if (pin->kind == SOURCE_GO)
+		return has_folder(store, registry_go_folder(pin));
+	if (!has_file(store, pin->sha256) || (pin->patch_sha256 && !has_file(store, pin->patch_sha256)))
+		return false;
+	return !source_wants_crates(node) || has_folder(store, registry_vendor_folder(pin));
+}
+
+char *
+source_closure(const struct store *store, const struct pin *pin)
+{
+	scoped(free_release) char *name = NULL;
+	char *path;
+
+	if (pin->kind == SOURCE_LOCAL)
+		return NULL;
+	name = pin->kind == SOURCE_GO ? registry_go_folder(pin) : registry_vendor_folder(pin);
+	path = path_join(store->dir, name);
+	if (!file_exists(path))
+		free_release(&path);
+	return path;
+}

@@ -1,0 +1,36 @@
+#include "build/source.h"
+#include "net/http.h"
+
+enum { CONNECT_SECONDS = 3, SECONDS = 10, CONCURRENT = 16 };
+
+static bool
+must_ask(const struct store *store, const struct node *node)
+{
+	return node->pin->kind == SOURCE_ARCHIVE && !node->present && !source_present(store, node);
+}
+
+int
+source_reachable(const struct graph *g, const struct store *store, struct buf *missing, struct diag *why)
+{
+	const struct http http = { .concurrent = CONCURRENT, .connect_seconds = CONNECT_SECONDS, .seconds = SECONDS,
+		.tries = 1, .first_failure_ends = true };
+	scoped(free_release) struct http_get *get = xcalloc(g->n + 1, sizeof(*get));
+	scoped(free_release) const struct pin **pin = xcalloc(g->n + 1, sizeof(*pin));
+	size_t n = 0;
+	int answer;
+
+	for (size_t i = 0; i < g->n; i++) {
+		if (!must_ask(store, g->node[i]))
+			continue;
+		pin[n] = g->node[i]->pin;
+		get[n].urls = &pin[n]->urls;
+		n++;
+	}
+	answer = n && http_get_all(&http, get, n, why) ? 1 : 0;
+	for (size_t i = 0; i < n; i++) {
+		if (get[i].failed && !missing->len)
+			buf_printf(missing, "%s %s: %s", pin[i]->name, pin[i]->version, get[i].why.text.text);
+		diag_release(&get[i].why);
+	}
+	return answer;
+}

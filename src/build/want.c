@@ -1,0 +1,127 @@
+#include "build/want.h"
+#include "base/say.h"
+#include "net/http.h"
+#include <string.h>
+#include <sys/stat.h>
+
+static bool
+is_wanted(const struct wants *w, const char *sha256)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!strcmp(w->item[i].sha256, sha256))
+			return true;
+	return false;
+}
+
+struct want *
+wants_add(struct wants *w, const struct fetcher *f, const struct pin *pin, const char *sha256, const char *file)
+{
+	scoped(free_release) char *path = source_file(f->store, sha256);
+	struct want *want;
+
+	if (file_exists(path) || is_wanted(w, sha256))
+		return NULL;
+	array_grow(w->item, w->n, w->cap);
+	want = &w->item[w->n++];
+	*want = (struct want){ .pin = pin, .sha256 = sha256, .file = file };
+	for (size_t i = 0; i < f->mirrors.n; i++)
+		list_take(&want->urls, path_join(f->mirrors.item[i], sha256));
+	return want;
+}
+
+static void
+show_progress(void *ctx, unsigned done, unsigned of, uint64_t bytes, uint64_t total)
+{
+	(void)ctx;
+	say_live("fetch: %u of %u files, %.1f of %.1f MB", done, of, (double)bytes / 1e6, (double)total / 1e6);
+}
+
+/* What stays when one is moved to another list: its addresses belong to the new one. */
+static void
+move_to(struct wants *to, struct want *want)
+{
+	array_grow(to->item, to->n, to->cap);
+	to->item[to->n++] = *want;
+	want->urls = (struct list)LIST_INIT;
+}
+
+static int
+take_one(struct want *want, struct http_get *get, struct wants *left, struct diag *why)
+{
+	bool elsewhere = want->pin->kind == SOURCE_DEBIAN || want->pin->kind == SOURCE_CRATE;
+
+	if (get->failed && left && elsewhere && get->why.kind == DIAG_REFUSED && !get->wrong_hash) {
+		move_to(left, want);
+		return 0;
+	}
+	if (get->failed) {
+		diag_set(why, get->why.kind, "%s", get->why.text.text);
+		return diag_wrap(why, "source of %s %s", want->pin->name, want->pin->version);
+	}
+	if (chmod(get->path, 0444))
+		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", get->path);
+	return 0;
+}
+
+static int
+take_all(struct wants *w, struct http_get *get, struct wants *left, struct diag *why)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct diag one = DIAG_INIT;
+
+		if (take_one(&w->item[i], &get[i], left, &one)) {
+			if (!failed++)
+				diag_move(why, &one);
+			else
+				say("%s", one.text.text);
+		}
+		diag_release(&one);
+	}
+	return failed ? -1 : 0;
+}
+
+static void
+gets_free(struct http_get *get, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free((char *)get[i].path);
+		diag_release(&get[i].why);
+	}
+	free(get);
+}
+
+int
+wants_fetch(struct wants *w, const struct fetcher *f, struct wants *left, struct diag *why)
+{
+	const struct http http = { .progress = show_progress };
+	scoped(free_release) char *aside = store_path(f->store, "aside");
+	scoped(diag_release) struct diag first = DIAG_INIT;
+	struct http_get *get;
+	int failed;
+
+	if (!w->n)
+		return 0;
+	get = xcalloc(w->n, sizeof(*get));
+	for (size_t i = 0; i < w->n; i++) {
+		get[i].urls = &w->item[i].urls;
+		get[i].sha256 = w->item[i].sha256;
+		get[i].path = store_path(f->store, "sources/%s", w->item[i].sha256);
+		get[i].aside = aside;
+	}
+	http_get_all(&http, get, w->n, &first);         /* each says by itself what came of it */
+	say_live_end();
+	failed = take_all(w, get, left, why);
+	gets_free(get, w->n);
+	return failed;
+}
+
+void
+wants_release(struct wants *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		list_release(&w->item[i].urls);
+	free(w->item);
+	*w = (struct wants)WANTS_INIT;
+}

@@ -1,0 +1,154 @@
+#include "base/args.h"
+#include "base/gh.h"
+#include "base/proc.h"
+#include "base/say.h"
+#include "build/fetcher.h"
+
+static const char *in = "-", *out = "-", *target_name, *store_dir;
+static struct list mirrors = LIST_INIT;
+static bool all;
+
+static const struct arg options[] = {
+	{ .name = "--in", .text = &in, .meta = "FILE", .help = "the plan; standard input" },
+	{ .name = "--target", .text = &target_name, .meta = "T", .help = "only this job of the plan" },
+	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "look first for URL/SHA256; may come again" },
+	{ .name = "--all", .flag = &all, .help = "also what only components need that are built already" },
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where sources and components live; the user's cache" },
+	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write what was fetched; standard output" },
+	{ 0 },
+};
+
+static const struct args usage = {
+	.step = "fetch",
+	.purpose = "brings every source of a plan into the store and checks its hash",
+	.option = options,
+};
+
+struct work {
+	struct store store;
+	struct plan plan;
+	struct graph graph;
+	struct fetcher fetcher;
+};
+#define WORK_INIT { .fetcher = FETCHER_INIT }
+
+static void
+work_release(struct work *w)
+{
+	fetcher_release(&w->fetcher);
+	graph_release(&w->graph);
+	plan_release(&w->plan);
+	store_release(&w->store);
+}
+
+static int
+resolve(struct work *w, struct diag *why)
+{
+	const struct target *only = NULL;
+
+	if (plan_load(&w->plan, in, why) || (target_name && target_get(&only, target_name, why)))
+		return -1;
+	if (only && !plan_job(&w->plan, only))
+		return diag_set(why, DIAG_USAGE, "the plan has no job for '%s'", only->name);
+	return store_open(&w->store, store_dir, why) || graph_resolve(&w->graph, &w->plan, only, &w->store, why) ? -1 : 0;
+}
+
+static int
+fetch(struct work *w, struct diag *why)
+{
+	w->fetcher.store = &w->store;
+	w->fetcher.graph = &w->graph;
+	list_copy(&w->fetcher.mirrors, &mirrors);
+	return fetcher_run(&w->fetcher, !all, why);
+}
+
+static void
+say_result(const struct fetcher *f, double seconds)
+{
+	unsigned fetched = 0;
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < f->results; i++) {
+		fetched += f->result[i].fetched;
+		bytes += f->result[i].fetched ? f->result[i].bytes : 0;
+		if (f->result[i].successor)
+			say("fetch: %s: this is a trial build", f->result[i].successor);
+	}
+	if (fetched)
+		say("fetch: %u of %zu sources, %.1f MB, %.1f s", fetched, f->results, (double)bytes / 1e6, seconds);
+	else
+		say("fetch: nothing to do, %zu sources are there", f->results);
+}
+
+static void
+write_source(struct jsonw *w, const struct source_result *r)
+{
+	const struct pin *pin = r->node->pin;
+
+	jsonw_object(w, NULL);
+	jsonw_string(w, "name", pin->name);
+	jsonw_string(w, "version", pin->version);
+	jsonw_string(w, "kind", pin_kind(pin));
+	jsonw_string(w, "id", source_id(pin));
+	jsonw_integer(w, "bytes", (int64_t)r->bytes);
+	jsonw_boolean(w, "fetched", r->fetched);
+	if (r->successor)
+		jsonw_string(w, "successor", r->successor);
+	jsonw_end(w);
+}
+
+static void
+write_result(struct jsonw *w, const struct work *work, const struct root *root)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "schema", "ingot/fetch/1");
+	plan_write(w, "plan", &work->plan);
+	jsonw_object(w, "root");
+	jsonw_string(w, "name", work->graph.set.root);
+	jsonw_string(w, "lock", work->graph.root.hex);
+	jsonw_boolean(w, "successor", root->successor);
+	jsonw_end(w);
+	jsonw_object(w, "pins");
+	jsonw_string(w, "name", work->graph.set.name);
+	jsonw_string(w, "sha256", work->graph.set.digest.hex);
+	jsonw_end(w);
+	jsonw_array(w, "sources");
+	for (size_t i = 0; i < work->fetcher.results; i++)
+		write_source(w, &work->fetcher.result[i]);
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+static int
+save(const struct work *work, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
+	scoped(jsonw_release) struct jsonw line = JSONW_COMPACT;
+	scoped(root_release) struct root root = ROOT_INIT;
+
+	if (root_state(&root, work->graph.set.root, &work->store, why))
+		return -1;
+	write_result(&file, work, &root);
+	write_result(&line, work, &root);
+	return jsonw_save(&file, out, why) || jsonw_finish(&line, why) || gh_set_output("result", line.out.text, why) ? -1 : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(work_release) struct work work = WORK_INIT;
+	double start = say_clock();
+	int status = 0;
+
+	proc_handle_signals();
+	if (args_parse(&usage, argc, argv, &why) ||
+	    resolve(&work, &why) ||
+	    fetch(&work, &why) ||
+	    save(&work, &why))
+		status = diag_report(&why, "fetch");
+	else
+		say_result(&work.fetcher, say_clock() - start);
+	list_release(&mirrors);
+	return status;
+}
