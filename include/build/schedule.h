@@ -19,6 +19,9 @@ struct schedule {
 	double wall, cpu, busy;         /* busy: share of all cores until the last component, 0..1 */
 };
 #define SCHEDULE_INIT { 0 }
+
+/* Numbers the nodes (node->mark is the place in graph->node) and counts what must be built: 0 needs no root. */
+unsigned schedule_due(const struct schedule *);
 int schedule_run(struct schedule *, struct diag *);
 /* One component, from sources in the store to its folder in the store. */
 int component_build(const struct schedule *, const struct node *, int log_fd, const int jobserver[2], struct diag *);

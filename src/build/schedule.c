@@ -56,24 +56,55 @@ set_priorities(struct crew *crew, const struct store *store)
 	}
 }
 
-static int
-crew_open(struct crew *crew, struct schedule *s, struct diag *why)
+static void
+crew_enrol(struct crew *crew, const struct graph *graph)
 {
-	struct graph *graph = s->graph;
-
-	crew->schedule = s;
 	crew->n = graph->n;
 	crew->job = xcalloc(graph->n + 1, sizeof(*crew->job));
 	for (size_t i = 0; i < graph->n; i++) {
 		graph->node[i]->mark = (unsigned)i;
 		crew->job[i] = (struct job){ .crew = crew, .node = graph->node[i], .why = DIAG_INIT };
-		s->reused += graph->node[i]->present;
 	}
 	for (size_t i = 0; i < graph->n; i++)
 		if (graph->node[i]->wanted)
 			mark_due(crew, graph->node[i]);
+}
+
+unsigned
+schedule_due(const struct schedule *s)
+{
+	scoped(crew_release) struct crew crew = CREW_INIT;
+
+	crew_enrol(&crew, s->graph);
+	return crew.due;
+}
+
+/* Better before the first compiler runs than an hour later. */
+static int
+check_sources(const struct crew *crew, const struct store *store, struct diag *why)
+{
+	for (size_t i = 0; i < crew->n; i++) {
+		const struct node *node = crew->job[i].node;
+
+		if (crew->job[i].state != JOB_DUE || source_present(store, node))
+			continue;
+		diag_set(why, DIAG_USAGE, "the source of %s %s is not in the store", node->recipe->name, node->pin->version);
+		return diag_hint(why, "fetch it first: ingot fetch --in PLAN");
+	}
+	return 0;
+}
+
+static int
+crew_open(struct crew *crew, struct schedule *s, struct diag *why)
+{
+	crew->schedule = s;
+	crew_enrol(crew, s->graph);
+	for (size_t i = 0; i < crew->n; i++)
+		s->reused += crew->job[i].node->present;
 	if (!crew->due)
 		return 0;
+	if (check_sources(crew, s->store, why))
+		return -1;
 	set_priorities(crew, s->store);
 	crew->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (crew->wake < 0)

@@ -1,4 +1,5 @@
 #include "build/system.h"
+#include "build/source.h"
 #include <string.h>
 
 void
@@ -285,7 +286,7 @@ drive_cargo(const struct driver *d)
 
 	cargo_env(c);
 	words(c, "cargo", "build", "--release", "--locked", "--offline", "--target", d->node->target->rust);
-	if (d->node->pin->kind == SOURCE_CRATE)
+	if (source_wants_crates(d->node))
 		words(c, "--config", "source.crates-io.replace-with=\"vendored\"",
 			"--config", "source.vendored.directory=\"/build/vendor\"");
 	if (*features)

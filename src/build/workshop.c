@@ -105,7 +105,7 @@ describe_sandbox(struct workshop *w)
 	sandbox_bind(box, w->home, "/build/home", true);
 	sandbox_bind(box, w->deps, "/build/deps", false);
 	if (closure)
-		sandbox_bind(box, closure, w->node->pin->kind == SOURCE_CRATE ? "/build/vendor" : "/build/modules", false);
+		sandbox_bind(box, closure, w->node->pin->kind == SOURCE_GO ? "/build/modules" : "/build/vendor", false);
 	common_env(box, w->node->pin);
 	toolchain_env(&box->env, w->node->target);
 	sandbox_env(box, "MAKEFLAGS= -j%u --jobserver-auth=%d,%d", w->schedule->jobs, w->jobserver[0], w->jobserver[1]);

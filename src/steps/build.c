@@ -1,0 +1,170 @@
+#include "base/args.h"
+#include "base/gh.h"
+#include "base/jsonw.h"
+#include "base/proc.h"
+#include "base/say.h"
+#include "build/result.h"
+#include "build/root.h"
+#include "build/sandbox.h"
+#include <errno.h>
+
+static const char *in = "-", *out = "-", *target_name, *jobs, *seconds, *store_dir;
+
+static const struct arg options[] = {
+	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of plan or fetch; standard input" },
+	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
+	{ .name = "--target", .text = &target_name, .meta = "TARGET", .help = "only the plan's job for this target" },
+	{ .name = "--jobs", .text = &jobs, .meta = "N", .help = "compile so many files at once; one a core" },
+	{ .name = "--time-limit", .text = &seconds, .meta = "S", .help = "of one command, in seconds; 7200" },
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where sources and components live; the user's cache" },
+	{ 0 },
+};
+
+static const struct args usage = {
+	.step = "build",
+	.purpose = "builds what the store lacks of a plan, in a sandbox without network",
+	.option = options,
+};
+
+/* All that main() hands from one line to the next. */
+struct work {
+	struct plan plan;
+	struct store store;
+	struct graph graph;
+	struct root root;
+	struct schedule schedule;
+	struct result result;
+};
+
+static void
+work_release(struct work *w)
+{
+	result_release(&w->result);
+	root_release(&w->root);
+	graph_release(&w->graph);
+	store_release(&w->store);
+	plan_release(&w->plan);
+}
+
+static int
+read_number(unsigned *n, const char *text, const char *option, unsigned max, struct diag *why)
+{
+	char *end;
+	unsigned long value;
+
+	if (!text)
+		return 0;
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (errno || *end || !value || value > max)
+		return diag_set(why, DIAG_USAGE, "%s '%s' is not a number from 1 to %u", option, text, max);
+	*n = (unsigned)value;
+	return 0;
+}
+
+static int
+read_options(struct work *w, struct diag *why)
+{
+	if (target_name && target_get(&w->result.only, target_name, why))
+		return -1;
+	return read_number(&w->schedule.jobs, jobs, "--jobs", 1024, why) ||
+		read_number(&w->schedule.seconds, seconds, "--time-limit", 1000000, why) ? -1 : 0;
+}
+
+static int
+resolve(struct work *w, struct diag *why)
+{
+	if (w->result.only && !plan_job(&w->plan, w->result.only))
+		return diag_set(why, DIAG_USAGE, "the plan has no job for '%s'", target_name);
+	return graph_resolve(&w->graph, &w->plan, w->result.only, &w->store, why);
+}
+
+/* When nothing is missing, nothing is made ready for it. */
+static int
+prepare(struct work *w, struct diag *why)
+{
+	w->schedule.graph = &w->graph;
+	w->schedule.store = &w->store;
+	w->schedule.root = &w->root;
+	w->result.plan = &w->plan;
+	w->result.schedule = &w->schedule;
+	if (!schedule_due(&w->schedule))
+		return root_state(&w->root, w->graph.set.root, &w->store, why);
+	return sandbox_probe("/", why) || root_ensure(&w->root, w->graph.set.root, &w->store, why) ? -1 : 0;
+}
+
+static int
+run(struct work *w, struct diag *why)
+{
+	bool *built = w->result.built = xcalloc(w->graph.n + 1, sizeof(*built));
+
+	for (size_t i = 0; i < w->graph.n; i++)
+		built[i] = !w->graph.node[i]->present;
+	return schedule_run(&w->schedule, why);
+}
+
+static int
+save(struct work *w, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw pretty = JSONW_INIT;
+	scoped(jsonw_release) struct jsonw compact = JSONW_COMPACT;
+
+	if (result_write(&w->result, &pretty, why) || jsonw_save(&pretty, out, why))
+		return -1;
+	if (!gh_active())
+		return 0;
+	return result_write(&w->result, &compact, why) || jsonw_finish(&compact, why) ||
+		gh_set_output("result", compact.out.text, why) ? -1 : 0;
+}
+
+static int
+summarize(const struct work *w, struct diag *why)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+	const struct schedule *s = &w->schedule;
+
+	buf_printf(&text, "| component | version | target | |\n|---|---|---|---|\n");
+	for (size_t i = 0; i < w->graph.n; i++) {
+		const struct node *node = w->graph.node[i];
+
+		if (node->present)
+			buf_printf(&text, "| %s | %s | %s | %s |\n", node->recipe->name, node->pin->version, node->target->name,
+				w->result.built[i] ? "built" : "reused");
+	}
+	buf_printf(&text, "\n%u built, %u reused, %.0f s, cores %.0f %% busy\n", s->built, s->reused, s->wall, s->busy * 100);
+	return gh_summary(text.text, why);
+}
+
+static void
+tell(const struct work *w)
+{
+	const struct schedule *s = &w->schedule;
+
+	if (s->built)
+		say("build: %u built, %u reused in %.0f s; cores %.0f %% busy", s->built, s->reused, s->wall, s->busy * 100);
+	else
+		say("build: nothing to do, %u components are there", s->reused);
+	for (size_t i = 0; i < w->result.trials.n; i++)
+		say("trial, not to be released: %s", w->result.trials.item[i]);
+}
+
+int
+main(int argc, char **argv)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(work_release) struct work work = { 0 };
+
+	proc_handle_signals();
+	if (args_parse(&usage, argc, argv, &why) ||
+	    read_options(&work, &why) ||
+	    plan_load(&work.plan, in, &why) ||
+	    store_open(&work.store, store_dir, &why) ||
+	    resolve(&work, &why) ||
+	    prepare(&work, &why) ||
+	    run(&work, &why) ||
+	    save(&work, &why) ||
+	    summarize(&work, &why))
+		return diag_report(&why, "build");
+	tell(&work);
+	return 0;
+}
