@@ -1,0 +1,205 @@
+#include "build/store.h"
+#include "base/text.h"
+#include "tap.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool
+open_store(struct store *store)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	return store_open(store, tap_path("store"), &why) == 0;
+}
+
+static void
+it_lies_in_the_users_cache(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store xdg = STORE_INIT, home = STORE_INIT, none = STORE_INIT;
+
+	setenv("XDG_CACHE_HOME", tap_path("cache"), 1);
+	setenv("HOME", tap_path("home"), 1);
+	succeeds(store_open(&xdg, NULL, &why), &why, "without a path a store opens");
+	is_str(xdg.dir, tap_path("cache/ingot"), "in XDG_CACHE_HOME");
+	unsetenv("XDG_CACHE_HOME");
+	succeeds(store_open(&home, NULL, &why), &why, "without that one too");
+	is_str(home.dir, tap_path("home/.cache/ingot"), "in ~/.cache");
+	ok(file_is_dir(tap_path("home/.cache/ingot/components")), "with its folders");
+	unsetenv("HOME");
+	refuses(store_open(&none, NULL, &why), &why, DIAG_USAGE, "no place for the store", "without a home it asks for --store");
+}
+
+static char *
+make_folder(const struct store *store, const char *text)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(free_release) char *file = NULL;
+	char *dir = NULL;
+
+	if (store_temp(store, &dir, &why))
+		return NULL;
+	file = path_join(dir, "file");
+	file_write(file, text, strlen(text), 0644, &why);
+	return dir;
+}
+
+static void
+what_is_published_is_whole_and_sealed(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *temp = NULL, *path = NULL, *file = NULL;
+	struct stat st = { 0 };
+
+	if (!ok(open_store(&store), "a store") || !(temp = make_folder(&store, "first")))
+		return;
+	succeeds(store_publish(&store, temp, "components/a", &why), &why, "a folder is published");
+	path = store_path(&store, "components/%s", "a");
+	file = path_join(path, "file");
+	ok(!file_exists(temp), "it moved");
+	ok(store_holds(path), "to its name");
+	ok(stat(path, &st) == 0 && (st.st_mode & 0222) == 0, "and is read-only");
+	ok(stat(file, &st) == 0 && (st.st_mode & 0222) == 0, "with all that is in it");
+}
+
+static void
+who_comes_second_gives_way(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *first = NULL, *second = NULL, *file = NULL;
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	if (!ok(open_store(&store), "a store"))
+		return;
+	first = make_folder(&store, "first");
+	second = make_folder(&store, "second");
+	succeeds(store_publish(&store, first, "components/b", &why), &why, "the first is published");
+	succeeds(store_publish(&store, second, "components/b", &why), &why, "the second does not fail");
+	file = store_path(&store, "components/b/file");
+	ok(file_read(&text, file, 100, &why) == 0 && !strcmp(text.text, "first"), "but the first stays");
+	ok(!file_exists(second), "and the second is gone");
+}
+
+static void
+a_file_is_published_too(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *temp = NULL, *path = NULL;
+	struct stat st = { 0 };
+
+	if (!ok(open_store(&store), "a store"))
+		return;
+	temp = store_path(&store, "tmp/file");
+	path = store_path(&store, "sources/s");
+	file_write(temp, "x", 1, 0600, &why);
+	succeeds(store_publish(&store, temp, "sources/s", &why), &why, "a file is published");
+	ok(lstat(path, &st) == 0 && (st.st_mode & 0777) == 0444, "read-only, for all to read");
+}
+
+/* Publishes in a process of its own, from which nothing returns. */
+static pid_t
+publish_apart(const struct store *store, const char *text)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		scoped(diag_release) struct diag why = DIAG_INIT;
+		scoped(free_release) char *temp = make_folder(store, text);
+		int failed = !temp || store_publish(store, temp, "components/race", &why);
+
+		_exit(failed ? 1 : 0);
+	}
+	return pid;
+}
+
+static void
+many_at_once_leave_one(void)
+{
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *file = NULL;
+	pid_t child[8];
+	int failed = 0;
+
+	if (!ok(open_store(&store), "a store"))
+		return;
+	fflush(stdout);
+	for (size_t i = 0; i < countof(child); i++)
+		child[i] = publish_apart(&store, "same");
+	for (size_t i = 0; i < countof(child); i++) {
+		int status;
+
+		waitpid(child[i], &status, 0);
+		failed += status != 0;
+	}
+	file = store_path(&store, "components/race/file");
+	is_int(failed, 0, "eight that publish the same at once all succeed");
+	ok(file_exists(file), "and it is there once");
+}
+
+static void
+make_old(const char *path, long days)
+{
+	const struct timespec then[2] = { { .tv_sec = time(NULL) - days * 86400 }, { .tv_sec = time(NULL) - days * 86400 } };
+
+	utimensat(AT_FDCWD, path, then, 0);
+}
+
+static void
+a_use_is_noted(void)
+{
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *path = NULL;
+	struct stat st = { 0 };
+
+	if (!ok(open_store(&store), "a store"))
+		return;
+	path = store_path(&store, "components/a");
+	make_old(path, 40);
+	ok(store_holds(path), "an old component is there");
+	ok(stat(path, &st) == 0 && st.st_mtim.tv_sec > time(NULL) - 3600, "and now it was used");
+	ok(!store_holds("/nowhere"), "what is not there is not");
+}
+
+static void
+gc_removes_what_nobody_uses(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *old = NULL, *used = NULL, *source = NULL, *dead = NULL, *ours = NULL;
+
+	if (!ok(open_store(&store), "a store"))
+		return;
+	old = store_path(&store, "components/b");
+	used = store_path(&store, "components/a");
+	source = store_path(&store, "sources/s");
+	dead = store_path(&store, "tmp/%s", "99999999.dead");
+	make_old(old, 40);
+	make_old(source, 40);
+	dir_make(dead, &why);
+	store_temp(&store, &ours, &why);
+	succeeds(store_gc(&store, 30, &why), &why, "gc runs");
+	ok(!file_exists(old), "a component of 40 days ago is gone");
+	ok(file_exists(used), "one of today stays");
+	ok(file_exists(source), "sources stay: they cost the network");
+	ok(!file_exists(dead), "what a dead process left is gone");
+	ok(file_exists(ours), "what a living one works on stays");
+}
+
+int
+main(void)
+{
+	it_lies_in_the_users_cache();
+	what_is_published_is_whole_and_sealed();
+	who_comes_second_gives_way();
+	a_file_is_published_too();
+	many_at_once_leave_one();
+	a_use_is_noted();
+	gc_removes_what_nobody_uses();
+	return tap_done();
+}
