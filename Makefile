@@ -9,7 +9,7 @@ PREFIX = /usr/local
 CFLAGS = -O2 -g
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
-STEPS = plan fetch build package checksum root
+STEPS = plan fetch build package checksum root store pins
 ROOMS = base net build pack trust
 
 # What a step links besides the library; the linker drops what it does not use.
@@ -18,6 +18,8 @@ LIBS_plan = -lcrypto
 LIBS_fetch = -lcurl -larchive -lcrypto
 LIBS_build = -larchive -lcrypto
 LIBS_root = -larchive -lcrypto
+LIBS_store = -lcrypto
+LIBS_pins = -lcrypto
 LIBS_package = -lzstd -lcrypto
 LIBS_checksum = -lcrypto
 LIBS_unit = -lcurl -larchive -lzstd -lcrypto
