@@ -1,5 +1,6 @@
 # make            the programs, in $(OUT)/bin
 # make check      all tests; installs what the machine lacks for them
+# make check-full the long ones too
 # make build-podman [ARCH=arm64] [VARIANT=full] [LIBC=glibc] [VERSION=] [PINS=]
 # make install    below $(DESTDIR)$(PREFIX)
 #
@@ -69,7 +70,11 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 check: need-build need-check all
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
 	@OUT='$(abspath $(OUT))' tests/run $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
-TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/e2e/*.t)
+TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/actions/*.t tests/e2e/*.t)
+
+# The long ones too: the whole build twice, and the first command on an empty machine.
+check-full: check
+	@OUT='$(abspath $(OUT))' INGOT_REPEAT=podman tests/run tests/e2e/repeat.t tests/fresh/fresh.t
 
 build-podman: need-build all
 	$(OUT)/bin/ingot build podman $(if $(ARCH),--architecture '$(ARCH)') $(if $(VARIANT),--variant '$(VARIANT)') \
@@ -91,6 +96,6 @@ install: all
 clean:
 	rm -rf $(OUT)
 
-.PHONY: all units check build-podman bench install clean
+.PHONY: all units check check-full build-podman bench install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
