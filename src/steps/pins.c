@@ -52,8 +52,8 @@ print_set(const struct pin_set *set)
 	for (size_t i = 0; i < set->n; i++) {
 		const struct pin *pin = &set->pin[i];
 
-		printf("  %-16s %-24s %-11s %-8s%s%s\n", pin->name, pin->version, pin->date, pin_kind(pin),
-		       pin->unbuilt ? "not built yet: " : "", pin->unbuilt ? pin->unbuilt : "");
+		printf("  %-16s %-24s %-11s %s%s%s\n", pin->name, pin->version, pin->date, pin_kind(pin),
+		       pin->unbuilt ? ", not built yet: " : "", pin->unbuilt ? pin->unbuilt : "");
 	}
 }
 

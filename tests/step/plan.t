@@ -1,0 +1,62 @@
+#!/bin/sh
+# plan: what is asked for by hand becomes tags, file names and a matrix.
+. "${0%/*}/../lib.sh"
+. "$top/tests/schema.sh"
+export INGOT_HOME="$data/home"
+cd "$work" || exit 1
+
+runs 0 'a tool is planned' ingot plan hello --out plan.json
+is "$(cat "$out")" '' 'with --out nothing is on standard output'
+same plan.json "$data/plan/hello.plan.json" 'the plan is as it should be'
+valid plan plan.json 'and follows its schema'
+
+runs 0 'without --out' ingot-plan hello
+like "$(cat "$err")" 'hello-v2.0-linux-amd64-static.tar.zst' 'people read the file names'
+is "$(cat "$out")" "$(cat plan.json)" 'and the plan is on standard output'
+
+runs 0 'everything at once' ingot plan hello --arch both --variant all --out all.json
+is "$(head -n 1 "$err")" \
+	"pins 'debian' instead of 'upstream': extra 0.1 was not built yet (its site cannot be reached)" \
+	'falls back to the other set and says so in one line'
+same all.json "$data/plan/all.plan.json" 'has a job a target'
+valid plan all.json 'and follows its schema'
+
+runs 0 'a quiet plan' ingot plan --quiet hello --variant full --out quiet.json
+is "$(cat "$err")" '' 'says nothing'
+
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
+	runs 0 'in Actions' ingot plan hello --out plan.json
+like "$(cat output)" '{"schema":"ingot/plan/1","pins":"upstream",' 'the result is an output of one line'
+
+runs 100 'an unknown tool is refused' ingot plan helo
+like "$(cat "$err")" "unknown tool 'helo' (nearest: 'hello'; known: hello, world)" 'with the nearest name'
+runs 100 'so is a version without a pin' ingot plan hello --version 9.9 --pins upstream
+like "$(cat "$err")" 'pinned: 2.0, 1.4.2' 'with those that have one'
+runs 100 'so is a target that the recipe does not know' ingot plan hello --libc glibc
+like "$(cat "$err")" "'musl' cannot be built for 'x86_64-linux-gnu'; its recipe knows x86_64-linux-musl, aarch64-linux-musl" \
+	'with those it knows'
+runs 100 'so is an unknown dependency' ingot plan unknown-need --recipes "$data/graph" --pins "$data/graph/pins.json"
+like "$(cat "$err")" "unknown-need.json:7: member 'needs': unknown package 'libgret' (nearest: 'libgreet')" \
+	'by file, line and member'
+runs 100 'so is a circle' ingot plan circle --recipes "$data/graph" --pins "$data/graph/pins.json"
+like "$(cat "$err")" 'ring -> wheel -> ring' 'named as a path'
+runs 100 'so is a plan without a tool' ingot plan
+runs 100 'so is a revision that is no number' ingot plan hello --revision two
+runs 100 'so is an unknown option' ingot plan hello --varient full
+like "$(cat "$err")" "did you mean '--variant'?" 'with the nearest one'
+
+printf '{"schema": "ingot/recipe/1", "name": "bad", "nmae": 1}' >bad.json
+runs 100 'a bad recipe is refused' ingot plan bad --recipes "$work"
+like "$(cat "$err")" 'bad.json:1:' 'by file and line'
+
+runs 111 'a plan that cannot be written is a failure of the system' ingot plan hello --out /nowhere/plan.json
+
+INGOT_HOME=$top
+runs 0 'our own podman is planned' ingot plan podman --out podman.json
+like "$(cat "$err")" 'podman-v5.8.4-linux-amd64-static.tar.zst' 'with the name that people know'
+valid plan podman.json 'and follows the schema'
+valid recipe "$top"/recipes/*.json "$data"/home/recipes/*.json "$data"/recipe/good/*.json 'recipes follow their schema'
+valid pins "$top"/etc/pins/*.json "$data"/home/etc/pins/*.json 'pin sets follow theirs'
+valid root "$top"/etc/root/*.lock "$data"/home/etc/root/*.lock 'locks follow theirs'
+
+done_testing
