@@ -25,8 +25,8 @@ _ingot_file() {
 }
 
 _ingot_any() {
-	for _ingot_rest in "$@"; do
-		[ ! -e "$_ingot_rest" ] || return 0
+	for _ingot_fd in "$@"; do
+		[ ! -e "$_ingot_fd" ] || return 0
 	done
 	return 1
 }
@@ -35,7 +35,7 @@ _ingot_any() {
 # has none, ours is put where it is looked for: it accepts what is unsigned, as
 # distributions do.  Edit it, or put yours there first.
 _ingot_policy() {
-	_ingot_rest=${XDG_CONFIG_HOME:-${HOME:-}/.config}/containers
+	_ingot_rest=${HOME:-}/.config/containers # whatever XDG_CONFIG_HOME says
 	[ "$(id -u)" != 0 ] || _ingot_rest=/etc/containers
 	! _ingot_any /etc/containers/policy.json "$_ingot_rest/policy.json" || return 0
 	if mkdir -p "$_ingot_rest" 2>/dev/null && cp "$1" "$_ingot_rest/policy.json" 2>/dev/null; then
