@@ -5,6 +5,8 @@
 # what it holds.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/schema.sh
+. "$top/tests/schema.sh"
 here=$top/tests/e2e
 
 # As root: directly, or by sudo where that asks nothing.
@@ -94,6 +96,9 @@ standalone=${package%.tar.zst}-standalone.tar.zst
 folder=$(basename "${package%-linux-*}")
 
 ok 'sha256sum accepts checksums.txt' sums_match
+for step in plan fetch build package checksum; do
+	valid "$step" "$release/.ingot/$step.json" "the result of $step follows its schema"
+done
 for file in "$package" "$standalone"; do
 	ok "zstd accepts $(basename "$file")" zstd -qt "$file"
 	ok "tar reads $(basename "$file")" tar_reads "$file"
