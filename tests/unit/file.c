@@ -1,0 +1,302 @@
+#include "base/file.h"
+#include "tap.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static unsigned
+mode_of(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) ? 0 : st.st_mode & 07777;
+}
+
+/* Writes a file of a test's own; says so when it cannot. */
+static void
+put(const char *name, const char *text)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	if (file_write(tap_path(name), text, strlen(text), 0644, &why))
+		tap_show("cannot prepare", why.text.text);
+}
+
+static void
+make_dir(const char *name)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	if (dir_make(tap_path(name), &why))
+		tap_show("cannot prepare", why.text.text);
+}
+
+static const char *
+text_of(const char *name)
+{
+	static struct buf text = BUF_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	buf_release(&text);
+	if (file_read(&text, tap_path(name), 1 << 20, &why))
+		return why.text.text[0] ? "(unreadable)" : "";
+	return text.text;
+}
+
+static size_t
+count_in(const char *folder)
+{
+	scoped(list_release) struct list l = LIST_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	return tree_list(&l, tap_path(folder), 1000, &why) ? 9999 : l.n;
+}
+
+static void
+a_file_appears_whole_or_not_at_all(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(outfile_release) struct outfile o = OUTFILE_INIT;
+
+	make_dir("out");
+	put("out/x", "old");
+	succeeds(outfile_open(&o, tap_path("out/x"), 0755, &why), &why, "opened");
+	fputs("new", o.f);
+	fflush(o.f);
+	is_str(text_of("out/x"), "old", "before the commit the old text stands");
+	succeeds(outfile_commit(&o, &why), &why, "committed");
+	is_str(text_of("out/x"), "new", "after it the new one");
+	is_int(mode_of(tap_path("out/x")), 0755, "with its mode, whatever the umask");
+	succeeds(outfile_open(&o, tap_path("out/y"), 0644, &why), &why, "opened another");
+	fputs("half", o.f);
+	outfile_release(&o);
+	ok(!file_exists(tap_path("out/y")), "which was given up");
+	is_int((long long)count_in("out"), 1, "and leaves nothing behind");
+	refuses(outfile_open(&o, tap_path("none/y"), 0644, &why), &why, DIAG_SYSTEM, "none/y", "no folder for it");
+	make_dir("out/d");
+	succeeds(outfile_open(&o, tap_path("out/d"), 0644, &why), &why, "a folder's name");
+	refuses(outfile_commit(&o, &why), &why, DIAG_SYSTEM, "out/d", "cannot be a file's");
+	outfile_release(&o);
+	is_int((long long)count_in("out"), 1, "and nothing is left of that either");
+}
+
+static void
+a_full_disk_is_said(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(outfile_release) struct outfile o = OUTFILE_INIT;
+	struct stat st;
+
+	succeeds(outfile_open(&o, "/dev/full", 0644, &why), &why, "a device is opened");
+	fputs("text", o.f);
+	refuses(outfile_commit(&o, &why), &why, DIAG_SYSTEM, "No space left", "a full disk fails the commit");
+	refuses(file_write("/dev/full", "x", 1, 0644, &why), &why, DIAG_SYSTEM, "/dev/full", "and a write");
+	succeeds(file_write("/dev/null", "x", 1, 0644, &why), &why, "a device is written");
+	ok(stat("/dev/null", &st) == 0 && S_ISCHR(st.st_mode), "and stays a device");
+}
+
+static void
+reading_has_a_limit(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	put("ten", "0123456789");
+	succeeds(file_read(&text, tap_path("ten"), 10, &why), &why, "as long as the limit");
+	is_str(text.text, "0123456789", "all of it");
+	refuses(file_read(&text, tap_path("ten"), 9, &why), &why, DIAG_USAGE, "limit of 9 bytes", "one byte longer");
+	refuses(file_read(&text, "/dev/zero", 1 << 20, &why), &why, DIAG_USAGE, "limit", "a file without end");
+	refuses(file_read(&text, tap_folder(), 9, &why), &why, DIAG_SYSTEM, "Is a directory", "a folder");
+	refuses(file_read(&text, tap_path("none"), 9, &why), &why, DIAG_SYSTEM, "No such file", "nothing");
+	buf_clear(&text);
+	succeeds(file_read(&text, "/proc/self/cmdline", 4096, &why), &why, "a file that says no size");
+	ok(text.len > 0, "has text");
+}
+
+static void
+paths(void)
+{
+	static const struct { const char *path, *dir, *base; } cases[] = {
+		{ "a", ".", "a" }, { "a/b", "a", "b" }, { "/a", "/", "a" }, { "a/b/c", "a/b", "c" }, { "a/", "a", "" },
+	};
+	scoped(free_release) char *a = path_join("a", "b"), *b = path_join("a/", "b"), *c = path_join("", "b");
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		scoped(free_release) char *dir = path_dir(cases[i].path);
+
+		is_str(dir, cases[i].dir, "folder of %s", cases[i].path);
+		is_str(path_base(cases[i].path), cases[i].base, "name of %s", cases[i].path);
+	}
+	ok(!strcmp(a, "a/b") && !strcmp(b, "a/b") && !strcmp(c, "b"), "joined by one slash");
+}
+
+static void
+copies_and_folders(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(free_release) char *made = NULL;
+
+	put("from", "content");
+	succeeds(file_copy(tap_path("from"), tap_path("to"), 0600, &why), &why, "copied");
+	is_str(text_of("to"), "content", "the same text");
+	is_int(mode_of(tap_path("to")), 0600, "its own mode");
+	succeeds(file_copy("/proc/self/status", tap_path("status"), 0600, &why), &why, "copied from the kernel");
+	contains(text_of("status"), "Name:", "with all its text");
+	refuses(file_copy(tap_path("none"), tap_path("to"), 0600, &why), &why, DIAG_SYSTEM, "none", "nothing to copy");
+	is_str(text_of("to"), "content", "leaves what was there");
+	succeeds(dir_make(tap_path("p/q/r"), &why), &why, "a folder with its parents");
+	succeeds(dir_make(tap_path("p/q/r"), &why), &why, "twice");
+	refuses(dir_make(tap_path("to/x"), &why), &why, DIAG_SYSTEM, "to", "below a file");
+	refuses(dir_make(tap_path("to"), &why), &why, DIAG_SYSTEM, "a file has that name", "where a file is");
+	succeeds(dir_temp(&made, tap_folder(), "build", &why), &why, "a folder of our own");
+	ok(file_is_dir(made) && mode_of(made) == 0700, "that nobody else can read");
+}
+
+static void
+a_tree_is_removed_whatever_its_modes(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	make_dir("t/a/b");
+	put("t/a/b/f", "x");
+	put("keep", "kept");
+	ok(symlink("../../../keep", tap_path("t/a/b/link")) == 0, "a link that leaves the tree");
+	ok(symlink(tap_folder(), tap_path("t/dirlink")) == 0, "a link to a folder outside");
+	succeeds(tree_seal(tap_path("t"), &why), &why, "sealed");
+	is_int(mode_of(tap_path("t/a/b/f")), 0444, "a sealed file");
+	is_int(mode_of(tap_path("t/a")), 0555, "a sealed folder");
+	is_int(mode_of(tap_path("keep")), 0644, "what a link names is not touched");
+	ok(chmod(tap_path("t/a/b"), 0) == 0, "a folder without any mode");
+	succeeds(tree_remove(tap_path("t"), &why), &why, "removed");
+	ok(!file_exists(tap_path("t")) && file_exists(tap_path("keep")), "the tree is gone, the link's target is not");
+	succeeds(tree_remove(tap_path("t"), &why), &why, "what is gone can be removed again");
+	succeeds(tree_remove(tap_path("keep"), &why), &why, "so can a file");
+}
+
+static void
+a_tree_deeper_than_any_limit_is_removed(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(fd_release) int fd = -1;
+	int depth = 0;
+
+	make_dir("deep");
+	fd = open(tap_path("deep"), O_RDONLY | O_DIRECTORY);
+	for (; depth < 3000; depth++) {
+		int next;
+
+		if (mkdirat(fd, "folder", 0755) || (next = openat(fd, "folder", O_RDONLY | O_DIRECTORY)) < 0)
+			break;
+		close(openat(fd, "file", O_CREAT | O_WRONLY, 0644));
+		close(fd);
+		fd = next;
+	}
+	is_int(depth, 3000, "3000 folders, each in the other");
+	fd_release(&fd);
+	succeeds(tree_remove(tap_path("deep"), &why), &why, "are removed");
+	ok(!file_exists(tap_path("deep")), "all of them");
+}
+
+static void
+trees_merge(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct stat a, b;
+
+	make_dir("one/usr/lib");
+	make_dir("two/usr/lib");
+	make_dir("two/usr/bin");
+	put("one/usr/lib/a", "a");
+	put("one/usr/lib/same", "same");
+	put("two/usr/lib/same", "same");
+	put("two/usr/bin/b", "b");
+	ok(symlink("a", tap_path("one/usr/lib/l")) == 0 && symlink("a", tap_path("two/usr/lib/l")) == 0, "equal links");
+	succeeds(tree_merge(tap_path("one"), tap_path("all"), &why), &why, "the first");
+	succeeds(tree_merge(tap_path("two"), tap_path("all"), &why), &why, "and the second");
+	succeeds(tree_merge(tap_path("two"), tap_path("all"), &why), &why, "again is fine");
+	is_int((long long)count_in("all"), 4, "all are there");
+	ok(stat(tap_path("one/usr/lib/a"), &a) == 0 && stat(tap_path("all/usr/lib/a"), &b) == 0 && a.st_ino == b.st_ino,
+	   "as hard links");
+	ok(unlink(tap_path("two/usr/bin/b")) == 0, "another b");
+	put("two/usr/bin/b", "B");
+	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "two/usr/bin/b' and '",
+	        "is refused and both are named");
+	ok(unlink(tap_path("two/usr/bin/b")) == 0, "a folder of that name");
+	make_dir("two/usr/bin/b");
+	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "is a folder", "is refused too");
+	ok(rmdir(tap_path("two/usr/bin/b")) == 0 && mkfifo(tap_path("two/pipe"), 0600) == 0, "a pipe");
+	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "neither file", "is no file");
+}
+
+static void
+trees_are_listed_in_order(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(list_release) struct list l = LIST_INIT;
+
+	make_dir("order/b");
+	put("order/b/x", "");
+	put("order/b.c", "");
+	put("order/a", "");
+	succeeds(tree_list(&l, tap_path("order"), 3, &why), &why, "as many as the limit");
+	ok(l.n == 3 && !strcmp(l.item[0], "a") && !strcmp(l.item[1], "b.c") && !strcmp(l.item[2], "b/x"), "by strcmp of the whole path");
+	list_release(&l);
+	refuses(tree_list(&l, tap_path("order"), 2, &why), &why, DIAG_REFUSED, "more than 2 files", "one more is refused");
+}
+
+static void
+count_waits(void *ctx)
+{
+	++*(int *)ctx;
+}
+
+static void
+a_lock_keeps_others_out(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(fd_release) int mine = -1, theirs = -1;
+	int waits = 0, status = -1;
+	pid_t pid;
+
+	succeeds(lock_take(&mine, tap_path("lock"), count_waits, &waits, &why), &why, "taken");
+	is_int(waits, 0, "without waiting");
+	pid = fork();
+	if (pid == 0) {
+		int waited = 0, fd = -1;
+
+		fd_release(&mine);             /* else the lock would be ours as well */
+		if (lock_take(&fd, tap_path("lock"), count_waits, &waited, &why))
+			_exit(100);
+		_exit(waited);
+	}
+	usleep(100000);
+	is_int(waitpid(pid, &status, WNOHANG), 0, "another process waits");
+	unlink(tap_path("lock"));               /* someone tidied up: the name must be looked at again */
+	succeeds(lock_take(&theirs, tap_path("lock"), NULL, NULL, &why), &why, "a new file is a new lock");
+	fd_release(&mine);
+	usleep(100000);
+	is_int(waitpid(pid, &status, WNOHANG), 0, "which the other process waits for, then");
+	fd_release(&theirs);
+	waitpid(pid, &status, 0);
+	is_int(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 1, "and gets, after it was told once that it waits");
+	refuses(lock_take(&mine, tap_path("none/lock"), NULL, NULL, &why), &why, DIAG_SYSTEM, "none/lock", "no folder for it");
+}
+
+int
+main(void)
+{
+	umask(077);
+	a_file_appears_whole_or_not_at_all();
+	umask(022);
+	a_full_disk_is_said();
+	reading_has_a_limit();
+	paths();
+	copies_and_folders();
+	a_tree_is_removed_whatever_its_modes();
+	a_tree_deeper_than_any_limit_is_removed();
+	trees_merge();
+	trees_are_listed_in_order();
+	a_lock_keeps_others_out();
+	return tap_done();
+}
