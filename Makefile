@@ -15,7 +15,7 @@ ROOMS = base net build pack trust
 
 # What a step links besides the library; the linker drops what it does not use.
 LIBS_ingot = -lcrypto
-LIBS_plan = -lcrypto
+LIBS_plan = -lcurl -larchive -lcrypto
 LIBS_fetch = -lcurl -larchive -lcrypto
 LIBS_build = -larchive -lcrypto
 LIBS_root = -larchive -lcrypto

@@ -18,12 +18,16 @@ struct plan_request {
 	const char *architecture;       /* amd64, arm64, or both */
 	const char *libc;               /* static, glibc, or both */
 	const char *pins;               /* a set's name or path, or auto */
+	const char *store;              /* where auto looks for sources before it asks their hosts; NULL: the user's */
 	unsigned revision;              /* 1, or more for a rebuild with newer helpers */
 };
 #define PLAN_REQUEST_INIT { \
 	.variant = "standalone,default", .architecture = "amd64", .libc = "static", .pins = "auto", .revision = 1 }
 
-/* auto takes "upstream" unless the graph needs a pin of it that is not built yet, then "debian" as a whole. */
+/*
+ * auto takes "upstream" if every pin of it that the graph needs was built before and every source is in the store or
+ * can be had; otherwise "debian" as a whole, and the plan says why.
+ */
 int plan_make(struct plan *, const struct plan_request *, struct diag *);
 void plan_request_release(struct plan_request *);
 

@@ -1,6 +1,6 @@
 #include "build/planner.h"
 #include "base/nearest.h"
-#include "build/graph.h"
+#include "build/source.h"
 #include <string.h>
 
 static const char *const variant_words[] = { "standalone", "default", "full", NULL };
@@ -213,67 +213,94 @@ add_jobs(struct plan *plan, struct wish *wish, struct diag *why)
 	return 0;
 }
 
-/* The reason why this plan cannot be trusted to its pin set yet; caller frees, NULL when there is none. */
-static char *
-find_unbuilt(const struct graph *graph)
-{
-	for (size_t i = 0; i < graph->n; i++) {
-		const struct pin *pin = graph->node[i]->pin;
-
-		if (pin->unbuilt)
-			return xasprintf("%s %s was not built yet (%s)", pin->name, pin->version, pin->unbuilt);
-	}
-	return NULL;
-}
-
 /* The plan with this set, its graph resolved once to see that it holds together. */
 static int
-plan_with(struct plan *plan, struct wish *wish, const char *pins, char **unbuilt, struct diag *why)
+plan_with(struct plan *plan, struct wish *wish, const char *pins, struct graph *graph, struct diag *why)
 {
-	scoped(graph_release) struct graph graph = GRAPH_INIT;
-
 	plan->pins = xstrdup(pins);
 	list_copy(&plan->recipes, &wish->request->recipes);
 	list_copy(&plan->variants, &wish->variants);
 	if (add_tools(plan, wish, why) ||
-	    add_jobs(plan, wish, why) ||
-	    graph_resolve(&graph, plan, NULL, NULL, why))
+	    add_jobs(plan, wish, why))
 		return -1;
-	*unbuilt = find_unbuilt(&graph);
+	return graph_resolve(graph, plan, NULL, NULL, why);
+}
+
+/* 1: a pin that is needed was never built, and the reason says which. */
+static int
+find_unbuilt(const struct graph *graph, struct buf *reason)
+{
+	for (size_t i = 0; i < graph->n; i++) {
+		const struct pin *pin = graph->node[i]->pin;
+
+		if (!pin->unbuilt)
+			continue;
+		buf_printf(reason, "%s %s was not built yet (%s)", pin->name, pin->version, pin->unbuilt);
+		return 1;
+	}
 	return 0;
+}
+
+/* 1: a source is neither in the store nor to be had, and the reason says which. */
+static int
+find_unreachable(const struct plan *plan, const char *place, struct buf *reason, struct diag *why)
+{
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+
+	if (store_open(&store, place, why) ||
+	    graph_resolve(&graph, plan, NULL, &store, why))
+		return -1;
+	return source_reachable(&graph, &store, reason, why);
+}
+
+/* 0: upstream's pins will do; 1: they will not, for this reason; -1: could not be told. */
+static int
+plan_upstream(struct plan *plan, struct wish *wish, struct buf *reason, struct diag *why)
+{
+	scoped(diag_release) struct diag wrong = DIAG_INIT;
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+
+	if (plan_with(plan, wish, "upstream", &graph, &wrong)) {
+		buf_str(reason, wrong.text.text);
+		return 1;
+	}
+	if (find_unbuilt(&graph, reason))
+		return 1;
+	return find_unreachable(plan, wish->request->store, reason, why);
 }
 
 /* A set is taken as a whole or not at all. */
 static int
 plan_auto(struct plan *plan, struct wish *wish, struct diag *why)
 {
-	scoped(diag_release) struct diag upstream = DIAG_INIT;
-	scoped(free_release) char *unbuilt = NULL;
-	scoped(free_release) char *ignored = NULL;
+	scoped(buf_release) struct buf reason = BUF_INIT;
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+	int unfit = plan_upstream(plan, wish, &reason, why);
 
-	if (plan_with(plan, wish, "upstream", &unbuilt, &upstream) == 0 && !unbuilt) {
+	if (unfit < 0)
+		return -1;
+	if (!unfit) {
 		plan->pins_reason = xstrdup("");
 		return 0;
 	}
 	plan_release(plan);
-	if (plan_with(plan, wish, "debian", &ignored, why))
-		return -1;
-	plan->pins_reason = xasprintf("pins 'debian' instead of 'upstream': %s", unbuilt ? unbuilt : upstream.text.text);
-	return 0;
+	plan->pins_reason = xasprintf("pins 'debian' instead of 'upstream': %s", reason.text);
+	return plan_with(plan, wish, "debian", &graph, why);
 }
 
 int
 plan_make(struct plan *plan, const struct plan_request *request, struct diag *why)
 {
 	scoped(wish_release) struct wish wish = WISH_INIT;
-	scoped(free_release) char *ignored = NULL;
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
 
 	if (wish_read(&wish, request, why))
 		return -1;
 	if (!strcmp(request->pins, "auto"))
 		return plan_auto(plan, &wish, why);
 	plan->pins_reason = xstrdup("");
-	return plan_with(plan, &wish, request->pins, &ignored, why);
+	return plan_with(plan, &wish, request->pins, &graph, why);
 }
 
 void

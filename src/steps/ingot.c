@@ -134,6 +134,7 @@ pass_plan(struct list *argv)
 	pass(argv, "--libc", libc);
 	pass(argv, "--pins", pins);
 	pass(argv, "--revision", revision);
+	pass(argv, "--store", store);
 	pass_all(argv, "--recipes", &recipes);
 	list_add(argv, "--");
 	list_copy(argv, &tools);

@@ -3,7 +3,14 @@
 . "${0%/*}/../lib.sh"
 . "$top/tests/schema.sh"
 export INGOT_HOME="$data/home"
+export XDG_CACHE_HOME="$work"
 cd "$work" || exit 1
+
+# A store that holds every source of the upstream set, so that nobody is asked.
+mkdir -p ingot/sources
+for hash in $(grep -o '[0-9a-f]\{64\}' "$INGOT_HOME/etc/pins/upstream.json"); do
+	: >"ingot/sources/$hash"
+done
 
 runs 0 'a tool is planned' ingot plan hello --out plan.json
 is "$(cat "$out")" '' 'with --out nothing is on standard output'
@@ -20,6 +27,10 @@ is "$(head -n 1 "$err")" \
 	'falls back to the other set and says so in one line'
 same all.json "$data/plan/all.plan.json" 'has a job a target'
 valid plan all.json 'and follows its schema'
+
+runs 0 'where sources cannot be had' ingot plan hello --store "$work/empty" --out other.json
+like "$(cat "$err")" "pins 'debian' instead of 'upstream': " 'it takes the other set too'
+like "$(cat "$err")" 'http://127.0.0.1:9/' 'and says what could not be had'
 
 runs 0 'a quiet plan' ingot plan --quiet hello --variant full --out quiet.json
 is "$(cat "$err")" '' 'says nothing'

@@ -1,10 +1,11 @@
 #include "base/text.h"
+#include "build/graph.h"
 #include "build/planner.h"
 #include "tap.h"
 
 /* What was asked for, in the words of the command line; NULL leaves the default. */
 struct words {
-	const char *tool, *version, *variant, *architecture, *libc, *pins;
+	const char *tool, *version, *variant, *architecture, *libc, *pins, *store;
 	unsigned revision;
 };
 
@@ -20,8 +21,28 @@ make(struct plan *plan, const struct words *words, struct diag *why)
 	request.architecture = words->architecture ? words->architecture : request.architecture;
 	request.libc = words->libc ? words->libc : request.libc;
 	request.pins = words->pins ? words->pins : request.pins;
+	request.store = tap_path(words->store ? words->store : "full");
 	request.revision = words->revision ? words->revision : request.revision;
 	return plan_make(plan, &request, why);
+}
+
+/* A store that holds every source of our small home's upstream set. */
+static int
+fill_store(const char *dir, struct diag *why)
+{
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+
+	if (store_open(&store, dir, why) || pin_set_load(&set, "upstream", why))
+		return -1;
+	for (size_t i = 0; i < set.n; i++) {
+		const char *hash = set.pin[i].sha256;
+		scoped(free_release) char *path = store_path(&store, "sources/%s", hash ? hash : "none");
+
+		if (file_write(path, "", 0, 0444, why))
+			return -1;
+	}
+	return 0;
 }
 
 static void
@@ -94,6 +115,20 @@ auto_takes_a_set_that_was_built(void)
 	is_str(full.pins_reason, "pins 'debian' instead of 'upstream': extra 0.1 was not built yet (its site cannot be reached)",
 	       "and says why");
 	is_str(full.tool[0].version, "1.4.2", "with the version that set has");
+}
+
+/* Nobody listens at the addresses of our small home's pins. */
+static void
+auto_takes_a_set_that_can_be_had(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(plan_release) struct plan plan = PLAN_INIT;
+	const struct words words = { "hello", .variant = "default", .store = "empty" };
+
+	if (!succeeds(make(&plan, &words, &why), &why, "a plan whose sources cannot be had"))
+		return;
+	is_str(plan.pins, "debian", "takes the other set");
+	contains(plan.pins_reason, "http://127.0.0.1:9/", "and says what could not be had");
 }
 
 static void
@@ -187,11 +222,15 @@ what_cannot_be_planned_is_refused(void)
 int
 main(void)
 {
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
 	setenv("INGOT_HOME", "tests/data/home", 1);
+	succeeds(fill_store(tap_path("full"), &why), &why, "a store with all sources of the upstream set");
 	files_are_named_as_people_know_them();
 	there_is_one_job_a_target();
 	all_means_what_the_tool_has();
 	auto_takes_a_set_that_was_built();
+	auto_takes_a_set_that_can_be_had();
 	what_was_written_is_read_back();
 	later_results_carry_their_plan();
 	bad_plans_are_refused();
