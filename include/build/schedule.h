@@ -20,8 +20,11 @@ struct schedule {
 };
 #define SCHEDULE_INIT { 0 }
 
-/* Numbers the nodes (node->mark is the place in graph->node) and counts what must be built: 0 needs no root. */
-unsigned schedule_due(const struct schedule *);
+/*
+ * Numbers the nodes (node->mark is the place in graph->node) and counts what must be built: 0 needs no root.
+ * A source that is not in the store is an error: better now than when the compilers have run for an hour.
+ */
+int schedule_look(const struct schedule *, unsigned *due, struct diag *);
 int schedule_run(struct schedule *, struct diag *);
 /* One component, from sources in the store to its folder in the store. */
 int component_build(const struct schedule *, const struct node *, int log_fd, const int jobserver[2], struct diag *);

@@ -70,16 +70,6 @@ crew_enrol(struct crew *crew, const struct graph *graph)
 			mark_due(crew, graph->node[i]);
 }
 
-unsigned
-schedule_due(const struct schedule *s)
-{
-	scoped(crew_release) struct crew crew = CREW_INIT;
-
-	crew_enrol(&crew, s->graph);
-	return crew.due;
-}
-
-/* Better before the first compiler runs than an hour later. */
 static int
 check_sources(const struct crew *crew, const struct store *store, struct diag *why)
 {
@@ -94,6 +84,16 @@ check_sources(const struct crew *crew, const struct store *store, struct diag *w
 	return 0;
 }
 
+int
+schedule_look(const struct schedule *s, unsigned *due, struct diag *why)
+{
+	scoped(crew_release) struct crew crew = CREW_INIT;
+
+	crew_enrol(&crew, s->graph);
+	*due = crew.due;
+	return check_sources(&crew, s->store, why);
+}
+
 static int
 crew_open(struct crew *crew, struct schedule *s, struct diag *why)
 {
@@ -103,8 +103,6 @@ crew_open(struct crew *crew, struct schedule *s, struct diag *why)
 		s->reused += crew->job[i].node->present;
 	if (!crew->due)
 		return 0;
-	if (check_sources(crew, s->store, why))
-		return -1;
 	set_priorities(crew, s->store);
 	crew->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (crew->wake < 0)

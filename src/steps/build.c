@@ -83,12 +83,16 @@ resolve(struct work *w, struct diag *why)
 static int
 prepare(struct work *w, struct diag *why)
 {
+	unsigned due;
+
 	w->schedule.graph = &w->graph;
 	w->schedule.store = &w->store;
 	w->schedule.root = &w->root;
 	w->result.plan = &w->plan;
 	w->result.schedule = &w->schedule;
-	if (!schedule_due(&w->schedule))
+	if (schedule_look(&w->schedule, &due, why))
+		return -1;
+	if (!due)
 		return root_state(&w->root, w->graph.set.root, &w->store, why);
 	return sandbox_probe("/", why) || root_ensure(&w->root, w->graph.set.root, &w->store, why) ? -1 : 0;
 }
