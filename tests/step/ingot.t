@@ -59,4 +59,17 @@ rm bin/ingot-fetch
 runs 111 'a step that is missing is a failure of the system' bin/ingot fetch
 like "$(cat "$err")" 'ingot-fetch' 'which names it'
 
+# Installed below a prefix, our data lies in share/ingot, the steps in libexec/ingot.
+unset INGOT_HOME
+mkdir -p prefix/bin prefix/libexec/ingot prefix/share
+cp "$OUT/bin/ingot" prefix/bin/
+cp "$OUT/bin/ingot-pins" prefix/libexec/ingot/
+cp -r "$data/home" prefix/share/ingot
+runs 0 'an installed front finds its steps' prefix/bin/ingot pins show debian
+like "$(cat "$out")" 'libwarm' 'and they find their data'
+mv prefix/share/ingot elsewhere
+runs 100 'without data' prefix/bin/ingot pins show debian
+like "$(cat "$err")" 'set INGOT_HOME' 'it says how to name the place'
+INGOT_HOME=elsewhere runs 0 'which then is used' prefix/bin/ingot pins show debian
+
 done_testing

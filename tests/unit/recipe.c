@@ -118,9 +118,19 @@ the_digest_is_of_what_can_change_a_component(void)
 	ok(strcmp(digest_with("\"0755\"", "\"0555\"").hex, plain.hex), "another mode does");
 }
 
+static bool
+has_commands(const struct recipe *r)
+{
+	for (size_t i = 0; i < r->runs; i++)
+		if (r->run[i].system == BUILD_COMMANDS)
+			return true;
+	return false;
+}
+
 static void
 our_own_recipes_are_good(void)
 {
+	unsigned with_commands = 0;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(cookbook_release) struct cookbook book = COOKBOOK_INIT;
 	scoped(list_release) struct list names = LIST_INIT;
@@ -131,8 +141,10 @@ our_own_recipes_are_good(void)
 	for (size_t i = 0; i < names.n; i++) {
 		const struct recipe *r;
 
-		succeeds(cookbook_get(&book, names.item[i], &r, &why), &why, "recipes/%s.json is good", names.item[i]);
+		if (succeeds(cookbook_get(&book, names.item[i], &r, &why), &why, "recipes/%s.json is good", names.item[i]))
+			with_commands += has_commands(r);
 	}
+	ok(with_commands <= 4, "at most four need commands of their own (%u do)", with_commands);
 }
 
 static void
