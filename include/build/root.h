@@ -22,8 +22,6 @@ int root_lock_digest(const char *name, struct digest *, struct diag *);
 /* What is there, without making anything: dir may not exist yet. */
 int root_state(struct root *, const char *name, const struct store *, struct diag *);
 int root_ensure(struct root *, const char *name, const struct store *, struct diag *);
-/* `ingot root update`: asks apt again and writes the lock. */
-int root_update(const char *name, const struct store *, struct diag *);
 void root_release(struct root *);
 
 #endif
