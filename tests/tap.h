@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TAP_UNUSED __attribute__((unused))
 
@@ -143,13 +144,14 @@ skip(const char *name, const char *reason)
 }
 
 static char *tap_scratch;
+static pid_t tap_owner;                 /* a child does not clean up */
 
 static void TAP_UNUSED
 tap_remove_folder(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	if (tap_scratch && tree_remove(tap_scratch, &why))
+	if (tap_scratch && tap_owner == getpid() && tree_remove(tap_scratch, &why))
 		printf("# %s\n", why.text.text);
 	free(tap_scratch);
 }
@@ -165,6 +167,7 @@ tap_folder(void)
 	tap_scratch = xasprintf("%s/ingot-test-XXXXXX", parent && *parent ? parent : "/tmp");
 	if (!mkdtemp(tap_scratch))
 		abort();
+	tap_owner = getpid();
 	atexit(tap_remove_folder);
 	return tap_scratch;
 }

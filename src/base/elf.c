@@ -154,11 +154,12 @@ read_versions(struct reading *r)
 			return lie;
 		for (uint64_t j = 0; j < count; j++) {
 			const char *name = image_string(m, d->strings, d->strings_size, image_get(m, entry + 8, 4));
+			uint64_t next = image_get(m, entry + 12, 4);
 
-			if (!image_has(m, entry, 16) || !name || !left--)
+			if (!image_has(m, entry, 16) || !name || !left-- || (!next && j + 1 < count))
 				return lie;
 			note_version(r, name, (uint16_t)image_get(m, entry + 6, 2));
-			entry += image_get(m, entry + 12, 4);
+			entry += next;
 		}
 		if (!image_get(m, file + 12, 4))
 			break;

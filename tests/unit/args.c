@@ -1,0 +1,118 @@
+#include "base/args.h"
+#include "tap.h"
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *in = "default", *out;
+static bool force;
+static struct list many = LIST_INIT, operands = LIST_INIT;
+static const struct arg option[] = {
+	{ "--in", .text = &in, .meta = "FILE", .help = "result of the step before" },
+	{ "--out", .text = &out, .meta = "FILE", .help = "where to write ours" },
+	{ "--force", .flag = &force, .help = "no questions" },
+	{ "--file", .many = &many, .meta = "FILE", .help = "one more file" },
+	{ 0 },
+};
+
+/* Parses the words; operands are taken only if asked for. */
+static int
+parse(bool takes, struct diag *why, const char *words)
+{
+	static char copy[500];
+	struct args a = { "checksum", "FILE...", "Writes checksums.txt.", option, takes ? &operands : NULL };
+	char *argv[20] = { (char *)"ingot-checksum" }, *at = copy;
+	int argc = 1;
+
+	list_release(&many);
+	list_release(&operands);
+	in = "default", out = NULL, force = args_quiet = false;
+	snprintf(copy, sizeof(copy), "%s", words);
+	while (at && *at)
+		argv[argc++] = strsep(&at, " ");
+	return args_parse(&a, argc, argv, why);
+}
+
+static void
+options_are_read(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	succeeds(parse(true, &why, "--in=a=b x --out - --force --file 1 --file=2 - --quiet -- --in"), &why, "every form");
+	is_str(in, "a=b", "--name=value");
+	is_str(out, "-", "--name value, where value is -");
+	ok(force && args_quiet, "flags");
+	ok(many.n == 2 && !strcmp(many.item[1], "2"), "what may be repeated");
+	ok(operands.n == 3 && !strcmp(operands.item[0], "x") && !strcmp(operands.item[1], "-") &&
+	   !strcmp(operands.item[2], "--in"), "operands between them, and all after --");
+	succeeds(parse(false, &why, ""), &why, "nothing at all");
+	is_str(in, "default", "leaves the defaults");
+	succeeds(parse(false, &why, "--in= --out --force"), &why, "an empty value; a value that looks like an option");
+	ok(!strcmp(in, "") && !strcmp(out, "--force") && !force, "are values");
+}
+
+static void
+what_is_wrong_is_named(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	is_int(parse(true, &why, "--ni x"), -1, "an unknown option");
+	is_str(why.text.text, "unknown option '--ni'", "is named");
+	is_str(why.hint.text, "did you mean '--in'?", "with the nearest one");
+	is_int(parse(true, &why, "--zzzzzzzzz=3"), -1, "one that is near to none");
+	is_str(why.text.text, "unknown option '--zzzzzzzzz'", "is named without its value");
+	contains(why.hint.text, "ingot checksum --help", "with where to look");
+	refuses(parse(true, &why, "--out"), &why, DIAG_USAGE, "'--out' needs a value", "no value");
+	refuses(parse(true, &why, "--force=yes"), &why, DIAG_USAGE, "'--force' takes no value", "a value too many");
+	refuses(parse(false, &why, "x"), &why, DIAG_USAGE, "unexpected operand 'x'", "an operand where none is taken");
+	refuses(parse(true, &why, "-x"), &why, DIAG_USAGE, "unknown option '-x'", "there are no short ones");
+}
+
+/* Runs the parser in a child, which exits. */
+static const char *
+printed(const char *words, int *status)
+{
+	static struct buf text = BUF_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (!freopen(tap_path("stdout"), "w", stdout))
+			_exit(99);
+		parse(true, &why, words);
+		exit(98);
+	}
+	waitpid(pid, status, 0);
+	buf_release(&text);
+	if (file_read(&text, tap_path("stdout"), 10000, &why))
+		tap_show("error", why.text.text);
+	return text.text;
+}
+
+static void
+help_is_made_of_the_table(void)
+{
+	const char *text;
+	int status;
+
+	tap_folder();
+	text = printed("--force --help", &status);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "--help exits 0");
+	contains(text, "usage: ingot checksum [options] FILE...\n\nWrites checksums.txt.\n", "usage and purpose");
+	contains(text, "  --in FILE                   result of the step before\n", "an option with its value");
+	contains(text, "(may be repeated)", "one that may be repeated");
+	contains(text, "  --quiet ", "the common ones");
+	text = printed("--version", &status);
+	is_str(text, "ingot-checksum " INGOT_VERSION "\n", "--version");
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "exits 0 too");
+}
+
+int
+main(void)
+{
+	options_are_read();
+	what_is_wrong_is_named();
+	help_is_made_of_the_table();
+	list_release(&many);
+	list_release(&operands);
+	return tap_done();
+}

@@ -1,0 +1,127 @@
+#include "base/digest.h"
+#include "tap.h"
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* FIPS 180-4, examples of SHA-256. */
+static const struct {
+	const char *text, *hex;
+} example[] = {
+	{ "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+	{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+	{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+	  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
+};
+
+static void
+bytes_and_files(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(sha256_release) struct sha256 h = SHA256_INIT;
+	struct digest d;
+	uint64_t size;
+
+	for (size_t i = 0; i < countof(example); i++) {
+		digest_bytes(&d, example[i].text, strlen(example[i].text));
+		is_str(d.hex, example[i].hex, "FIPS 180-4 example %zu", i + 1);
+		succeeds(file_write(tap_path("x"), example[i].text, strlen(example[i].text), 0600, &why), &why, "as a file");
+		succeeds(digest_file(&d, tap_path("x"), &size, &why), &why, "is read");
+		is_str(d.hex, example[i].hex, "and hashed");
+		is_int((long long)size, (long long)strlen(example[i].text), "its size is told");
+	}
+	for (int i = 0; i < 1000000; i += 1000) {
+		char a[1000];
+
+		memset(a, 'a', sizeof(a));
+		sha256_add(&h, a, sizeof(a));
+	}
+	sha256_finish(&h, &d);
+	is_str(d.hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0", "a million letters, bit by bit");
+	refuses(digest_file(&d, tap_path("none"), NULL, &why), &why, DIAG_SYSTEM, "cannot open", "no file");
+	refuses(digest_file(&d, tap_folder(), NULL, &why), &why, DIAG_SYSTEM, "cannot read", "a folder");
+}
+
+static void
+many_files(void)
+{
+	enum { N = 50 };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct digest_job job[N] = { 0 };
+	char name[N][4200];
+	struct digest d;
+	bool right = true;
+
+	for (int i = 0; i < N; i++) {
+		scoped(free_release) char *text = xcalloc((size_t)i * 9973 + 1, 1);
+
+		snprintf(name[i], sizeof(name[i]), "%s", tap_path("many"));
+		snprintf(name[i] + strlen(name[i]), 16, "%d", i);
+		memset(text, i, (size_t)i * 9973);
+		right = right && file_write(name[i], text, (size_t)i * 9973, 0600, &why) == 0;
+		job[i].path = name[i];
+	}
+	ok(right, "fifty files");
+	for (unsigned threads = 0; threads < 4; threads++) {
+		for (int i = 0; i < N; i++)
+			job[i].digest.hex[0] = '\0';
+		succeeds(digest_files(job, N, threads, &why), &why, "on %u threads", threads);
+		for (int i = 0; i < N; i++)
+			right = right && digest_file(&d, name[i], NULL, &why) == 0 && !strcmp(d.hex, job[i].digest.hex) &&
+			        job[i].size == (uint64_t)i * 9973;
+	}
+	ok(right, "each as by itself, in the order given");
+	succeeds(digest_files(NULL, 0, 0, &why), &why, "no file at all");
+	ok(unlink(name[20]) == 0, "one goes missing");
+	refuses(digest_files(job, N, 2, &why), &why, DIAG_SYSTEM, "many20", "and is named");
+}
+
+static struct digest
+tree(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct digest d = { "" };
+
+	if (digest_tree(&d, tap_path("tree"), &why))
+		tap_show("error", why.text.text);
+	return d;
+}
+
+static void
+a_tree_is_its_names_modes_and_contents(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct digest first, d;
+
+	succeeds(dir_make(tap_path("tree/a"), &why), &why, "a folder");
+	succeeds(file_write(tap_path("tree/a/f"), "1", 1, 0644, &why), &why, "with a file");
+	ok(symlink("a/f", tap_path("tree/l")) == 0, "and a link");
+	first = tree();
+	is_int((long long)strlen(first.hex), 64, "has a digest");
+	chmod(tap_path("tree/a/f"), 0600);
+	d = tree();
+	is_str(d.hex, first.hex, "who may read does not matter");
+	chmod(tap_path("tree/a/f"), 0755);
+	d = tree();
+	ok(strcmp(d.hex, first.hex), "what may be run does");
+	chmod(tap_path("tree/a/f"), 0644);
+	ok(rename(tap_path("tree/a/f"), tap_path("tree/a/g")) == 0, "another name");
+	d = tree();
+	ok(strcmp(d.hex, first.hex), "matters");
+	ok(rename(tap_path("tree/a/g"), tap_path("tree/a/f")) == 0, "the old one");
+	d = tree();
+	is_str(d.hex, first.hex, "gives the old digest");
+	ok(unlink(tap_path("tree/l")) == 0 && symlink("a/g", tap_path("tree/l")) == 0, "another target");
+	d = tree();
+	ok(strcmp(d.hex, first.hex), "matters");
+	ok(mkfifo(tap_path("tree/pipe"), 0600) == 0, "a pipe");
+	refuses(digest_tree(&d, tap_path("tree"), &why), &why, DIAG_REFUSED, "neither file", "is refused");
+}
+
+int
+main(void)
+{
+	bytes_and_files();
+	many_files();
+	a_tree_is_its_names_modes_and_contents();
+	return tap_done();
+}
