@@ -1,86 +1,98 @@
 #include "base/home.h"
 #include "base/file.h"
-#include "base/text.h"
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The folder of the program that runs, "." when nobody says. */
-static const char *
-program_dir(void)
+/* The folder of the program we are; caller frees, NULL when /proc does not say. */
+static char *
+own_folder(void)
 {
-	static char path[PATH_MAX];
-	char *slash;
-	ssize_t n;
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
-	if (*path)
-		return path;
-	n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	path[n > 0 ? n : 0] = '\0';
-	slash = strrchr(path, '/');
-	if (slash)
-		slash[slash == path] = '\0';
-	else
-		path[0] = '.', path[1] = '\0';
-	return path;
+	if (n <= 0)
+		return NULL;
+	path[n] = '\0';
+	return path_dir(path);
 }
 
 static bool
-is_home(const char *path)
+is_home(const char *dir)
 {
-	scoped(free_release) char *recipes = path_join(path, "recipes"), *pins = path_join(path, "etc/pins");
+	scoped(free_release) char *recipes = path_join(dir, "recipes");
+	scoped(free_release) char *pins = path_join(dir, "etc/pins");
 
 	return file_is_dir(recipes) && file_is_dir(pins);
 }
 
-/* share/ingot beside bin/ or libexec/ (libexec/ingot too), else a folder above. */
+/* Installed: PREFIX/bin or PREFIX/libexec/ingot beside PREFIX/share/ingot. */
 static char *
-search(void)
+installed_home(const char *bin)
 {
-	scoped(free_release) char *at = xstrdup(program_dir());
+	static const char *const beside[] = { "../share/ingot", "../../share/ingot" };
 
-	for (;;) {
-		scoped(free_release) char *share = path_join(at, "share/ingot");
-		char *parent;
+	for (size_t i = 0; i < countof(beside); i++) {
+		scoped(free_release) char *dir = path_join(bin, beside[i]);
+		char *real = realpath(dir, NULL);
 
-		if (is_home(share)) {
-			char *found = share;
-			share = NULL;
-			return found;
-		}
-		if (is_home(at)) {
-			char *found = at;
-			at = NULL;
-			return found;
-		}
-		if (strcmp(at, "/") == 0 || strcmp(at, ".") == 0)
-			return NULL;
-		parent = path_dir(at);
-		free(at);
-		at = parent;
+		if (real && is_home(real))
+			return real;
+		free(real);
 	}
+	return NULL;
+}
+
+/* A checkout: the nearest folder above that looks like ours. */
+static char *
+checkout_home(const char *bin)
+{
+	char *dir = xstrdup(bin);
+
+	while (!is_home(dir)) {
+		char *slash = strrchr(dir, '/');
+
+		if (!slash || slash == dir) {
+			free(dir);
+			return NULL;
+		}
+		*slash = '\0';
+	}
+	return dir;
+}
+
+static char *
+find_home(struct diag *why)
+{
+	const char *said = getenv("INGOT_HOME");
+	scoped(free_release) char *bin = own_folder();
+	char *home = NULL;
+
+	if (said && *said && is_home(said))
+		return xstrdup(said);
+	if (said && *said) {
+		diag_set(why, DIAG_USAGE, "INGOT_HOME '%s' has no recipes/ and etc/pins/", said);
+		return NULL;
+	}
+	if (bin)
+		home = installed_home(bin);
+	if (bin && !home)
+		home = checkout_home(bin);
+	if (!home) {
+		diag_set(why, DIAG_USAGE, "cannot find our recipes and pins");
+		diag_hint(why, "set INGOT_HOME to a checkout, or to share/ingot of an installation");
+	}
+	return home;
 }
 
 const char *
 home_dir(struct diag *why)
 {
-	static char *found;
-	const char *given = getenv("INGOT_HOME");
+	static char *home;
 
-	if (found)
-		return found;
-	if (given && *given) {
-		if (is_home(given))
-			return found = xstrdup(given);
-		diag_set(why, DIAG_USAGE, "INGOT_HOME '%s' has no recipes and etc/pins", given);
-		return NULL;
-	}
-	found = search();
-	if (!found) {
-		diag_set(why, DIAG_USAGE, "cannot find the folder with recipes and pins");
-		diag_hint(why, "set INGOT_HOME to a checkout or to share/ingot of an installation");
-	}
-	return found;
+	if (!home)
+		home = find_home(why);
+	return home;
 }
 
 char *
@@ -94,17 +106,17 @@ home_path(const char *relative, struct diag *why)
 char *
 home_program(const char *name)
 {
-	scoped(free_release) char *beside = path_join(program_dir(), name);
-	scoped(free_release) char *installed = NULL;
-	scoped(free_release) char *prefix = path_dir(program_dir());
+	static const char *const beside[] = { "", "../libexec/ingot/", "../libexec/" };
+	scoped(free_release) char *bin = own_folder();
 
-	if (access(beside, X_OK) != 0) {
-		installed = xasprintf("%s/libexec/ingot/%s", prefix, name);
-		if (access(installed, X_OK) == 0) {
-			free(beside);
-			beside = installed;
-			installed = NULL;
-		}
+	if (!bin)
+		return xstrdup(name);
+	for (size_t i = 0; i < countof(beside); i++) {
+		char *path = xasprintf("%s/%s%s", bin, beside[i], name);
+
+		if (access(path, X_OK) == 0)
+			return path;
+		free(path);
 	}
-	return xstrdup(beside);
+	return xasprintf("%s/%s", bin, name);
 }
