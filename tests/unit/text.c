@@ -1,5 +1,4 @@
 #include "base/text.h"
-#include "base/nearest.h"
 #include "tap.h"
 #include <time.h>
 
@@ -121,18 +120,6 @@ text_of_strangers(void)
 	is_str(hex, "007f80ff", "hexadecimal");
 }
 
-static void
-a_near_word_is_found(void)
-{
-	scoped(list_release) struct list known = LIST_INIT;
-
-	list_add(&known, "podman");
-	list_add(&known, "buildah");
-	is_str(nearest_word(&known, "podmn"), "podman", "a letter is missing");
-	is_str(nearest_word(&known, "biuldah"), "buildah", "two are swapped");
-	ok(!nearest_word(&known, "skopeo"), "nothing is near");
-}
-
 int
 main(void)
 {
@@ -140,6 +127,5 @@ main(void)
 	names_and_paths();
 	dates();
 	text_of_strangers();
-	a_near_word_is_found();
 	return tap_done();
 }
