@@ -107,6 +107,7 @@ ok 'unpack standalone' unpack "$standalone" "$work/alone"
 ok 'standalone podman starts' "$work/alone/$folder/podman" --version
 ok 'standalone podman is static' all_static "$work/alone" 1
 ok 'unpack default' unpack "$package" "$work/plain"
+valid manifest "$work/plain/$folder/manifest.json" 'the manifest follows its schema'
 ok 'unpack in a folder with a space in its name' unpack "$package" "$work/a folder"
 ok 'every ELF file of default is static' all_static "$work/plain" 9
 
