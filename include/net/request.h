@@ -9,5 +9,7 @@
 void request_prepare(struct transfer *, const char *url, double seconds);
 /* Looks at the head of the answer, once: what is to be done with its body? */
 void request_answered(struct transfer *);
+/* A header of the answer, or NULL; borrowed until the next attempt. */
+const char *request_header(const struct transfer *, const char *name);
 
 #endif

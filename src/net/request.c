@@ -9,19 +9,19 @@
 enum { CONNECT_SECONDS = 30, STALL_SECONDS = 60 };
 static const uint64_t MAX_BYTES = UINT64_C(2) << 30;
 
-static const char *
-header(CURL *easy, const char *name)
+const char *
+request_header(const struct transfer *t, const char *name)
 {
 	struct curl_header *found;
 
-	return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : NULL;
+	return curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : NULL;
 }
 
 /* 206: the bytes must begin where ours end (RFC 9110 §14.4). */
 static bool
 continues_ours(const struct transfer *t)
 {
-	const char *range = header(t->easy, "Content-Range");
+	const char *range = request_header(t, "Content-Range");
 	uint64_t first;
 
 	return range && sscanf(range, "bytes %" SCNu64 "-", &first) == 1 && first == t->from;
@@ -63,7 +63,7 @@ body_begins(struct transfer *t)
 	t->total = length > 0 ? t->from + (uint64_t)length : 0;
 	if (over_limit(t, t->total))
 		return too_large(t);
-	return part_remember(&t->part, header(t->easy, "ETag"), header(t->easy, "Last-Modified"), &t->trouble);
+	return part_remember(&t->part, request_header(t, "ETag"), request_header(t, "Last-Modified"), &t->trouble);
 }
 
 void

@@ -101,12 +101,11 @@ try_again(struct transfer *t, double now, const char *cause)
 static enum transfer_state
 follow(struct transfer *t)
 {
-	char *to = NULL;
+	const char *to = request_header(t, "Location");
 	char *next;
 
-	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
 	if (!to)
-		return lose_url(t, false, "a redirect without a usable address");
+		return lose_url(t, false, "a redirect without an address");
 	if (t->hops++ >= HOPS)
 		return lose_url(t, false, "more than 10 redirects");
 	next = url_follow(current_url(t), to, &t->trouble);

@@ -29,6 +29,18 @@ url_parse(const char *url)
 	return NULL;
 }
 
+/* `to` may be relative (RFC 3986 section 5). */
+static CURLU *
+url_resolve(const char *from, const char *to)
+{
+	CURLU *u = url_parse(from);
+
+	if (u && !curl_url_set(u, CURLUPART_URL, to, CURLU_NON_SUPPORT_SCHEME))
+		return u;
+	curl_url_cleanup(u);
+	return NULL;
+}
+
 static char *
 url_text(CURLU *u)
 {
@@ -77,21 +89,25 @@ has_scheme(CURLU *u, const char *scheme)
 	return !curl_url_get(u, CURLUPART_SCHEME, &text, 0) && !strcmp(text, scheme);
 }
 
+static char *
+refuse(const char *what, const char *to, struct diag *why)
+{
+	scoped(free_release) char *shown = url_shown(to);
+
+	diag_set(why, DIAG_REFUSED, "%s '%s'", what, shown);
+	return NULL;
+}
+
 char *
 url_follow(const char *from, const char *to, struct diag *why)
 {
 	scoped(url_release) CURLU *a = url_parse(from);
-	scoped(url_release) CURLU *b = url_parse(to);
-	scoped(free_release) char *shown = url_shown(to);
+	scoped(url_release) CURLU *b = url_resolve(from, to);
 
-	if (!a || !b || (!has_scheme(b, "http") && !has_scheme(b, "https"))) {
-		diag_set(why, DIAG_REFUSED, "it redirects to '%s'", shown);
-		return NULL;
-	}
-	if (has_scheme(a, "https") && !has_scheme(b, "https")) {
-		diag_set(why, DIAG_REFUSED, "it redirects from https to '%s'", shown);
-		return NULL;
-	}
+	if (!a || !b || (!has_scheme(b, "http") && !has_scheme(b, "https")))
+		return refuse("it redirects to", to, why);
+	if (has_scheme(a, "https") && !has_scheme(b, "https"))
+		return refuse("it redirects from https to", to, why);
 	if (!same_part(a, b, CURLUPART_HOST) || !same_part(a, b, CURLUPART_PORT))
 		drop_credentials(b);
 	return url_text(b);

@@ -1,0 +1,333 @@
+#include "net/http.h"
+#include "base/args.h"
+#include "base/say.h"
+#include "net/url.h"
+#include "servers/server.h"
+
+/* Quick to give up, so that a failure is one soon. */
+static const struct http quick = { .seconds = 30, .stall_seconds = 10, .tries = 3, .back_off_ms = 10, .connect_seconds = 10 };
+
+struct try {
+	struct list urls;
+	struct http_get get;
+	struct diag why;
+	char *path;
+};
+#define TRY_INIT { .why = DIAG_INIT }
+
+static void
+try_release(struct try *t)
+{
+	list_release(&t->urls);
+	diag_release(&t->get.why);
+	diag_release(&t->why);
+	free(t->path);
+}
+
+static int
+try_run(struct try *t, const struct http *http, const char *name)
+{
+	t->path = xstrdup(tap_path(name));
+	t->get.urls = &t->urls;
+	t->get.path = t->path;
+	return http_get_all(http, &t->get, 1, &t->why);
+}
+
+static void
+gets(const char *url, size_t n, const char *name)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+	struct digest want = server_digest(n);
+
+	list_add(&t.urls, url);
+	t.get.sha256 = want.hex;
+	succeeds(try_run(&t, &quick, "got"), &t.why, "%s", name);
+	is_int((long long)t.get.bytes, (long long)n, "%s: whole", name);
+	ok(file_exists(t.path), "%s: under its name", name);
+	unlink(t.path);
+}
+
+static void
+fails(const char *url, enum diag_kind kind, const char *words, const char *name)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+	struct digest want = server_digest(1000);
+
+	list_add(&t.urls, url);
+	t.get.sha256 = want.hex;
+	refuses(try_run(&t, &quick, "missed"), &t.why, kind, words, "%s", name);
+	ok(!file_exists(t.path), "%s: nothing is there", name);
+	unlink(tap_path("missed.part"));
+	unlink(tap_path("missed.part.tag"));
+}
+
+static const char *
+server_log(void)
+{
+	static struct buf text = BUF_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(try_release) struct try t = TRY_INIT;
+
+	list_add(&t.urls, server_url("/log"));
+	buf_clear(&text);
+	if (!try_run(&t, &quick, "log"))
+		file_read(&text, t.path, 1 << 20, &why);
+	return text.text;
+}
+
+static void
+a_file_comes_whole(void)
+{
+	gets(server_url("/bytes/1000"), 1000, "a small file");
+	gets(server_url("/bytes/300000"), 300000, "a larger one");
+	gets(server_url("/norange/1000"), 1000, "from a server without ranges");
+	gets(server_url("/hop/10"), 10, "after ten redirects");
+}
+
+static void
+a_bad_moment_passes(void)
+{
+	gets(server_url("/flaky/1000/2/503/a"), 1000, "503 twice");
+	gets(server_url("/flaky/1000/1/408/b"), 1000, "408 once");
+	gets(server_url("/cut/100000/70000/c"), 100000, "half a file, then the rest");
+	contains(server_log(), "/cut/100000/70000/c Range=bytes=70000- If-Range=\"one\"", "and only the rest was asked for");
+	gets(server_url("/changing/100000/70000/d"), 100000, "half a file, then another one");
+	fails(server_url("/flaky/1000/9/500/e"), DIAG_SYSTEM, "HTTP 500 (3 tries)", "500 again and again");
+}
+
+static void
+who_asks_to_wait_is_waited_for(void)
+{
+	double start = say_clock();
+
+	gets(server_url("/busy/1000/1/a"), 1000, "Retry-After in seconds");
+	ok(say_clock() - start >= 0.9, "was waited for");
+	start = say_clock();
+	gets(server_url("/busy/1000/+2/b"), 1000, "Retry-After as a date");
+	ok(say_clock() - start >= 0.9, "was waited for too");
+	fails(server_url("/busy/1000/9000/c"), DIAG_SYSTEM, "asks to wait longer than the time limit", "two hours are too long");
+}
+
+static void
+a_no_is_a_no(void)
+{
+	fails(server_url("/nothing"), DIAG_REFUSED, "HTTP 404", "404");
+	fails(server_url("/hop/11"), DIAG_REFUSED, "more than 10 redirects", "an eleventh redirect");
+	fails(server_url("/away/file:///etc/passwd"), DIAG_REFUSED, "it redirects to 'file:///etc/passwd'", "a redirect to a file");
+	fails(server_url("/away/ftp://127.0.0.1/x"), DIAG_REFUSED, "it redirects to 'ftp://", "a redirect to another protocol");
+	fails("http://127.0.0.1:1/x", DIAG_SYSTEM, "(3 tries)", "nobody there");
+	fails("gopher://127.0.0.1/x", DIAG_SYSTEM, "Protocol", "a protocol of old");
+}
+
+static void
+slow_and_endless_answers_end(void)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+	const struct http impatient = { .seconds = 3, .stall_seconds = 1, .tries = 2, .back_off_ms = 10 };
+	double start = say_clock();
+
+	list_add(&t.urls, server_url("/stall/1000"));
+	refuses(try_run(&t, &impatient, "stalled"), &t.why, DIAG_SYSTEM, "cannot get", "silence");
+	ok(say_clock() - start < 10, "ends in time");
+	ok(file_exists(tap_path("stalled.part")), "what came is kept");
+}
+
+static void
+a_limit_on_size_holds(const char *path, const char *name)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+
+	list_add(&t.urls, server_url(path));
+	t.get.max_bytes = 1 << 20;
+	refuses(try_run(&t, &quick, "large"), &t.why, DIAG_REFUSED, "it is larger than 1048576 bytes", "%s", name);
+	unlink(tap_path("large.part"));
+}
+
+static void
+wrong_bytes_are_kept_aside(void)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+	struct digest want = server_digest(1000), got = server_digest(999);
+	scoped(free_release) char *words = xasprintf("it has sha256 %s, not %s", got.hex, want.hex);
+	scoped(free_release) char *aside = xasprintf("%s/aside/%.12s-wrong", tap_folder(), got.hex);
+
+	list_add(&t.urls, server_url("/bytes/999"));
+	t.get.sha256 = want.hex;
+	t.get.aside = tap_path("aside");
+	is_int(try_run(&t, &quick, "wrong"), -1, "a wrong hash");
+	is_int(t.why.kind, DIAG_REFUSED, "is refused");
+	contains(t.why.text.text, words, "with both hashes");
+	contains(t.why.text.text, aside, "and the place where it is kept");
+	ok(file_exists(aside) && !file_exists(t.path) && !file_exists(tap_path("wrong.part")), "and nowhere else");
+	ok(t.get.wrong_hash, "and marked");
+}
+
+static void
+html_is_called_html(void)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+	struct digest want = server_digest(1000);
+
+	list_add(&t.urls, server_url("/html"));
+	t.get.sha256 = want.hex;
+	t.get.aside = tap_path("aside");
+	refuses(try_run(&t, &quick, "page"), &t.why, DIAG_REFUSED, "and is an HTML page", "a page instead of an archive");
+}
+
+static void
+the_next_address_is_tried(void)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+	struct digest want = server_digest(1000);
+
+	list_add(&t.urls, server_url("/nothing"));
+	list_add(&t.urls, server_url("/bytes/999"));
+	list_add(&t.urls, "http://127.0.0.1:1/");
+	list_add(&t.urls, server_url("/bytes/1000"));
+	t.get.sha256 = want.hex;
+	t.get.aside = tap_path("aside");
+	args_quiet = true;
+	succeeds(try_run(&t, &quick, "fourth"), &t.why, "404, wrong bytes and nobody: the fourth address has it");
+	args_quiet = false;
+}
+
+static void
+leave_part(const char *name, size_t n, const char *tag)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(free_release) char *bytes = xmalloc(n);
+	scoped(free_release) char *part = xasprintf("%s.part", tap_path(name));
+	scoped(free_release) char *tag_path = xasprintf("%s.part.tag", tap_path(name));
+
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = (char)(i * 7 + i / 251);
+	if (file_write(part, bytes, n, 0644, &why) || (tag && file_write(tag_path, tag, strlen(tag), 0644, &why)))
+		abort();
+}
+
+static void
+what_a_killed_run_left_goes_on(void)
+{
+	leave_part("got", 40000, "\"one\"");
+	gets(server_url("/bytes/50000"), 50000, "a part with its tag");
+	contains(server_log(), "/bytes/50000 Range=bytes=40000- If-Range=\"one\"", "is continued");
+	leave_part("got", 40000, "\"zero\"");
+	gets(server_url("/bytes/50001"), 50001, "a part of another file");
+	leave_part("got", 40000, NULL);
+	gets(server_url("/bytes/50002"), 50002, "a part without a tag");
+	leave_part("got", 50003, NULL);
+	gets(server_url("/bytes/50003"), 50003, "a part that was whole");
+	leave_part("got", 60000, "\"one\"");
+	gets(server_url("/bytes/50004"), 50004, "a part that is too long");
+	leave_part("got", 4000, NULL);
+	gets(server_url("/shifted/50005"), 50005, "a server that answers with another range");
+}
+
+static void
+a_full_disk_is_said(void)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+
+	if (symlink("/dev/full", tap_path("full.part")))
+		abort();
+	list_add(&t.urls, server_url("/bytes/1000"));
+	refuses(try_run(&t, &quick, "full"), &t.why, DIAG_SYSTEM, "cannot write", "a part that is a link is not written through");
+	unlink(tap_path("full.part"));
+}
+
+static void
+credentials_stay_with_their_host(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(free_release) char *same = url_follow("https://me:pw@a.example/x", "https://me:pw@a.example/y", &why);
+	scoped(free_release) char *other = url_follow("https://me:pw@a.example/x", "https://me:pw@b.example/y", &why);
+	scoped(free_release) char *port = url_follow("https://a.example/x", "https://me:pw@a.example:8443/y", &why);
+	scoped(free_release) char *up = url_follow("http://a.example/x", "https://b.example/y?token=1", &why);
+	scoped(free_release) char *shown = url_shown("https://me:pw@a.example/x?token=secret");
+
+	is_str(same, "https://me:pw@a.example/y", "the same host keeps them");
+	is_str(other, "https://b.example/y", "another does not get them");
+	is_str(port, "https://a.example:8443/y", "nor does another port");
+	is_str(up, "https://b.example/y?token=1", "http may become https");
+	is_str(shown, "https://a.example/x", "no message shows a secret");
+	ok(!url_follow("https://a.example/x", "http://a.example/x", &why), "https never becomes http");
+	contains(why.text.text, "it redirects from https to 'http://a.example/x'", "and it is said");
+}
+
+static void
+a_certificate_counts(void)
+{
+	scoped(free_release) char *url = xasprintf("https://127.0.0.1:%d/bytes/1000", server_tls_port);
+	scoped(free_release) char *down = xasprintf("https://127.0.0.1:%d/away/%s", server_tls_port, server_url("/bytes/1000"));
+
+	fails(url, DIAG_SYSTEM, "certificate", "an unknown authority");
+	setenv("SSL_CERT_FILE", tap_path("cert.pem"), 1);
+	gets(url, 1000, "an authority of SSL_CERT_FILE");
+	setenv("CURL_CA_BUNDLE", tap_path("cert.pem"), 1);
+	setenv("SSL_CERT_FILE", "/dev/null", 1);
+	gets(url, 1000, "one of CURL_CA_BUNDLE, which goes first");
+	fails(down, DIAG_REFUSED, "it redirects from https to", "a redirect to plain http");
+}
+
+static void
+many_come_at_once(void)
+{
+	struct http_get get[12] = { 0 };
+	struct list urls[12] = { 0 };
+	char path[12][64];
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	for (size_t i = 0; i < 12; i++) {
+		snprintf(path[i], sizeof(path[i]), "%zu", i);
+		list_add(&urls[i], server_url(i == 5 ? "/nothing" : i == 7 ? "/gone" : "/bytes/5000"));
+		get[i].urls = &urls[i];
+		get[i].path = xstrdup(tap_path(path[i]));
+	}
+	refuses(http_get_all(&quick, get, 12, &why), &why, DIAG_REFUSED, "2 files cannot be had, the first: ", "two of twelve fail");
+	for (size_t i = 0; i < 12; i++) {
+		ok(get[i].failed ? i == 5 || i == 7 : file_exists(get[i].path), "file %zu", i);
+		diag_release(&get[i].why);
+		list_release(&urls[i]);
+		free((char *)get[i].path);
+	}
+}
+
+static void
+a_question_takes_no_bytes(void)
+{
+	scoped(try_release) struct try yes = TRY_INIT;
+	scoped(try_release) struct try no = TRY_INIT;
+
+	list_add(&yes.urls, server_url("/endless"));
+	yes.get.urls = &yes.urls;
+	succeeds(http_get_all(&quick, &yes.get, 1, &yes.why), &yes.why, "can it be had? yes");
+	list_add(&no.urls, server_url("/nothing"));
+	no.get.urls = &no.urls;
+	refuses(http_get_all(&quick, &no.get, 1, &no.why), &no.why, DIAG_REFUSED, "HTTP 404", "no");
+}
+
+int
+main(void)
+{
+	unsetenv("CURL_CA_BUNDLE");
+	unsetenv("SSL_CERT_FILE");
+	unsetenv("SSL_CERT_DIR");
+	server_begin();
+	a_file_comes_whole();
+	a_bad_moment_passes();
+	who_asks_to_wait_is_waited_for();
+	a_no_is_a_no();
+	slow_and_endless_answers_end();
+	a_limit_on_size_holds("/endless", "an endless answer");
+	a_limit_on_size_holds("/claim/99999999999", "an announced size");
+	wrong_bytes_are_kept_aside();
+	html_is_called_html();
+	the_next_address_is_tried();
+	what_a_killed_run_left_goes_on();
+	a_full_disk_is_said();
+	credentials_stay_with_their_host();
+	a_certificate_counts();
+	many_come_at_once();
+	a_question_takes_no_bytes();
+	return tap_done();
+}
