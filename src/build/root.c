@@ -28,15 +28,16 @@ int
 root_state(struct root *root, const char *name, const struct store *store, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
-	scoped(free_release) char *path = NULL;
+	scoped(free_release) char *folder = NULL, *path = NULL;
 	struct json top, successors;
 
 	root->name = xstrdup(name);
 	if (root_lock_digest(name, &root->lock, why))
 		return -1;
-	root->dir = store_path(store, "roots/%s/tree", root->lock.hex);
-	path = store_path(store, "roots/%s/root.json", root->lock.hex);
-	if (!file_exists(path))
+	folder = store_path(store, "roots/%s", root->lock.hex);
+	root->dir = path_join(folder, "tree");
+	path = path_join(folder, "root.json");
+	if (!store_holds(folder))       /* it appears whole; and gc keeps what is used */
 		return 0;
 	if (json_load(&doc, path, why))
 		return -1;
