@@ -96,6 +96,21 @@ read_number(const char *path, long *value)
 	return f && fscanf(f, "%ld", value) == 1;
 }
 
+static bool
+has_program(const char *name)
+{
+	scoped(free_release) char *path = xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+	char *rest = path, *folder;
+
+	while ((folder = strsep(&rest, ":"))) {
+		scoped(free_release) char *file = path_join(*folder ? folder : ".", name);
+
+		if (access(file, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Why does it not work here, and what cures it? */
 static int
 explain(struct diag *why)
@@ -103,7 +118,7 @@ explain(struct diag *why)
 	long value;
 
 	diag_wrap(why, "this host cannot isolate builds");
-	if (access("/usr/bin/bwrap", X_OK) && access("/usr/local/bin/bwrap", X_OK))
+	if (!has_program("bwrap"))
 		return diag_hint(why, "install bubblewrap: apt-get install bubblewrap");
 	if (read_number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", &value) && value && geteuid())
 		return diag_hint(why, "AppArmor restricts user namespaces here; allow them: "

@@ -1,0 +1,63 @@
+#!/bin/sh
+# build: what a good build leaves, and what a bad one must not.
+. "${0%/*}/../lib.sh"
+. "$top/tests/schema.sh"
+. "$top/tests/mischief.sh"
+cd "$work" || exit 1
+store_with_root "$store"
+
+recipe good shipped
+recipe fails fails
+recipe after shipped -- '"needs": ["fails", "good"]'
+recipe lies lies
+recipe points points
+recipe forgets forgets
+
+builds 0 'a good build' good
+like "$(cat "$err")" 'built good 1.0 x86_64-linux-musl' 'says what was built'
+valid build good.build 'its result follows the schema'
+ok 'the file ships with its mode' test -x "$(component good)/tree/usr/bin/good"
+ok 'so does the licence' test -e "$(component good)/tree/usr/share/licenses/good/Makefile"
+ok 'its log is beside it' grep -q '^\$ make ' "$(component good)/log"
+ok 'with what the check said' grep -q 'mischief 1.0' "$(component good)/log"
+is "$(ls "$store/logs" "$store/tmp")" "$(printf '%s:\n\n%s:' "$store/logs" "$store/tmp")" 'nothing else is left'
+
+builds 0 'again' good
+like "$(cat "$err")" 'nothing to do' 'does nothing'
+like "$(cat good.build)" '"reused": true' 'and the result says so'
+
+builds 1 'a build that fails' fails
+like "$(cat "$err")" 'cannot go on' 'shows the end of its log'
+like "$(cat "$err")" 'line 64' 'the last lines of it'
+unlike "$(cat "$err")" 'line 60' 'not all of it'
+like "$(cat "$err")" "'make CC=" 'names the command'
+like "$(cat "$err")" 'exit status 2' 'and how it ended'
+log=$(sed -n 's/^ *log: //p' "$err" | head -n 1)
+ok 'its log stays' grep -q 'line 1$' "$log"
+is "$(component fails)$(ls "$store/tmp")" '' 'no component is made, no folder left'
+
+chmod -R u+w "$store/components" && rm -rf "$store"/components/*
+builds 1 'what needs it is not built' after
+ok 'the others are' test -d "$(component good)"
+is "$(component after)" '' 'but not that'
+
+builds 1 'a program that is not static' lies
+like "$(cat "$err")" "'usr/bin/lies'" 'is named'
+is "$(component lies)" '' 'and does not get in'
+
+builds 1 'a link out of the source is not followed' points
+like "$(cat "$err")" 'leads out' 'and said to lead out'
+builds 1 'a file that was not made' forgets
+like "$(cat "$err")" "did not make 'shipped'" 'is named'
+
+sed -i 's/"version": "1.0"/"version": "2.0"/' recipes/pins.json
+rm -f good.plan
+builds 1 'a program that says another version' good
+like "$(cat "$err")" "does not say version '2.0'" 'is refused'
+
+runs 100 'a target the plan has not' ingot-build --in good.plan --target aarch64-linux-musl --store "$store"
+like "$(cat "$err")" "the plan has no job for 'aarch64-linux-musl'" 'is named'
+runs 100 'jobs must be a number' ingot-build --in good.plan --jobs many --store "$store"
+runs 100 'a plan that is none' ingot-build --in recipes/pins.json --store "$store"
+
+done_testing
