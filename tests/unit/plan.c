@@ -197,7 +197,7 @@ what_cannot_be_planned_is_refused(void)
 		struct words words;
 		const char *error;
 	} cases[] = {
-		{ { NULL }, "no tool was named" },
+		{ { .tool = NULL }, "no tool was named" },
 		{ { .tool = "helo" }, "unknown tool 'helo' (nearest: 'hello'; known: hello, world)" },
 		{ { .tool = "musl" }, "unknown tool 'musl'" },
 		{ { "hello", .version = "9.9" }, "'hello' 9.9 has no pin in" },
