@@ -97,6 +97,27 @@ engine_reap(struct engine *e)
 	}
 }
 
+static bool
+engine_goes_on(const struct engine *e)
+{
+	return e->done < e->n && !(e->failed && e->http->first_failure_ends);
+}
+
+/* Until the next one may start again; never long, for signals and progress. */
+static int
+engine_pause(const struct engine *e)
+{
+	double now = say_clock(), pause = TICK_MS / 1000.0;
+
+	for (size_t i = 0; i < e->n; i++) {
+		const struct transfer *t = &e->transfer[i];
+
+		if (t->state == TRANSFER_WAITS && t->wake > now && t->wake - now < pause)
+			pause = t->wake - now;
+	}
+	return engine_goes_on(e) ? (int)(pause * 1000) : 0;
+}
+
 static int
 engine_turn(struct engine *e, struct diag *why)
 {
@@ -106,7 +127,7 @@ engine_turn(struct engine *e, struct diag *why)
 	engine_reap(e);
 	engine_admit(e);
 	if (!code)
-		code = curl_multi_poll(e->multi, NULL, 0, TICK_MS, NULL);
+		code = curl_multi_poll(e->multi, NULL, 0, engine_pause(e), NULL);
 	if (code)
 		return diag_set(why, DIAG_SYSTEM, "libcurl: %s", curl_multi_strerror(code));
 	if (proc_stopping())
@@ -129,12 +150,6 @@ engine_report(const struct engine *e)
 		total += t->total > have ? t->total : have;
 	}
 	e->http->progress(e->http->ctx, e->done, (unsigned)e->n, bytes, total);
-}
-
-static bool
-engine_goes_on(const struct engine *e)
-{
-	return e->done < e->n && !(e->failed && e->http->first_failure_ends);
 }
 
 /* The first failure speaks for all. */
