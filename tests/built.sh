@@ -10,6 +10,8 @@
 built_store=$work/store
 built_target=x86_64-linux-musl
 built_components=
+built_default='podman crun passt'
+built_full="$built_default aardvark-dns"
 built_epoch=1767225600
 
 # built_program FILE TEXT [FLAG...]: an ELF program that says nothing and exits 0
@@ -104,9 +106,11 @@ built_json() {
 	printf '"pins":{"name":"debian","sha256":"%s"},"jobs":[{"target":"%s","packages":[\n' "$(echo pins | sha256sum | cut -c1-64)" "$built_target"
 	built_package_json standalone -standalone podman
 	printf ',\n'
-	built_package_json default '' podman crun passt
+	# shellcheck disable=SC2086 # lists of words
+	built_package_json default '' $built_default
 	printf ',\n'
-	built_package_json full -full podman crun passt aardvark-dns
+	# shellcheck disable=SC2086
+	built_package_json full -full $built_full
 	printf '],\n"components":['
 	built_separator=
 	for built_name in $built_components; do

@@ -4,9 +4,9 @@
  * How a stream is cut decides what can be shared.  Headers and small files in a
  * row make one frame.  The content of a large file is a frame without its
  * header, so that it is the same in every package and under every folder; a
- * very large one is several, of equal size, so that no core waits.  A file that
- * follows under the same name and one more suffix (pasta, pasta.avx2) is nearly
- * the same code: it goes into the frame of its twin.
+ * very large one is several, of equal size, so that no core waits.  Large files
+ * of one component that follow each other (quadlet, rootlessport; pasta,
+ * pasta.avx2) hold much of the same code: they go into one frame.
  */
 #ifndef PACK_ARCHIVE_H
 #define PACK_ARCHIVE_H
@@ -25,6 +25,7 @@ struct entry {
 	unsigned mode;
 	uint64_t size;
 	char *source, *sha256;          /* a file of the store, already checked ... */
+	char *kin;                      /* its component: files of one are alike */
 	char *text;                     /* ... or content of ours */
 	char *link;
 };
@@ -40,7 +41,8 @@ struct archive {
 };
 #define ARCHIVE_INIT { 0 }
 
-void archive_add_file(struct archive *, const char *path, unsigned mode, const char *source, const char *sha256, uint64_t size);
+/* Path, mode, size, source, sha256 and kin of `file` are copied. */
+void archive_add_file(struct archive *, const struct entry *file);
 void archive_add_text(struct archive *, const char *path, unsigned mode, const char *text, size_t n);
 void archive_add_link(struct archive *, const char *path, const char *target);
 

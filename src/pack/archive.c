@@ -11,13 +11,14 @@ new_entry(struct archive *a, enum tar_type type, const char *path, unsigned mode
 }
 
 void
-archive_add_file(struct archive *a, const char *path, unsigned mode, const char *source, const char *sha256, uint64_t size)
+archive_add_file(struct archive *a, const struct entry *file)
 {
-	struct entry *e = new_entry(a, TAR_FILE, path, mode);
+	struct entry *e = new_entry(a, TAR_FILE, file->path, file->mode);
 
-	e->source = xstrdup(source);
-	e->sha256 = xstrdup(sha256);
-	e->size = size;
+	e->source = xstrdup(file->source);
+	e->sha256 = xstrdup(file->sha256);
+	e->kin = xstrdup(file->kin);
+	e->size = file->size;
 }
 
 void
@@ -134,12 +135,9 @@ is_large(const struct entry *e)
 }
 
 static bool
-are_twins(const struct entry *a, const struct entry *b)
+belong_together(const struct entry *a, const struct entry *b)
 {
-	size_t n = strlen(a->path);
-
-	return is_large(b) && strncmp(a->path, b->path, n) == 0 && b->path[n] == '.' &&
-	    a->size + b->size <= ARCHIVE_PART;
+	return is_large(b) && strcmp(a->kin, b->kin) == 0;
 }
 
 /* Equal parts, each a frame; their edges lie on whole blocks. */
@@ -160,24 +158,24 @@ put_parts(struct archive *a, struct frames *set, const struct entry *e)
 	}
 }
 
-/* The content of entry i, and of its twins; the index of the last entry taken. */
+/* The content of entry i, and of its kin behind it; the index of the last entry taken. */
 static size_t
 put_large(struct archive *a, struct frames *set, size_t i)
 {
+	const struct entry *e = a->entry;
 	struct frame f = FRAME_INIT;
-	size_t last = i;
 
-	if (a->entry[i].size > ARCHIVE_PART) {
-		put_parts(a, set, &a->entry[i]);
+	if (e[i].size > ARCHIVE_PART) {
+		put_parts(a, set, &e[i]);
 		return i;
 	}
-	add_content(&f, &a->entry[i]);
-	while (last + 1 < a->n && are_twins(&a->entry[i], &a->entry[last + 1]) && f.size <= ARCHIVE_PART / 2) {
-		add_header(&f, a, &a->entry[++last]);
-		add_content(&f, &a->entry[last]);
+	add_content(&f, &e[i]);
+	for (; i + 1 < a->n && belong_together(&e[i], &e[i + 1]) && f.size + e[i + 1].size <= ARCHIVE_PART; i++) {
+		add_header(&f, a, &e[i + 1]);
+		add_content(&f, &e[i + 1]);
 	}
 	put(a, set, &f);
-	return last;
+	return i;
 }
 
 static void
@@ -244,6 +242,7 @@ archive_release(struct archive *a)
 		free(a->entry[i].path);
 		free(a->entry[i].source);
 		free(a->entry[i].sha256);
+		free(a->entry[i].kin);
 		free(a->entry[i].text);
 		free(a->entry[i].link);
 	}

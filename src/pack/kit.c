@@ -1,6 +1,7 @@
 #include "pack/kit.h"
 #include "base/file.h"
 #include "base/home.h"
+#include "base/text.h"
 #include <string.h>
 
 enum { MAX_CONFIG = 100, MAX_TEXT = 1 << 20 };
@@ -13,12 +14,26 @@ read_text(struct buf *out, const char *relative, struct diag *why)
 	return path ? file_read(out, path, MAX_TEXT, why) : -1;
 }
 
+/* All but what explains them to the reader of our sources. */
+static int
+list_config(struct list *names, const char *dir, struct diag *why)
+{
+	scoped(list_release) struct list all = LIST_INIT;
+
+	if (tree_list(&all, dir, MAX_CONFIG, why))
+		return -1;
+	for (size_t i = 0; i < all.n; i++)
+		if (!text_ends(all.item[i], ".md"))
+			list_add(names, all.item[i]);
+	return 0;
+}
+
 static int
 read_config(struct kit *k, struct diag *why)
 {
 	scoped(free_release) char *dir = home_path("etc/containers", why);
 
-	if (!dir || tree_list(&k->config, dir, MAX_CONFIG, why))
+	if (!dir || list_config(&k->config, dir, why))
 		return -1;
 	k->config_text = xcalloc(k->config.n + 1, sizeof(*k->config_text));
 	for (size_t i = 0; i < k->config.n; i++) {

@@ -163,13 +163,15 @@ add_file(struct archive *a, const struct layout *l, const struct holding *h, con
 	scoped(free_release) char *place = layout_place(l, h, f);
 	scoped(free_release) char *path = place ? xasprintf("%s/%s", l->package->folder, place) : NULL;
 	scoped(free_release) char *source = inspect_path(h->component, f);
+	scoped(free_release) char *sha256 = xstrdup(f->sha256), *kin = xstrdup(h->component->name);
+	struct entry e = { .path = path, .mode = f->mode, .size = f->size, .source = source, .sha256 = sha256, .kin = kin };
 
 	if (!path)
 		return;
 	if (f->link)
 		archive_add_link(a, path, f->link);
 	else
-		archive_add_file(a, path, f->mode, source, f->sha256, f->size);
+		archive_add_file(a, &e);
 }
 
 static void

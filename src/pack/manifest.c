@@ -1,6 +1,7 @@
 #include "pack/manifest.h"
 #include "base/digest.h"
 #include <stdio.h>
+#include <string.h>
 
 static void
 write_what(struct jsonw *w, const struct layout *l)
@@ -86,6 +87,7 @@ write_file(struct jsonw *w, const struct layout *l, const struct holding *h, con
 	jsonw_string(w, "path", place);
 	jsonw_string(w, "mode", mode);
 	if (f->link) {
+		jsonw_integer(w, "size", (int64_t)strlen(f->link));
 		jsonw_string(w, "link", f->link);
 	} else {
 		jsonw_integer(w, "size", (int64_t)f->size);

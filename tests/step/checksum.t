@@ -1,0 +1,53 @@
+#!/bin/sh
+# checksum: what sha256sum would write, and a comparison with what was packed.
+. "${0%/*}/../lib.sh"
+. "$top/tests/schema.sh"
+. "$top/tests/built.sh"
+cd "$work" || exit 1
+
+built_podman
+built_json >build.json
+mkdir results
+ok 'packages to begin with' ingot-package --quiet --in build.json --out results/package.json --output release
+
+runs 0 'a result of package is read' ingot checksum --in results/package.json --out results/checksum.json
+valid checksum results/checksum.json 'the result follows its schema'
+(cd release && sha256sum podman*) >want
+same release/checksums.txt want 'checksums.txt is what sha256sum writes'
+ok 'and what it reads' sh -c 'cd release && sha256sum -c checksums.txt'
+
+runs 0 'plain files' ingot-checksum release/podman*
+like "$(cat "$out")" '"schema": "ingot/checksum/1"' 'have their result on standard output'
+same release/checksums.txt want 'and give the same'
+runs 0 'a whole folder' ingot-checksum release/*
+same release/checksums.txt want 'gives the same: it leaves out what it wrote before'
+runs 0 'standard input, in its own folder' sh -c 'cd results && ingot-checksum <package.json'
+runs 0 'a folder for checksums.txt' ingot-checksum --output results release/podman*
+same results/checksums.txt want 'is taken'
+mkdir other && echo sbom >other/podman.spdx.json
+runs 0 'results and files together' ingot-checksum --in results/package.json other/podman.spdx.json
+is "$(wc -l <release/checksums.txt)" 4 'are in one list'
+
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output runs 0 'in Actions' ingot-checksum release/podman*
+like "$(cat output)" '{"schema":"ingot/checksum/1","file":"checksums.txt"' 'the result is an output of one line'
+
+file=release/podman-v5.8.4-linux-amd64-static.tar.zst
+packed=$(sha256sum <$file | cut -c1-64)
+cp release/checksums.txt before
+echo more >>$file
+runs 1 'a file that changed since it was packed is refused' ingot-checksum --in results/package.json
+like "$(cat "$err")" "has sha256 $(sha256sum <$file | cut -c1-64), and was packed as $packed" 'with both hashes'
+same release/checksums.txt before 'and the list stays as it was'
+cp $file other/
+runs 1 'two files of one name are refused' ingot-checksum release/podman* other/podman*
+like "$(cat "$err")" "two artifacts have the name 'podman-v5.8.4-linux-amd64-static.tar.zst'" 'by name'
+rm $file
+runs 111 'a file that is gone is no answer' ingot-checksum --in results/package.json
+like "$(cat "$err")" "${file##*/}" 'but it is named'
+runs 100 'another document is refused' ingot-checksum --in build.json
+runs 100 'so is a package/1 with a stranger in it' \
+	sh -c 'sed "s/\"trial\"/\"trail\"/" results/package.json | ingot-checksum'
+like "$(cat "$err")" "unknown member 'packages[0].trail'" 'by file, line and member'
+: >checksums.txt
+runs 100 'nothing to do is a mistake' ingot-checksum ./checksums.txt
+done_testing

@@ -1,0 +1,164 @@
+#!/bin/sh
+# package: deterministic archives that everybody's tools read, and no lie in them.
+. "${0%/*}/../lib.sh"
+. "$top/tests/schema.sh"
+. "$top/tests/built.sh"
+cd "$work" || exit 1
+umask 022
+built_podman
+built_json >build.json
+umask 077
+mkdir result
+default=podman-v5.8.4-linux-amd64-static.tar.zst
+full=podman-v5.8.4-linux-amd64-static-full.tar.zst
+standalone=podman-v5.8.4-linux-amd64-static-standalone.tar.zst
+
+runs 0 'three variants are packed' ingot package --in build.json --out result/package.json --output release
+is "$(cat "$out")" '' 'with --out nothing is on standard output'
+like "$(cat "$err")" 'package: a trial build, not for release: crun 1.21: 1.21 is below 1.28' 'a trial build is said at the end'
+valid package result/package.json 'the result follows its schema'
+like "$(cat result/package.json)" "\"path\": \"../release/$default\"" 'paths are seen from the result'
+like "$(cat result/package.json)" "$(sha256sum release/$full | cut -c1-64)" 'and hashes are what sha256sum says'
+is "$(stat -c %a release/$default)" 644 'whatever the umask'
+
+# Other people's readers.
+ok 'zstd accepts them' zstd -tq release/$default release/$full release/$standalone
+mkdir gnu bsd python
+ok 'GNU tar reads one' tar --zstd -xf release/$default -C gnu
+ok 'bsdtar does' bsdtar -xf release/$default -C bsd
+ok 'and both got the same' diff -r gnu bsd
+cat >read.py <<'END'
+import subprocess, sys, tarfile
+with subprocess.Popen(["zstd", "-dc", sys.argv[1]], stdout=subprocess.PIPE) as zstd:
+    with tarfile.open(fileobj=zstd.stdout, mode="r|") as tar:
+        for m in tar:
+            assert (m.uid, m.gid, m.uname, m.gname) == (0, 0, "root", "root"), m.name
+            assert m.mtime == int(sys.argv[2]), m.name
+            print(m.name)
+END
+runs 0 'Python reads it: all is of root and of the pinned date' python3 read.py release/$default $built_epoch
+is "$(LC_ALL=C sort "$out")" "$(cat "$out")" 'and its entries are sorted'
+
+# What is in them.
+podman=gnu/podman-v5.8.4
+same "$podman/usr/local/bin/podman" "$built_store/podman-5.8.4/tree/usr/local/bin/podman" 'a program is as it was built'
+is "$(readlink $podman/usr/local/bin/passt)" pasta 'a link is a link'
+is "$(stat -c %a $podman/usr/local/bin/crun)" 755 'a program can be run'
+ok 'and runs' $podman/usr/local/bin/crun
+same $podman/etc/containers/policy.json "$top/etc/containers/policy.json" 'configuration is there'
+same $podman/licenses/crun/COPYING "$built_store/crun-1.21/tree/usr/share/licenses/crun/COPYING" 'licences are there'
+same $podman/licenses/musl/COPYING "$built_store/musl-1.2.5/tree/usr/share/licenses/musl/COPYING" 'also of what is linked in'
+valid manifest $podman/manifest.json 'the manifest follows its schema'
+like "$(cat $podman/manifest.json)" '"program": "newuidmap"' 'it says what the machine must have'
+unlike "$(cat $podman/manifest.json)" '"program": "crun"' 'but not what is in the package'
+like "$(cat $podman/README.md)" '| crun | 1.21 |' 'the README names what is in it'
+like "$(cat $podman/README.md)" '- crun 1.21: 1.21 is below 1.28' 'and that it is a trial'
+unlike "$(cat $podman/README.md)" '{' 'all its words are filled in'
+(cd $podman && find . -type f ! -name manifest.json ! -name README.md | sed 's|^\./||' | LC_ALL=C sort) >files
+grep -o '"path": "[^"]*"' $podman/manifest.json | cut -d'"' -f4 | grep -v 'bin/passt$' | LC_ALL=C sort >told
+same told files 'the manifest names every file'
+tar --zstd -tf release/$standalone >list
+like "$(cat list)" 'podman-v5.8.4/podman' 'standalone holds the program in its top folder'
+unlike "$(cat list)" usr/ 'and no tree'
+tar --zstd -tf release/$full >list
+like "$(cat list)" usr/local/lib/podman/aardvark-dns 'full holds more'
+
+# The same bytes, wherever, whenever and on however many cores.
+cp -a "$built_store" elsewhere
+sed "s|$built_store|$work/elsewhere|g" build.json >moved.json
+find elsewhere -exec touch -h -d '2001-01-01' {} +
+ok 'again, from another folder and on one core' \
+	env TZ=Asia/Tokyo LANG=C.UTF-8 taskset -c 0 ingot-package --quiet --in moved.json --out again.json --output again
+for file in $default $full $standalone; do
+	same again/$file release/$file "${file#podman-v5.8.4-linux-amd64-} has the same bytes"
+done
+runs 0 'over an earlier result, read from standard input' ingot-package --output release <build.json
+same again/$default release/$default 'too'
+sed 's/"epoch":[0-9]*,//' build.json >undated.json
+SOURCE_DATE_EPOCH=$built_epoch runs 0 'where the build says no date' ingot-package --in undated.json --out x.json --output undated
+same undated/$default release/$default 'SOURCE_DATE_EPOCH does'
+
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
+	runs 0 'in Actions' ingot-package --in build.json --out x.json --output undated
+like "$(cat output)" '{"schema":"ingot/package/1","packages":[{"tool":"podman",' 'the result is an output of one line'
+like "$(cat summary)" "| $default |" 'and a table is in the summary'
+
+# Lies.
+lie() { # NAME WORDS COMMAND...: after the command on a fresh store, package refuses
+	lie_name=$1 lie_words=$2
+	shift 2
+	rm -rf lying && cp -a "$built_store" lying
+	"$@"
+	sed "s|$built_store|$work/lying|g" "${lie_json:-build.json}" >lying.json
+	runs 1 "$lie_name is refused" ingot-package --in lying.json --out lying-result.json --output lies
+	like "$(cat "$err")" "$lie_words" 'by name'
+	is "$(ls lies 2>/dev/null)$(ls lying-result.json 2>/dev/null)" '' 'and nothing was written'
+}
+crun=lying/crun-1.21/tree/usr/local/bin/crun
+patch_byte() { printf %s "$2" | dd of=$crun bs=1 seek="$1" conv=notrunc 2>"$err"; }
+believed() { # the build said so, too
+	rm -rf believed && mv "$built_store" believed && cp -a believed "$built_store"
+	"$@"
+	built_json >believed.json
+	rm -rf "$built_store" && mv believed "$built_store"
+}
+in_store=$built_store/crun-1.21/tree/usr/local/bin/crun
+lie 'a missing file' "component crun 1.21: 'usr/local/bin/crun' is missing from the store" rm $crun
+lie 'an empty file' "'usr/local/bin/crun' is empty" truncate -s 0 $crun
+lie 'a changed file' "was built as $(sha256sum <$in_store | cut -c1-64)" patch_byte 2000 x
+lie 'a folder in place of a file' 'is not a regular file' sh -c "rm $crun && mkdir $crun"
+lie 'a link in place of a file' 'is not a regular file' sh -c "rm $crun && ln -s pasta $crun"
+
+# A file that the build recorded as it is, and that is not what its target promises.
+believe() { # NAME WORDS COMMAND...
+	believe_name=$1 believe_words=$2
+	shift 2
+	believed "$@"
+	lie_json=believed.json
+	lie "$believe_name" "$believe_words" cp believed-crun $crun
+	lie_json=
+}
+dynamic() { cc -x c -o "$in_store" "$work/dynamic.c" && cp "$in_store" believed-crun; }
+foreign() { printf '\267\000' | dd of="$in_store" bs=1 seek=18 conv=notrunc 2>"$err" && cp "$in_store" believed-crun; }
+text() { echo 'no program' >"$in_store" && cp "$in_store" believed-crun; }
+echo 'int main(void) { return 0; }' >dynamic.c
+believe 'a dynamic program' "crun: usr/local/bin/crun" dynamic
+believe 'a program of another architecture' "crun: usr/local/bin/crun" foreign
+believed text
+sed 's|\("path":"usr/local/bin/crun","mode":"0755","size":11,"sha256":"[0-9a-f]*"\)|\1,"elf":{"program":true,"libc":"musl","allocator":true}|' believed.json >claimed.json
+lie_json=claimed.json
+lie 'a text where a program was built' 'is not an ELF file, as the build said' cp believed-crun $crun
+lie_json=
+
+# Documents that are wrong.
+sed 's/"mode":"0755"/"mode":"4755"/' build.json >setuid.json
+runs 100 'a setuid file is refused' ingot-package --in setuid.json --output lies
+like "$(cat "$err")" 'nothing ships with setuid' 'and why'
+sed 's|usr/local/bin/podman","mode|../podman","mode|' build.json >climbing.json
+runs 100 'so is a path that leaves the folder' ingot-package --in climbing.json --output lies
+sed 's/"main":"[^"]*"/"main":"usr\/bin\/podman"/' build.json >nomain.json
+runs 1 'so is a package without its program' ingot-package --in nomain.json --output lies
+like "$(cat "$err")" "no component holds 'usr/bin/podman'" 'by name'
+runs 100 'so is no JSON' ingot-package --in "$in_store" --output lies
+runs 111 'a folder that cannot be made is no answer' ingot-package --in build.json --output /dev/null/x
+is "$(ls lies 2>/dev/null)" '' 'none of them left anything'
+
+# Killed in the middle.
+big=$built_store/podman-5.8.4/tree/usr/local/share/podman/noise
+head -c 30000000 /dev/urandom | base64 >"$big"
+built_json >big.json
+ingot-package --quiet --in big.json --out big-result.json --output killed &
+killed=$!
+sleep 1
+kill -9 $killed
+wait $killed 2>"$err"
+is "$(ls killed/*.tar.zst big-result.json 2>/dev/null)" '' 'killed in the middle it leaves no package'
+ingot-package --quiet --in big.json --out big-result.json --output killed 2>"$err" &
+killed=$!
+sleep 1
+kill -TERM $killed
+wait $killed
+is $? 111 'told to stop, it stops'
+is "$(ls -A killed)" '' 'and leaves nothing'
+
+done_testing

@@ -1,0 +1,138 @@
+#include "pack/archive.h"
+#include "tap.h"
+
+static void
+add(struct archive *a, const char *path, const char *kin, uint64_t size)
+{
+	char place[200], hash[80];
+
+	snprintf(place, sizeof(place), "store/%s", path);
+	snprintf(hash, sizeof(hash), "hash of %s", strrchr(path, '/') + 1);
+	struct entry e = { .path = (char[200]){ 0 }, .mode = 0755, .size = size, .source = place, .sha256 = hash };
+	e.path = place + 6;
+	e.kin = (char *)(uintptr_t)kin;
+	archive_add_file(a, &e);
+}
+
+static uint64_t
+content(const struct archive *a, const struct frames *set)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < a->frames; i++)
+		all += set->frame[a->frame[i]].size;
+	return all;
+}
+
+static void
+folders_are_added_and_all_is_sorted(void)
+{
+	scoped(archive_release) struct archive a = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	archive_add_text(&a, "p/z", 0644, "z", 1);
+	archive_add_link(&a, "p/usr/bin/l", "x");
+	archive_add_text(&a, "p/usr/bin/x", 0644, "x", 1);
+	succeeds(archive_cut(&a, &set, &why), &why, "three entries");
+	is_int((long long)a.n, 6, "in three folders");
+	is_str(a.entry[0].path, "p", "the outer folder is first");
+	is_str(a.entry[2].path, "p/usr/bin", "a folder comes before what it holds");
+	is_str(a.entry[5].path, "p/z", "and all are in order");
+	is_int((long long)a.frames, 1, "small things share a frame");
+	is_int((long long)content(&a, &set), 6 * 512 + 2 * 512 + 1024, "headers, contents, end");
+}
+
+static void
+a_path_comes_once(void)
+{
+	scoped(archive_release) struct archive a = ARCHIVE_INIT, b = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	archive_add_text(&a, "p/x", 0644, "x", 1);
+	archive_add_text(&a, "p/x", 0644, "y", 1);
+	refuses(archive_cut(&a, &set, &why), &why, DIAG_REFUSED, "two files want the path 'p/x'", "two of one path");
+	archive_add_text(&b, "p/x", 0644, "x", 1);
+	archive_add_text(&b, "p/x/y", 0644, "y", 1);
+	refuses(archive_cut(&b, &set, &why), &why, DIAG_REFUSED, "two files want the path 'p/x'", "a file that should be a folder");
+}
+
+static void
+a_large_file_is_shared_by_all(void)
+{
+	scoped(archive_release) struct archive podman = ARCHIVE_INIT, buildah = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	size_t before;
+
+	add(&podman, "podman/crun", "crun", 1 << 20);
+	succeeds(archive_cut(&podman, &set, &why), &why, "in one package");
+	is_int((long long)podman.frames, 3, "header, content, end");
+	before = set.n;
+	add(&buildah, "buildah/crun", "crun", 1 << 20);
+	succeeds(archive_cut(&buildah, &set, &why), &why, "and another");
+	is_int((long long)set.n, (long long)before + 1, "only the header is new");
+	is_int((long long)buildah.frame[1], (long long)podman.frame[1], "the content is the same frame");
+}
+
+static void
+a_very_large_file_is_cut_into_equal_parts(void)
+{
+	scoped(archive_release) struct archive a = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	add(&a, "p/podman", "podman", 46000001);
+	succeeds(archive_cut(&a, &set, &why), &why, "46 MB");
+	is_int((long long)a.frames, 6, "make four parts");
+	is_int((long long)set.frame[a.frame[1]].size, 11500032, "of this size");
+	is_int((long long)set.frame[a.frame[3]].size, 11500032, "each");
+	is_int((long long)content(&a, &set) % TAR_BLOCK, 0, "the last with its padding");
+	is_int((long long)content(&a, &set), 512 + 512 + 46000128 + 1024, "and nothing is lost");
+}
+
+static void
+large_files_of_one_component_share_a_frame(void)
+{
+	scoped(archive_release) struct archive a = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	add(&a, "p/conmon", "conmon", 1 << 20);
+	add(&a, "p/pasta", "passt", 400 << 10);
+	add(&a, "p/pasta.avx2", "passt", 400 << 10);
+	succeeds(archive_cut(&a, &set, &why), &why, "twins behind another");
+	is_int((long long)a.frames, 5, "two headers, two contents, end");
+	is_int((long long)set.frame[a.frame[3]].size, 2 * (400 << 10) + 512, "one holds both twins");
+}
+
+static void
+what_is_written_is_whole_or_not_there(void)
+{
+	scoped(archive_release) struct archive a = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct digest digest;
+	uint64_t size;
+
+	archive_add_text(&a, "p/x", 0644, "x", 1);
+	succeeds(archive_cut(&a, &set, &why) || frames_pack(&set, 1, &why), &why, "a small archive");
+	refuses(archive_write(&a, &set, tap_path("absent/x.tar.zst"), &why), &why, DIAG_SYSTEM, "absent", "needs its folder");
+	succeeds(archive_write(&a, &set, tap_path("x.tar.zst"), &why), &why, "is written");
+	succeeds(digest_file(&digest, tap_path("x.tar.zst"), &size, &why), &why, "and read again");
+	is_str(a.digest.hex, digest.hex, "its hash is known");
+	is_int((long long)a.packed, (long long)size, "and its size");
+}
+
+int
+main(void)
+{
+	folders_are_added_and_all_is_sorted();
+	a_path_comes_once();
+	a_large_file_is_shared_by_all();
+	a_very_large_file_is_cut_into_equal_parts();
+	large_files_of_one_component_share_a_frame();
+	what_is_written_is_whole_or_not_there();
+	return tap_done();
+}
