@@ -4,7 +4,8 @@
 # make build-podman [ARCH=arm64] [VARIANT=full] [LIBC=glibc] [VERSION=] [PINS=]
 # make install    below $(DESTDIR)$(PREFIX)
 #
-# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, OUT and SUDO are yours.
+# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, OUT and SUDO are yours; WERROR= is for a
+# compiler that warns of more than ours.
 OUT = out
 PREFIX = /usr/local
 CFLAGS = -O2 -g
@@ -26,7 +27,8 @@ LIBS_checksum = -lcrypto
 LIBS_unit = -lcurl -larchive -lzstd -lcrypto
 
 CPP_FLAGS = -Iinclude -D_GNU_SOURCE -MMD -MP
-C_FLAGS = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Werror -pthread -ffunction-sections -fdata-sections
+WERROR = -Werror
+C_FLAGS = -std=c17 -Wall -Wextra -Wpedantic -Wshadow $(WERROR) -pthread -ffunction-sections -fdata-sections
 LD_FLAGS = -pthread -Wl,--gc-sections -Wl,--as-needed
 
 objects = $(patsubst src/%.c,$(OUT)/obj/%.o,$(1))

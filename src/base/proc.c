@@ -183,6 +183,7 @@ proc_start(struct proc *p, struct diag *why)
 		close(pipes[1]);
 	p->wall = say_clock();
 	p->timed_out = false;
+	signal(SIGCHLD, SIG_DFL);               /* who started us may ignore it: then no status is kept */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);       /* no handler of ours runs in the child */
 	p->pid = fork();

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/text.h"
 #include "tap.h"
 #include <unistd.h>
@@ -215,6 +216,39 @@ a_large_document_is_read_in_linear_time(void)
 	succeeds(json_finish(&doc, &why), &why, "and none is unknown");
 }
 
+/* Random changes: no crash (the sanitizers watch), and jsmn agrees with our own grammar. */
+static void
+no_bytes_crash_it(void)
+{
+	static const char model[] = "{\"a\":[1,-2.5e3,\"x\\u20ac\\n\",{\"b\":null,\"c\":[true,false,[]]}],\"d\":{}}";
+	static const char pieces[] = "{}[]\",:\\u0d8eE+-.1tfn \n\xc3\xa9";
+	uint32_t random = 1;
+	bool agree = true;
+	int good = 0;
+
+	for (int i = 0; i < 40000; i++) {
+		scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+		scoped(diag_release) struct diag why = DIAG_INIT;
+		scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
+		size_t n = sizeof(model) - 1;
+		char text[sizeof(model)];
+
+		memcpy(text, model, sizeof(model));
+		for (int j = i % 3; j >= 0; j--) {
+			random = random * 1664525 + 1013904223;
+			text[(random >> 8) % n] = pieces[(random >> 16) % (sizeof(pieces) - 1)];
+		}
+		if (json_parse(&doc, "x", text, n, &why) == 0) {
+			jsonw_value(&w, NULL, json_top(&doc));
+			good += json_finish(&doc, &why) == 0;
+		} else if (strcmp(why.text.text, "not JSON") == 0) {
+			agree = false;
+			tap_show("disagree on", text);
+		}
+	}
+	ok(agree && good > 100, "changed documents (%d of them JSON)", good);
+}
+
 static void
 files_and_limits(void)
 {
@@ -241,6 +275,7 @@ main(void)
 	what_is_passed_on_is_not_unknown();
 	a_reader_may_complain_in_its_own_words();
 	a_large_document_is_read_in_linear_time();
+	no_bytes_crash_it();
 	files_and_limits();
 	return tap_done();
 }

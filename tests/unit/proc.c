@@ -2,6 +2,7 @@
 #include "base/say.h"
 #include "tap.h"
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -203,9 +204,20 @@ a_signal_to_us_stops_the_group(void)
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "interrupted", "and no other starts");
 }
 
+static void
+who_ignores_children_still_learns_how_they_end(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct proc p = shell("exit 3");
+
+	signal(SIGCHLD, SIG_IGN);
+	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "exit status 3", "SIGCHLD ignored by who started us");
+}
+
 int
 main(void)
 {
+	who_ignores_children_still_learns_how_they_end();
 	output_is_collected();
 	a_failure_says_how_it_ended();
 	what_cannot_start_is_said();
