@@ -1,0 +1,330 @@
+#include "build/source.h"
+#include "build/gosum.h"
+#include "build/registry.h"
+#include "build/sandbox.h"
+#include "build/successor.h"
+#include "tap.h"
+#include <archive.h>
+#include <archive_entry.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define OTHER "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+
+static struct store store;
+static struct pin_set set = { .base = NULL };
+static char host[] = "/";
+static const struct root here = { .dir = host };         /* its patch is as good as any */
+
+static void
+put(const char *path, const char *text)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(free_release) char *parent = path_dir(path);
+
+	if (dir_make(parent, &why) || file_write(path, text, strlen(text), 0644, &why)) {
+		printf("Bail out! %s\n", why.text.text);
+		exit(1);
+	}
+}
+
+static const char *
+content(const char *path)
+{
+	static char text[256];
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf b = BUF_INIT;
+
+	if (file_read(&b, path, sizeof(text) - 1, &why))
+		return "(none)";
+	memcpy(text, b.text, b.len + 1);
+	return text;
+}
+
+static const char *
+stored(const char *name)
+{
+	scoped(free_release) char *below = path_join("store/sources", name);
+
+	return tap_path(below);
+}
+
+/* An archive of files: name, content, ..., NULL. */
+static void
+pack(const char *path, bool zip, const char *const *word)
+{
+	struct archive *a = archive_write_new();
+
+	if (zip)
+		archive_write_set_format_zip(a);
+	else
+		archive_write_set_format_pax_restricted(a);
+	if (archive_write_open_filename(a, path))
+		abort();
+	for (; *word; word += 2) {
+		struct archive_entry *e = archive_entry_new();
+
+		archive_entry_set_pathname(e, word[0]);
+		archive_entry_set_filetype(e, AE_IFREG);
+		archive_entry_set_perm(e, 0644);
+		archive_entry_set_size(e, (la_int64_t)strlen(word[1]));
+		archive_write_header(a, e);
+		archive_write_data(a, word[1], strlen(word[1]));
+		archive_entry_free(e);
+	}
+	archive_write_close(a);
+	archive_write_free(a);
+}
+
+static const char *
+fresh(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const char *dir = tap_path("to");
+
+	if (tree_remove(dir, &why) || dir_make(dir, &why))
+		abort();
+	return dir;
+}
+
+static struct pin
+archive_pin(void)
+{
+	static char name[] = "hello", version[] = "1.0", date[] = "2026-03-01", hash[] = HASH;
+
+	return (struct pin){ .name = name, .version = version, .date = date, .kind = SOURCE_ARCHIVE, .sha256 = hash, .set = &set };
+}
+
+static const char greeting[] = "one\ntwo\nthree\n";
+static const char change[] = "--- a/hello.c\n+++ b/hello.c\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n";
+
+static void
+make_source(void)
+{
+	static const char *const words[] = { "hello-1.0/hello.c", greeting, "hello-1.0/sub/deep/x", "x\n", NULL };
+
+	pack(stored(HASH), false, words);
+}
+
+static void
+a_source_is_unpacked(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct pin pin = archive_pin();
+	static char folder[] = "sub/deep", none[] = "sub/none";
+	struct stat st = { 0 };
+
+	make_source();
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "an archive");
+	is_str(content(tap_path("to/hello.c")), greeting, "without its top folder");
+	ok(!stat(tap_path("to/hello.c"), &st) && st.st_mtime == pin_epoch(&pin), "at the pin's date");
+	pin.folder = folder;
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "one folder of it");
+	is_str(content(tap_path("to/x")), "x\n", "takes the place of the whole");
+	pin.folder = none;
+	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
+	        "source of hello 1.0: the source has no folder 'sub/none'", "a folder that it lacks");
+}
+
+static void
+patches_are_applied(void)
+{
+	static const char *const words[] = { "debian/patches/fix/two.patch", change, NULL };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct pin pin = archive_pin();
+	static char other[] = OTHER, file[] = "hello.debian.tar.xz";
+
+	if (sandbox_probe(host, &why)) {
+		skip("patches are applied", why.hint.text);
+		return;
+	}
+	put(tap_path("base/patches/hello/two.patch"), change);
+	list_add(&pin.patches, "hello/two.patch");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a patch of ours");
+	is_str(content(tap_path("to/hello.c")), "one\nTWO\nthree\n", "is applied");
+	ok(!file_exists(tap_path("to/hello.c.orig")), "and leaves no backup");
+	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "no root");
+	is_str(content(tap_path("to/hello.c")), greeting, "no patch");
+	list_add(&pin.patches, "hello/two.patch");
+	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
+	        "patch 'two.patch' does not apply: ", "the same patch again");
+	list_release(&pin.patches);
+	list_add(&pin.patches, "hello/none.patch");
+	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_USAGE, "there is no patch", "a patch that is not there");
+	list_release(&pin.patches);
+
+	pack(stored(OTHER), false, words);
+	pin.kind = SOURCE_DEBIAN;
+	pin.patch_sha256 = other;
+	pin.patch_file = file;
+	list_add(&pin.apply, "fix/two.patch");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a patch of Debian's");
+	is_str(content(tap_path("to/hello.c")), "one\nTWO\nthree\n", "is applied too");
+	list_add(&pin.apply, "three.patch");
+	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
+	        "'hello.debian.tar.xz' holds no patch 'three.patch'", "one that Debian does not have");
+	list_release(&pin.apply);
+	unlink(stored(OTHER));
+}
+
+static void
+a_local_folder_is_copied(void)
+{
+	static char name[] = "mine", local[] = "recipes/mine", version[] = "1", date[] = "2026-03-01";
+	const struct pin pin = { .name = name, .version = version, .date = date, .kind = SOURCE_LOCAL, .local = local, .set = &set };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	put(tap_path("base/recipes/mine/a/b.c"), "int b;\n");
+	put(tap_path("base/recipes/mine/run"), "#!\n");
+	chmod(tap_path("base/recipes/mine/run"), 0700);
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a local source");
+	is_str(content(tap_path("to/a/b.c")), "int b;\n", "is copied");
+	put(tap_path("to/a/b.c"), "changed\n");
+	is_str(content(tap_path("base/recipes/mine/a/b.c")), "int b;\n", "and never changed");
+	ok(access(tap_path("to/run"), X_OK) == 0, "programs stay programs");
+}
+
+static struct pin
+go_pin(void)
+{
+	static char name[] = "tool", module[] = "example.com/Tool/v2", version[] = "v2.0.0", date[] = "2026-03-01", sum[] = "h1:abc=";
+
+	return (struct pin){ .name = name, .version = version, .module = module, .module_version = version, .date = date, .sum = sum,
+		.kind = SOURCE_GO, .set = &set };
+}
+
+static void
+a_go_module_is_unpacked(void)
+{
+	static const char *const words[] = { "example.com/Tool/v2@v2.0.0/main.go", "package main\n", NULL };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const struct pin pin = go_pin();
+	scoped(free_release) char *zip = registry_go_zip(&store, &pin);
+	scoped(free_release) char *closure = NULL;
+
+	contains(zip, "/example.com/!tool/v2/@v/v2.0.0.zip", "capitals are escaped as a module proxy does");
+	ok(!source_closure(&store, &pin), "no closure before it is fetched");
+	put(zip, "");
+	pack(zip, true, words);
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a module");
+	is_str(content(tap_path("to/main.go")), "package main\n", "without its prefix");
+	closure = source_closure(&store, &pin);
+	ok(closure && file_is_dir(closure), "its closure is a folder");
+}
+
+static void
+the_toolchain_can_run(void)
+{
+	static const char *const words[] = { "golang.org/toolchain@v0.0.1-go1.2/bin/go", "#!\n", "golang.org/toolchain@v0.0.1-go1.2/README", "x",
+		"golang.org/toolchain@v0.0.1-go1.2/pkg/tool/linux_amd64/link", "#!\n", NULL };
+	static char module[] = "golang.org/toolchain", version[] = "v0.0.1-go1.2";
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct pin pin = go_pin();
+	scoped(free_release) char *zip = NULL;
+
+	pin.module = module;
+	pin.module_version = version;
+	zip = registry_go_zip(&store, &pin);
+	put(zip, "");
+	pack(zip, true, words);
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "the Go toolchain");
+	ok(!access(tap_path("to/bin/go"), X_OK) && !access(tap_path("to/pkg/tool/linux_amd64/link"), X_OK), "its programs can run");
+	ok(access(tap_path("to/README"), X_OK) != 0, "and nothing else");
+}
+
+static void
+a_successor_stands_in(void)
+{
+	static char pinned[] = HASH, taken[] = OTHER, package[] = "hello", before[] = "1.0-1", after[] = "1.0-2";
+	const struct successor next = { pinned, taken, package, before, after };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct pin pin = archive_pin();
+	scoped(free_release) char *none = NULL;
+	scoped(free_release) char *words = NULL;
+	scoped(free_release) char *file = NULL;
+
+	pin.kind = SOURCE_DEBIAN;
+	none = source_successor(&store, &pin);
+	ok(!none, "what is pinned needs no successor");
+	succeeds(successor_save(&next, &store, &why), &why, "a successor is recorded");
+	if (rename(stored(HASH), stored(OTHER)))
+		abort();
+	words = source_successor(&store, &pin);
+	is_str(words, "hello 1.0-2 instead of 1.0-1", "and named");
+	file = source_file(&store, HASH);
+	is_str(file, stored(OTHER), "its file is taken");
+	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "and unpacked");
+	if (rename(stored(OTHER), stored(HASH)))
+		abort();
+}
+
+static void
+what_go_sum_does_not_know_is_removed(void)
+{
+	const struct pin pin = go_pin();
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	static const char sums[] = "example.com/a v1.0.0 h1:aaa=\nexample.com/a v1.0.0/go.mod h1:mod=\nexample.com/Up v1.0.0 h1:uuu=\n";
+
+	put(tap_path("go.sum"), sums);
+	put(tap_path("dl/example.com/a/@v/v1.0.0.ziphash"), "h1:aaa=");
+	put(tap_path("dl/example.com/a/@v/v1.0.0.zip"), "a");
+	put(tap_path("dl/example.com/!up/@v/v1.0.0.ziphash"), "h1:uuu=");
+	put(tap_path("dl/example.com/!up/@v/v1.0.0.zip"), "u");
+	put(tap_path("dl/example.com/!tool/v2/@v/v2.0.0.ziphash"), "h1:abc=");
+	put(tap_path("dl/example.com/!tool/v2/@v/v2.0.0.zip"), "t");
+	put(tap_path("dl/example.com/stranger/@v/v1.0.0.ziphash"), "h1:sss=");
+	put(tap_path("dl/example.com/stranger/@v/v1.0.0.zip"), "s");
+	succeeds(gosum_sweep(tap_path("go.sum"), tap_path("dl"), &pin, &why), &why, "modules that go.sum pins");
+	ok(file_exists(tap_path("dl/example.com/a/@v/v1.0.0.zip")) && file_exists(tap_path("dl/example.com/!up/@v/v1.0.0.zip")), "stay");
+	ok(file_exists(tap_path("dl/example.com/!tool/v2/@v/v2.0.0.zip")), "so does the module itself");
+	ok(!file_exists(tap_path("dl/example.com/stranger/@v/v1.0.0.zip")), "a stranger goes");
+	put(tap_path("dl/example.com/a/@v/v1.0.0.ziphash"), "h1:aab=");
+	refuses(gosum_sweep(tap_path("go.sum"), tap_path("dl"), &pin, &why), &why, DIAG_REFUSED,
+	        "example.com/a v1.0.0 has sum h1:aab=, not h1:aaa=", "another hash");
+}
+
+static void
+presence_asks_for_all_parts(void)
+{
+	struct build_run cargo = { .system = BUILD_CARGO };
+	struct recipe plain = { 0 }, rust = { .run = &cargo, .runs = 1 };
+	struct pin pin = archive_pin();
+	static char other[] = OTHER;
+	struct node node = { .recipe = &plain, .pin = &pin };
+
+	ok(source_present(&store, &node), "an archive is there");
+	pin.kind = SOURCE_CRATE;
+	ok(source_present(&store, &node), "so is a crate of C code");
+	node.recipe = &rust;
+	ok(!source_present(&store, &node), "a crate of Rust wants its crates");
+	put(stored("crates-" HASH "/serde-1.0/Cargo.toml"), "");
+	ok(source_present(&store, &node), "and has them");
+	node.recipe = &plain;
+	pin.kind = SOURCE_DEBIAN;
+	pin.patch_sha256 = other;
+	ok(!source_present(&store, &node), "a source of Debian's wants its patches");
+	pin.sha256 = other;
+	ok(!source_present(&store, &node), "an archive may be missing");
+}
+
+int
+main(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	set.base = xstrdup(tap_path("base"));
+	if (store_open(&store, tap_path("store"), &why))
+		return diag_report(&why, "test");
+	a_source_is_unpacked();
+	patches_are_applied();
+	a_local_folder_is_copied();
+	a_go_module_is_unpacked();
+	the_toolchain_can_run();
+	a_successor_stands_in();
+	what_go_sum_does_not_know_is_removed();
+	presence_asks_for_all_parts();
+	store_release(&store);
+	free(set.base);
+	return tap_done();
+}
