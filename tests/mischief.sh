@@ -8,6 +8,7 @@
 # store's root is a link to /.  Recipes are made in $work/recipes.
 
 export INGOT_HOME=$data/home
+root_digest=$(sha256sum <"$INGOT_HOME/etc/root/test.lock" | cut -c1-64)
 store=$work/store
 recipes=$work/recipes
 mkdir -p "$recipes"
@@ -42,8 +43,9 @@ EOF
 
 # A store whose root is this machine.
 store_with_root() {
-	mkdir -p "$1/roots/$(sha256sum <"$INGOT_HOME/etc/root/test.lock" | cut -c1-64)"
-	ln -s / "$1/roots/$(sha256sum <"$INGOT_HOME/etc/root/test.lock" | cut -c1-64)/tree"
+	mkdir -p "$1/roots/$root_digest"
+	ln -s / "$1/roots/$root_digest/tree"
+	echo '{ "schema": "ingot/root-state/1", "name": "test", "successors": [] }' >"$1/roots/$root_digest/root.json"
 }
 
 plans() {
