@@ -30,6 +30,6 @@ bool part_looks_like_html(const struct part *);
 int part_commit(struct part *, const char *target, struct diag *);
 /* Moves it into `folder` under a name made of `name` and `hash`; *moved is the caller's. */
 int part_set_aside(struct part *, const char *folder, const char *name, const char *hash, char **moved, struct diag *);
-void part_release(struct part *);       /* the files stay */
+void part_release(struct part *);       /* the files stay, unless there is not a byte in them */
 
 #endif

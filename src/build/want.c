@@ -33,7 +33,8 @@ static void
 show_progress(void *ctx, unsigned done, unsigned of, uint64_t bytes, uint64_t total)
 {
 	(void)ctx;
-	say_live("fetch: %u of %u files, %.1f of %.1f MB", done, of, (double)bytes / 1e6, (double)total / 1e6);
+	if (bytes)
+		say_live("fetch: %u of %u files, %.1f of %.1f MB", done, of, (double)bytes / 1e6, (double)total / 1e6);
 }
 
 /* What stays when one is moved to another list: its addresses belong to the new one. */

@@ -144,8 +144,9 @@ part_set_aside(struct part *p, const char *folder, const char *name, const char 
 void
 part_release(struct part *p)
 {
+	if (p->fd >= 0 && !p->have)
+		unlink(p->path);
 	fd_release(&p->fd);
-	p->fd = -1;
 	free(p->path);
 	free(p->tag_path);
 	free(p->tag);
