@@ -10,6 +10,6 @@
 #include "build/graph.h"
 
 /* Fills node->key; those of its needs and tools are there already. */
-int node_key(struct node *, const struct digest *root, struct diag *);
+int node_key(struct node *, const struct digest *root, const struct store *, struct diag *);
 
 #endif

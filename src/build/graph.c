@@ -325,7 +325,7 @@ key_nodes_in_order(struct graph *g, const struct store *store, struct diag *why)
 	for (size_t i = 0; i < g->n; i++) {
 		struct node *node = g->node[i];
 
-		if (node_key(node, &g->root, why))
+		if (node_key(node, &g->root, store, why))
 			return -1;
 		node->dir = store_path(store, "components/%s-%s-%s-%s", node->key.hex, node_name(node),
 		                       node->pin->version, node->target->name);

@@ -1,6 +1,8 @@
 #include "build/key.h"
 #include "base/file.h"
 #include "base/jsonw.h"
+#include "build/source.h"
+#include <string.h>
 
 static int
 key_local(struct jsonw *w, const struct pin *pin, struct diag *why)
@@ -23,9 +25,19 @@ key_optional(struct jsonw *w, const char *name, const char *value)
 		jsonw_string(w, name, value);
 }
 
+/* What stands in for a file that the archive lost makes another component. */
+static void
+key_stand_in(struct jsonw *w, const char *name, const struct store *store, const char *sha256)
+{
+	scoped(free_release) char *file = sha256 ? source_file(store, sha256) : NULL;
+
+	if (file && strcmp(path_base(file), sha256))
+		jsonw_string(w, name, path_base(file));
+}
+
 /* By content, never by address: a source that moves is the same source. */
 static int
-key_source(struct jsonw *w, const struct pin *pin, struct diag *why)
+key_source(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
 {
 	int failed;
 
@@ -35,7 +47,9 @@ key_source(struct jsonw *w, const struct pin *pin, struct diag *why)
 	jsonw_string(w, "kind", pin_kind(pin));
 	key_optional(w, "module", pin->module);
 	key_optional(w, "patches", pin->patch_sha256);
+	key_stand_in(w, "patches_successor", store, pin->patch_sha256);
 	key_optional(w, "sha256", pin->sha256);
+	key_stand_in(w, "successor", store, pin->sha256);
 	key_optional(w, "sum", pin->sum);
 	failed = pin->kind == SOURCE_LOCAL && key_local(w, pin, why);
 	key_optional(w, "version", pin->module_version);
@@ -72,7 +86,7 @@ key_nodes(struct jsonw *w, const char *name, struct node *const *nodes, size_t n
 
 /* Canonical: members sorted by name, compact.  What is not here cannot change a component. */
 int
-node_key(struct node *node, const struct digest *root, struct diag *why)
+node_key(struct node *node, const struct digest *root, const struct store *store, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
 
@@ -85,7 +99,7 @@ node_key(struct node *node, const struct digest *root, struct diag *why)
 	jsonw_string(&w, "recipe", node->recipe->digest.hex);
 	jsonw_string(&w, "root", root->hex);
 	jsonw_integer(&w, "rules", BUILD_RULES);
-	if (key_source(&w, node->pin, why))
+	if (key_source(&w, node->pin, store, why))
 		return -1;
 	jsonw_string(&w, "target", node->target->name);
 	key_nodes(&w, "tools", node->tool, node->tools);
