@@ -69,11 +69,6 @@ begin(const struct driver *d)
 	array_grow(s->command, s->n, s->cap);
 	c = &s->command[s->n++];
 	*c = (struct command){ .cwd = xasprintf("/build/src%s%s", *d->run->dir ? "/" : "", d->run->dir) };
-	for (size_t i = 0; i < d->run->env.n; i++) {
-		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->env.item[i].value);
-
-		list_addf(&c->env, "%s=%s", d->run->env.item[i].name, value);
-	}
 	return c;
 }
 
@@ -312,8 +307,24 @@ static void (*const drive[])(const struct driver *) = {
 	[BUILD_COMMANDS]  = drive_commands,
 };
 
+/* The recipe's own, after what its system says: the last one counts. */
+static void
+add_env(struct command *c, const struct driver *d)
+{
+	for (size_t i = 0; i < d->run->env.n; i++) {
+		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->env.item[i].value);
+
+		list_addf(&c->env, "%s=%s", d->run->env.item[i].name, value);
+	}
+}
+
 void
 script_add(struct script *script, const struct node *node, const struct build_run *run, unsigned jobs)
 {
-	drive[run->system](&(struct driver){ script, node, run, jobs });
+	struct driver d = { script, node, run, jobs };
+	size_t before = script->n;
+
+	drive[run->system](&d);
+	for (size_t i = before; i < script->n; i++)
+		add_env(&script->command[i], &d);
 }

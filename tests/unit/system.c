@@ -1,0 +1,55 @@
+#include "build/recipe.h"
+#include "build/system.h"
+#include "tap.h"
+
+/* The commands as a person would type them: folder, what is added to the environment, words. */
+static void
+write_script(struct buf *out, const struct script *script)
+{
+	for (size_t i = 0; i < script->n; i++) {
+		const struct command *c = &script->command[i];
+
+		buf_printf(out, "%s:%s\n", c->cwd, c->greedy ? " (greedy)" : "");
+		for (size_t k = 0; k < c->env.n; k++)
+			buf_printf(out, "  %s\n", c->env.item[k]);
+		buf_str(out, " ");
+		for (size_t k = 0; k < c->argv.n; k++)
+			buf_printf(out, " %s", c->argv.item[k]);
+		buf_str(out, "\n");
+	}
+}
+
+/* tests/data/system/NAME.json runs what tests/data/system/NAME.commands says. */
+static void
+a_system_runs_these_commands(const char *name)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(recipe_release) struct recipe recipe = RECIPE_INIT;
+	scoped(script_release) struct script script = SCRIPT_INIT;
+	scoped(buf_release) struct buf got = BUF_INIT, want = BUF_INIT;
+	scoped(free_release) char *path = xasprintf("tests/data/system/%s.json", name);
+	scoped(free_release) char *expected = xasprintf("tests/data/system/%s.commands", name);
+	char version[] = "1.2", date[] = "2026-01-01", package[] = "x";
+	struct pin pin = { .name = package, .version = version, .date = date, .kind = SOURCE_ARCHIVE };
+	struct node node = { .recipe = &recipe, .pin = &pin, .target = target_find("x86_64-linux-musl") };
+
+	if (!succeeds(recipe_load(&recipe, path, &why), &why, "%s is read", path))
+		return;
+	for (size_t i = 0; i < recipe.runs; i++)
+		script_add(&script, &node, &recipe.run[i], 3);
+	write_script(&got, &script);
+	succeeds(file_read(&want, expected, 1 << 20, &why), &why, "%s is there", expected);
+	is_str(got.text, want.text, "%s runs these commands", name);
+}
+
+int
+main(void)
+{
+	static const char *const names[] = {
+		"autotools", "plain", "cmake", "meson", "make", "go", "cargo", "commands",
+	};
+
+	for (size_t i = 0; i < countof(names); i++)
+		a_system_runs_these_commands(names[i]);
+	return tap_done();
+}
