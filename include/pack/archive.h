@@ -14,9 +14,9 @@
 #include "pack/tar.h"
 
 enum {
-	ARCHIVE_LARGE = 64 << 10,       /* from here on a file has a frame of its own */
+	ARCHIVE_LARGE = 256 << 10,      /* from here on a file has a frame of its own */
 	ARCHIVE_GROUP = 4 << 20,        /* small files in one frame */
-	ARCHIVE_PART = 12 << 20,        /* a frame's content is hardly larger */
+	ARCHIVE_PART = 24 << 20,        /* a frame's content is hardly larger: smaller parts find fewer matches */
 };
 
 struct entry {
