@@ -31,7 +31,7 @@ struct node {
 struct graph {
 	struct cookbook book;
 	struct pin_set set;
-	struct digest root;                     /* hash of the root's lock file */
+	struct digest root;                     /* root_key_digest() */
 	struct node **node;                     /* needs before those who need them */
 	size_t n, cap;
 };

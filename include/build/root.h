@@ -18,7 +18,8 @@ struct root {
 };
 #define ROOT_INIT { 0 }
 
-int root_lock_digest(const char *name, struct digest *, struct diag *);
+/* What of it enters keys: the lock's hash, or, when the root that the store holds has successors, one over both. */
+int root_key_digest(const char *name, const struct store *, struct digest *, struct diag *);
 /* What is there, without making anything: dir may not exist yet. */
 int root_state(struct root *, const char *name, const struct store *, struct diag *);
 int root_ensure(struct root *, const char *name, const struct store *, struct diag *);

@@ -348,7 +348,7 @@ graph_resolve(struct graph *g, const struct plan *plan, const struct target *onl
 		return -1;
 	if (!store)
 		return 0;
-	if (root_lock_digest(g->set.root, &g->root, why))
+	if (root_key_digest(g->set.root, store, &g->root, why))
 		return -1;
 	return key_nodes_in_order(g, store, why);
 }

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-int
-root_lock_digest(const char *name, struct digest *digest, struct diag *why)
+static int
+lock_digest(const char *name, struct digest *digest, struct diag *why)
 {
 	scoped(free_release) char *path = lock_path(name, why);
 
@@ -32,7 +32,7 @@ root_state(struct root *root, const char *name, const struct store *store, struc
 	struct json top, successors;
 
 	root->name = xstrdup(name);
-	if (root_lock_digest(name, &root->lock, why))
+	if (lock_digest(name, &root->lock, why))
 		return -1;
 	folder = store_path(store, "roots/%s", root->lock.hex);
 	root->dir = path_join(folder, "tree");
@@ -55,6 +55,26 @@ root_state(struct root *root, const char *name, const struct store *store, struc
 		json_string(json_get(item, "sha256"));
 	}
 	return json_finish(&doc, why);
+}
+
+int
+root_key_digest(const char *name, const struct store *store, struct digest *digest, struct diag *why)
+{
+	scoped(root_release) struct root root = ROOT_INIT;
+	scoped(buf_release) struct buf both = BUF_INIT;
+	scoped(free_release) char *state = NULL;
+
+	if (root_state(&root, name, store, why))
+		return -1;
+	*digest = root.lock;
+	if (!root.successor)
+		return 0;
+	state = store_path(store, "roots/%s/root.json", root.lock.hex);
+	if (file_read(&both, state, 1 << 20, why))
+		return -1;
+	buf_str(&both, root.lock.hex);
+	digest_bytes(digest, both.text, both.len);
+	return 0;
 }
 
 static int

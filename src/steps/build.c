@@ -7,6 +7,7 @@
 #include "build/root.h"
 #include "build/sandbox.h"
 #include <errno.h>
+#include <string.h>
 
 static const char *in = "-", *out = "-", *target_name, *jobs, *seconds, *store_dir;
 
@@ -79,6 +80,20 @@ resolve(struct work *w, struct diag *why)
 	return graph_resolve(&w->graph, &w->plan, w->result.only, &w->store, why);
 }
 
+/* A root that is not the locked one makes other components. */
+static int
+resolve_again(struct work *w, struct diag *why)
+{
+	struct digest now;
+
+	if (root_key_digest(w->root.name, &w->store, &now, why))
+		return -1;
+	if (!strcmp(now.hex, w->graph.root.hex))
+		return 0;
+	graph_release(&w->graph);
+	return resolve(w, why);
+}
+
 /* When nothing is missing, nothing is made ready for it. */
 static int
 prepare(struct work *w, struct diag *why)
@@ -94,7 +109,7 @@ prepare(struct work *w, struct diag *why)
 		return -1;
 	if (!due)
 		return root_state(&w->root, w->graph.set.root, &w->store, why);
-	return sandbox_probe("/", why) || root_ensure(&w->root, w->graph.set.root, &w->store, why) ? -1 : 0;
+	return sandbox_probe("/", why) || root_ensure(&w->root, w->graph.set.root, &w->store, why) || resolve_again(w, why) ? -1 : 0;
 }
 
 static int
