@@ -1,6 +1,5 @@
 #include "build/sandbox.h"
 #include "base/file.h"
-#include "base/text.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -305,35 +304,27 @@ outcome(const struct proc *p, const struct list *command, struct diag *why)
 }
 
 static int
-open_pipe(int end[2], struct diag *why)
+open_pipe(int *in, int *out, struct diag *why)
 {
+	int end[2];
+
 	if (pipe2(end, O_CLOEXEC))
 		return diag_set(why, DIAG_SYSTEM, "cannot make a pipe:");
+	*out = end[0];
+	*in = end[1];
 	return 0;
 }
 
-static void
-close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
+/* From the first process to the last; log is read until nobody can write to it any more. */
 static int
-run(struct proc *p, int info[2], struct copier *log, int *log_end, double *cpu, long *max_rss, struct diag *why)
+attend(struct proc *p, int info, struct copier *log, double *cpu, long *max_rss, struct diag *why)
 {
 	pid_t init;
 	int failed;
 
-	failed = proc_start(p, why);
-	close_fd(&info[1]);
-	close_fd(log_end);
-	if (failed)
-		return -1;
 	if (log->from >= 0 && pthread_create(&log->thread, NULL, copy, log))
 		abort();
-	init = read_child_pid(info[0]);
+	init = read_child_pid(info);
 	failed = proc_wait(p, why);
 	reap_namespace(init, cpu, max_rss);
 	if (log->from >= 0)
@@ -345,39 +336,25 @@ int
 sandbox_run(const struct sandbox *box, const struct list *command, double *cpu, long *max_rss, struct diag *why)
 {
 	scoped(list_release) struct list argv = LIST_INIT;
-	scoped(fd_release) int info_out = -1;
-	scoped(fd_release) int log_out = -1;
-	int info[2], log[2] = { -1, -1 }, keep[4], failed;
-	struct copier copier = { .from = -1, .to = box->log_fd, .left = box->max_log ? box->max_log : LOG_LIMIT };
+	scoped(fd_release) int info_in = -1, info_out = -1, log_in = -1, log_out = -1;
+	struct copier log = { .to = box->log_fd, .left = box->max_log ? box->max_log : LOG_LIMIT };
 	struct proc p = PROC_INIT;
 
 	umask(022);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	if (open_pipe(info, why))
+	if (open_pipe(&info_in, &info_out, why) || (box->log_fd >= 0 && open_pipe(&log_in, &log_out, why)) ||
+	    bwrap_argv(&argv, box, command, info_in, why))
 		return -1;
-	info_out = info[0];
-	if (box->log_fd >= 0) {
-		if (open_pipe(log, why)) {
-			close_fd(&info[1]);
-			return -1;
-		}
-		log_out = copier.from = log[0];
-		p.out_fd = p.err_fd = log[1];
-	}
-	keep[0] = info[1];
-	keep[1] = box->jobserver[0];
-	keep[2] = box->jobserver[0] >= 0 ? box->jobserver[1] : -1;
-	keep[3] = -1;
-	failed = bwrap_argv(&argv, box, command, info[1], why);
+	log.from = log_out;
 	p.argv = argv.item;
-	p.keep_fd = keep;
+	p.out_fd = p.err_fd = log_in;
+	p.keep_fd = (const int[]){ info_in, box->jobserver[0], box->jobserver[1], -1 };
 	p.seconds = box->seconds ? box->seconds : TIME_LIMIT;
-	if (failed) {
-		close_fd(&info[1]);
-		close_fd(&log[1]);
-		return -1;
-	}
-	if (run(&p, info, &copier, &log[1], cpu, max_rss, why))
+	if (proc_start(&p, why))
 		return diag_wrap(why, "starting the sandbox");
+	fd_release(&info_in);
+	fd_release(&log_in);
+	if (attend(&p, info_out, &log, cpu, max_rss, why))
+		return -1;
 	return outcome(&p, command, why);
 }
