@@ -83,7 +83,9 @@ gosum_sweep(const char *gosum, const char *download, const struct pin *pin, stru
 	scoped(list_release) struct list files = LIST_INIT;
 	scoped(free_release) char *own = xasprintf("%s %s ", pin->module, pin->module_version);
 
-	if (file_read(&sums, gosum, SUMS_LIMIT, why) || tree_list(&files, download, FILES_LIMIT, why))
+	if (file_exists(gosum) && file_read(&sums, gosum, SUMS_LIMIT, why))
+		return -1;
+	if (tree_list(&files, download, FILES_LIMIT, why))
 		return -1;
 	for (size_t i = 0; i < files.n; i++)
 		if (check_one(sums.text, own, download, files.item[i], why))

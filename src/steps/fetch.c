@@ -120,6 +120,24 @@ write_result(struct jsonw *w, const struct work *work, const struct root *root)
 }
 
 static int
+summarize(const struct fetcher *f, struct diag *why)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	if (!gh_active())
+		return 0;
+	buf_str(&text, "### Sources\n\n| package | version | kind | MB | |\n|---|---|---|--:|---|\n");
+	for (size_t i = 0; i < f->results; i++) {
+		const struct source_result *r = &f->result[i];
+		const struct pin *pin = r->node->pin;
+
+		buf_printf(&text, "| %s | %s | %s | %.1f | %s |\n", pin->name, pin->version, pin_kind(pin), (double)r->bytes / 1e6,
+		           r->successor ? r->successor : r->fetched ? "fetched" : "was there");
+	}
+	return gh_summary(text.text, why);
+}
+
+static int
 save(const struct work *work, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
@@ -130,7 +148,8 @@ save(const struct work *work, struct diag *why)
 		return -1;
 	write_result(&file, work, &root);
 	write_result(&line, work, &root);
-	return jsonw_save(&file, out, why) || jsonw_finish(&line, why) || gh_set_output("result", line.out.text, why) ? -1 : 0;
+	return jsonw_save(&file, out, why) || jsonw_finish(&line, why) || gh_set_output("result", line.out.text, why) ||
+		summarize(&work->fetcher, why) ? -1 : 0;
 }
 
 int

@@ -266,6 +266,7 @@ what_go_sum_does_not_know_is_removed(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	static const char sums[] = "example.com/a v1.0.0 h1:aaa=\nexample.com/a v1.0.0/go.mod h1:mod=\nexample.com/Up v1.0.0 h1:uuu=\n";
 
+	succeeds(gosum_sweep(tap_path("go.sum"), tap_path("base"), &pin, &why), &why, "a module without go.sum needs none");
 	put(tap_path("go.sum"), sums);
 	put(tap_path("dl/example.com/a/@v/v1.0.0.ziphash"), "h1:aaa=");
 	put(tap_path("dl/example.com/a/@v/v1.0.0.zip"), "a");
