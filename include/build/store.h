@@ -3,6 +3,7 @@
  *
  *	sources/<sha256>            a file; sources/go-<h>/, sources/crates-<h>/: closures
  *	components/<key>-<name>-<version>-<target>/{tree/,component.json,log}
+ *	frames/<hash>               content that package has compressed
  *	roots/<hash>/   logs/   locks/   tmp/   aside/ (files whose hash was wrong)
  *
  * Everything appears by rename, read-only.  Locks are per key.
@@ -25,7 +26,7 @@ int store_temp(const struct store *, char **path, struct diag *);
 int store_publish(const struct store *, const char *temp, const char *relative, struct diag *);
 /* Is it there?  One lstat; once a day it also notes the use, so that gc keeps what is used. */
 bool store_holds(const char *path);
-/* Removes tmp/ leftovers of dead processes, and components, roots and logs unused for `days`. */
+/* Removes tmp/ leftovers of dead processes, and components, frames, roots and logs unused for `days`. */
 int store_gc(const struct store *, unsigned days, struct diag *);
 void store_release(struct store *);
 

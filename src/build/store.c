@@ -41,7 +41,7 @@ make_absolute(char **path, struct diag *why)
 int
 store_open(struct store *store, const char *path, struct diag *why)
 {
-	static const char *const rooms[] = { "sources", "components", "roots", "logs", "locks", "tmp", "aside" };
+	static const char *const rooms[] = { "sources", "components", "frames", "roots", "logs", "locks", "tmp", "aside" };
 
 	store->dir = path && *path ? xstrdup(path) : default_dir();
 	if (!store->dir)
@@ -206,7 +206,7 @@ sweep_folder(const struct sweep *sweep, struct diag *why)
 int
 store_gc(const struct store *store, unsigned days, struct diag *why)
 {
-	static const char *const aging[] = { "components", "roots", "logs", "aside" };
+	static const char *const aging[] = { "components", "frames", "roots", "logs", "aside" };
 	time_t now = time(NULL);
 	scoped(free_release) char *tmp = store_path(store, "tmp");
 

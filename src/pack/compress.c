@@ -6,7 +6,7 @@
  * tenth of the time and changes no byte.
  */
 #define ZSTD_STATIC_LINKING_ONLY        /* ZSTD_createCCtx_advanced: our own memory */
-#include "pack/frame.h"
+#include "pack/cache.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include <errno.h>
@@ -22,6 +22,7 @@ enum { HUGE_PAGE = 2 << 20, MAX_THREADS = 64 };
 
 struct queue {
 	struct frame **frame;           /* largest first */
+	const char *cache;
 	size_t n, next;
 	pthread_mutex_t lock;
 	struct diag *why;               /* the first failure, under lock */
@@ -147,15 +148,21 @@ fail(struct queue *q, struct diag *why)
 }
 
 static void *
-worker(void *queue)
+worker(void *argument)
 {
+	struct queue *queue = argument;
 	scoped(cctx_release) ZSTD_CCtx *c = cctx_new();
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct frame *f;
 
-	while ((f = take(queue)))
+	while ((f = take(queue))) {
+		if (cache_load(queue->cache, f))
+			continue;
 		if (compress_frame(c, f, &why))
 			fail(queue, &why);
+		else
+			cache_save(queue->cache, f);
+	}
 	return NULL;
 }
 
@@ -192,9 +199,9 @@ run(struct queue *q, unsigned threads)
 }
 
 int
-frames_pack(struct frames *set, unsigned threads, struct diag *why)
+frames_pack(struct frames *set, const char *cache, unsigned threads, struct diag *why)
 {
-	struct queue q = { .lock = PTHREAD_MUTEX_INITIALIZER, .why = why };
+	struct queue q = { .cache = cache, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why };
 
 	q.frame = xcalloc(set->n ? set->n : 1, sizeof(struct frame *));
 	for (size_t i = 0; i < set->n; i++)

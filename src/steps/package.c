@@ -4,19 +4,20 @@
 #include "base/jsonw.h"
 #include "base/proc.h"
 #include "base/say.h"
+#include "build/store.h"
 #include "pack/inspect.h"
 #include "pack/layout.h"
 #include "pack/relative.h"
 #include <inttypes.h>
 #include <string.h>
 
-static const char *in = "-", *out = "-", *output = "release", *store;
+static const char *in = "-", *out = "-", *output = "release", *store_dir;
 
 static const struct arg options[] = {
 	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the build step; standard input" },
 	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where the packages go; release" },
-	{ .name = "--store", .text = &store, .meta = "DIR", .help = "taken for the sake of 'ingot build'; the result of build says where files lie" },
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where compressed frames are kept for the next run; the user's cache" },
 	{ 0 },
 };
 
@@ -85,7 +86,8 @@ write_package(struct package *p, const struct frames *frames, struct diag *why)
 
 /* All packages of a target share their frames. */
 static int
-pack_job(struct packages *all, const struct built *built, const struct built_job *job, const struct kit *kit, struct diag *why)
+pack_job(struct packages *all, const struct built *built, const struct built_job *job, const struct kit *kit, const char *cache,
+    struct diag *why)
 {
 	scoped(frames_release) struct frames frames = FRAMES_INIT;
 	size_t first = all->n;
@@ -97,7 +99,7 @@ pack_job(struct packages *all, const struct built *built, const struct built_job
 		if (prepare(all, &layout, &frames, why))
 			return -1;
 	}
-	if (frames_pack(&frames, 0, why))
+	if (frames_pack(&frames, cache, 0, why))
 		return -1;
 	for (size_t i = first; i < all->n; i++)
 		if (write_package(&all->item[i], &frames, why))
@@ -108,10 +110,13 @@ pack_job(struct packages *all, const struct built *built, const struct built_job
 static int
 pack(struct packages *all, const struct built *built, const struct kit *kit, struct diag *why)
 {
-	if (dir_make(output, why))
+	scoped(store_release) struct store store = STORE_INIT;
+
+	if (dir_make(output, why) || store_open(&store, store_dir, why))
 		return -1;
+	scoped(free_release) char *cache = store_path(&store, "frames");
 	for (size_t i = 0; i < built->jobs; i++)
-		if (pack_job(all, built, &built->job[i], kit, why))
+		if (pack_job(all, built, &built->job[i], kit, cache, why))
 			return -1;
 	return 0;
 }

@@ -4,6 +4,7 @@
 . "$top/tests/schema.sh"
 . "$top/tests/built.sh"
 cd "$work" || exit 1
+export XDG_CACHE_HOME="$work/cache"
 
 built_podman
 built_json >build.json

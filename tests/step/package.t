@@ -4,6 +4,7 @@
 . "$top/tests/schema.sh"
 . "$top/tests/built.sh"
 cd "$work" || exit 1
+export XDG_CACHE_HOME="$work/cache"
 umask 022
 built_podman
 built_json >build.json
@@ -68,7 +69,7 @@ cp -a "$built_store" elsewhere
 sed "s|$built_store|$work/elsewhere|g" build.json >moved.json
 find elsewhere -exec touch -h -d '2001-01-01' {} +
 ok 'again, from another folder and on one core' \
-	env TZ=Asia/Tokyo LANG=C.UTF-8 taskset -c 0 ingot-package --quiet --in moved.json --out again.json --output again
+	env TZ=Asia/Tokyo LANG=C.UTF-8 taskset -c 0 ingot-package --quiet --in moved.json --out again.json --output again --store other
 for file in $default $full $standalone; do
 	same again/$file release/$file "${file#podman-v5.8.4-linux-amd64-} has the same bytes"
 done
@@ -82,6 +83,15 @@ GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary
 	runs 0 'in Actions' ingot-package --in build.json --out x.json --output undated
 like "$(cat output)" '{"schema":"ingot/package/1","packages":[{"tool":"podman",' 'the result is an output of one line'
 like "$(cat summary)" "| $default |" 'and a table is in the summary'
+
+# What was compressed is not compressed again.
+ls cache/ingot/frames >before
+is "$(wc -l <before)" 1 'large content is kept in the store'
+for kept in cache/ingot/frames/*; do
+	chmod u+w "$kept" && echo damaged >"$kept"
+done
+runs 0 'where it is damaged' ingot-package --in build.json --out x.json --output undated
+same undated/$default release/$default 'it is made again'
 
 # Lies.
 lie() { # NAME WORDS COMMAND...: after the command on a fresh store, package refuses

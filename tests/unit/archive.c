@@ -117,7 +117,7 @@ what_is_written_is_whole_or_not_there(void)
 	uint64_t size;
 
 	archive_add_text(&a, "p/x", 0644, "x", 1);
-	succeeds(archive_cut(&a, &set, &why) || frames_pack(&set, 1, &why), &why, "a small archive");
+	succeeds(archive_cut(&a, &set, &why) || frames_pack(&set, NULL, 1, &why), &why, "a small archive");
 	refuses(archive_write(&a, &set, tap_path("absent/x.tar.zst"), &why), &why, DIAG_SYSTEM, "absent", "needs its folder");
 	succeeds(archive_write(&a, &set, tap_path("x.tar.zst"), &why), &why, "is written");
 	succeeds(digest_file(&digest, tap_path("x.tar.zst"), &size, &why), &why, "and read again");

@@ -57,7 +57,7 @@ a_frame_holds_bytes_and_ranges(void)
 	frame_add_range(&f, path, "hash", 2, 5);
 	frame_add_bytes(&f, ">", 1);
 	frames_put(&set, &f);
-	succeeds(frames_pack(&set, 1, &why), &why, "it packs");
+	succeeds(frames_pack(&set, NULL, 1, &why), &why, "it packs");
 	scoped(free_release) char *text = unpacked(&set.frame[0]);
 	is_str(text, "<cdefg>", "and unpacks");
 }
@@ -78,8 +78,8 @@ the_number_of_threads_changes_no_byte(void)
 		put_bytes(&one, text.text);
 		put_bytes(&four, text.text);
 	}
-	succeeds(frames_pack(&one, 1, &why), &why, "one thread packs");
-	succeeds(frames_pack(&four, 4, &why), &why, "four do");
+	succeeds(frames_pack(&one, NULL, 1, &why), &why, "one thread packs");
+	succeeds(frames_pack(&four, NULL, 4, &why), &why, "four do");
 	for (size_t i = 0; i < one.n; i++)
 		same = same && one.frame[i].packed_size == four.frame[i].packed_size &&
 		    memcmp(one.frame[i].packed, four.frame[i].packed, one.frame[i].packed_size) == 0;
@@ -95,10 +95,45 @@ a_file_that_shrinks_is_refused(void)
 
 	succeeds(file_write(path, "abc", 3, 0644, &why), &why, "a file of 3 bytes");
 	put_range(&set, path, "hash", 0, 100);
-	refuses(frames_pack(&set, 2, &why), &why, DIAG_REFUSED, "became shorter", "100 cannot be taken from it");
+	refuses(frames_pack(&set, NULL, 2, &why), &why, DIAG_REFUSED, "became shorter", "100 cannot be taken from it");
 	scoped(frames_release) struct frames gone = FRAMES_INIT;
 	put_range(&gone, tap_path("absent"), "hash", 0, 1);
-	refuses(frames_pack(&gone, 2, &why), &why, DIAG_SYSTEM, "cannot open", "nor from one that is gone");
+	refuses(frames_pack(&gone, NULL, 2, &why), &why, DIAG_SYSTEM, "cannot open", "nor from one that is gone");
+}
+
+/* Packs the numbers up to n, with a cache; the frame's bytes. */
+static void
+pack_numbers(struct frames *set, const char *cache, int n)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	for (int i = 0; i < n; i++)
+		buf_printf(&text, "%d ", i);
+	put_bytes(set, text.text);
+	succeeds(frames_pack(set, cache, 1, &why), &why, "it packs");
+}
+
+static void
+a_frame_is_kept_for_the_next_run(void)
+{
+	scoped(frames_release) struct frames first = FRAMES_INIT, second = FRAMES_INIT, third = FRAMES_INIT, small = FRAMES_INIT;
+	scoped(list_release) struct list kept = LIST_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const char *cache = tap_path("cache");
+
+	succeeds(dir_make(cache, &why), &why, "a folder");
+	pack_numbers(&small, cache, 100);
+	pack_numbers(&first, cache, 100000);
+	succeeds(tree_list(&kept, cache, 10, &why), &why, "is looked at");
+	is_int((long long)kept.n, 1, "what is large is kept");
+	scoped(free_release) char *path = path_join(cache, kept.item[0]);
+	pack_numbers(&second, cache, 100000);
+	ok(first.frame[0].packed_size == second.frame[0].packed_size &&
+	   !memcmp(first.frame[0].packed, second.frame[0].packed, first.frame[0].packed_size), "and is the same");
+	succeeds(file_write(path, "rubbish", 7, 0644, &why), &why, "if it is damaged");
+	pack_numbers(&third, cache, 100000);
+	is_int((long long)third.frame[0].packed_size, (long long)first.frame[0].packed_size, "it is made again");
 }
 
 static void
@@ -107,7 +142,7 @@ no_frame_is_no_work(void)
 	scoped(frames_release) struct frames set = FRAMES_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(frames_pack(&set, 0, &why), &why, "an empty set");
+	succeeds(frames_pack(&set, NULL, 0, &why), &why, "an empty set");
 	contains(frame_compressor(), "1.", "the library says its version");
 }
 
@@ -118,6 +153,7 @@ main(void)
 	a_frame_holds_bytes_and_ranges();
 	the_number_of_threads_changes_no_byte();
 	a_file_that_shrinks_is_refused();
+	a_frame_is_kept_for_the_next_run();
 	no_frame_is_no_work();
 	return tap_done();
 }

@@ -1,0 +1,18 @@
+/*
+ * cache - frames that an earlier run compressed, by what they hold and who compressed them.
+ *
+ * A run that was killed, or has nothing new to pack, need not compress again.
+ * It is a wish: what cannot be read, or is not what was written, is compressed
+ * again, and what cannot be written is not kept.
+ */
+#ifndef PACK_CACHE_H
+#define PACK_CACHE_H
+#include "pack/frame.h"
+
+enum { CACHE_WORTH = 256 << 10 };       /* smaller content is not kept */
+
+/* `dir` may be NULL: no cache.  True: f->packed is set. */
+bool cache_load(const char *dir, struct frame *f);
+void cache_save(const char *dir, const struct frame *f);
+
+#endif
