@@ -29,6 +29,7 @@ struct crew {
 	size_t n;
 	unsigned due, running;
 	struct jobserver jobserver;
+	double spare_since;             /* clock: a token lies there since; 0: none does */
 	int wake;                       /* eventfd: a job has ended */
 	struct job *first;              /* that failed */
 };

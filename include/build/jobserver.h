@@ -16,6 +16,7 @@ struct jobserver {
 #define JOBSERVER_INIT { { -1, -1 }, 0 }
 
 int jobserver_open(struct jobserver *, unsigned tokens, struct diag *);
+bool jobserver_free(const int fd[2]);           /* is one there? */
 /* Takes one if one is free. */
 bool jobserver_take(const int fd[2]);
 void jobserver_give(const int fd[2], unsigned n);

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 int
@@ -12,6 +13,14 @@ jobserver_open(struct jobserver *js, unsigned tokens, struct diag *why)
 		return diag_set(why, DIAG_SYSTEM, "cannot make the jobserver's pipe:");
 	jobserver_give(js->fd, tokens);
 	return 0;
+}
+
+bool
+jobserver_free(const int fd[2])
+{
+	struct pollfd p = { .fd = fd[0], .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
 }
 
 bool

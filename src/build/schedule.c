@@ -11,6 +11,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+static const double SPARE = 0.2;        /* seconds */
+
 /* A missing component whose build needs it is due, and so is all that it needs; what only present ones need is not. */
 static void
 mark_due(struct crew *crew, const struct node *node)
@@ -158,16 +160,35 @@ skip_doomed(struct crew *crew)
 		}
 }
 
+/*
+ * A token that is still there after a while is one that no build wants: those
+ * that run are on longer paths, and get it first.  A new one then fills a gap.
+ */
+static bool
+may_start(struct crew *crew)
+{
+	double now = say_clock();
+
+	if (!crew->running) {
+		jobserver_refill(&crew->jobserver);
+		return jobserver_take(crew->jobserver.fd);
+	}
+	if (!jobserver_free(crew->jobserver.fd))
+		crew->spare_since = 0;
+	else if (crew->spare_since <= 0)
+		crew->spare_since = now;
+	if (crew->spare_since <= 0 || now - crew->spare_since < SPARE)
+		return false;
+	crew->spare_since = 0;
+	return jobserver_take(crew->jobserver.fd);
+}
+
 static void
 start_jobs(struct crew *crew)
 {
 	struct job *job;
 
-	while ((job = next_job(crew))) {
-		if (!crew->running)
-			jobserver_refill(&crew->jobserver);
-		if (!jobserver_take(crew->jobserver.fd))
-			return;
+	while ((job = next_job(crew)) && may_start(crew)) {
 		crew->running++;
 		job->state = JOB_RUNNING;
 		job->started = say_clock();
@@ -203,17 +224,14 @@ end_jobs(struct crew *crew)
 	skip_doomed(crew);
 }
 
-/* Until a job ends, a token comes back that a job waits for, or it is time to redraw. */
+/* Until a job ends, or it is time to look for a spare token or to redraw. */
 static void
 wait_for_news(const struct crew *crew)
 {
-	struct pollfd fds[] = {
-		{ .fd = crew->wake, .events = POLLIN },
-		{ .fd = next_job(crew) ? crew->jobserver.fd[0] : -1, .events = POLLIN },
-	};
+	struct pollfd fd = { .fd = crew->wake, .events = POLLIN };
 	uint64_t count;
 
-	poll(fds, countof(fds), 500);
+	poll(&fd, 1, next_job(crew) ? (int)(SPARE * 500) : 500);
 	if (read(crew->wake, &count, sizeof(count)) < 0)
 		return;
 }
