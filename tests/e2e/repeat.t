@@ -14,7 +14,7 @@ make_recipe() {
 			import json, sys
 			recipe = json.load(open(sys.argv[1]))
 			recipe["main"] = "usr/local/bin/crun"
-			recipe["variants"] = {"default": ["crun", "catatonit", "passt"]}
+			recipe["variants"] = {"standalone": ["crun"], "default": ["crun", "catatonit", "passt"]}
 			print(json.dumps(recipe, indent=2))
 		PY
 }
@@ -34,7 +34,7 @@ second_store() {
 
 # The first build, with what the user's store holds already.
 first() {
-	ingot --quiet build "$tool" "${recipes[@]}" --pins debian --variant default --output "$work/first"
+	ingot build "$tool" --quiet "${recipes[@]}" --pins debian --variant default --output "$work/first"
 }
 
 # The second, as another user where we may become one.
