@@ -50,6 +50,19 @@ like "$(cat "$err")" 'leads out' 'and said to lead out'
 builds 1 'a file that was not made' forgets
 like "$(cat "$err")" "did not make 'shipped'" 'is named'
 
+recipe alone shares MOST=1
+recipe both shares MOST=2
+builds 0 'one job compiles one file at a time' alone --jobs 1
+builds 0 'two jobs compile two, by the jobserver' both --jobs 2
+
+# short <- end, and far <- middle <- end: the way through far is the longer one
+recipe far shipped
+recipe middle shipped -- '"needs": ["far"]'
+recipe short shipped
+recipe end shipped -- '"needs": ["short", "middle"]'
+builds 0 'four builds in a row' end --jobs 1
+is "$(sed -n 's/^built \([a-z]*\) .*/\1/p' "$err" | head -n 1)" far 'the longest path goes first'
+
 sed -i 's/"version": "1.0"/"version": "2.0"/' recipes/pins.json
 rm -f good.plan
 builds 1 'a program that says another version' good
