@@ -69,7 +69,8 @@ $(OUT)/obj/unit/%.o: tests/unit/%.c
 units: $(UNITS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 
-check: need-build need-check all
+check: need-build need-check
+	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
 	@OUT='$(abspath $(OUT))' tests/run $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
 TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/actions/*.t tests/e2e/*.t)
@@ -78,14 +79,17 @@ TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/actions/*.t tests/e2e/*.t
 check-full: check
 	@OUT='$(abspath $(OUT))' INGOT_REPEAT=podman tests/run tests/e2e/repeat.t tests/fresh/fresh.t
 
-build-podman: need-build all
+build-podman: need-build
+	@$(MAKE) --no-print-directory all
 	$(OUT)/bin/ingot build podman $(if $(ARCH),--architecture '$(ARCH)') $(if $(VARIANT),--variant '$(VARIANT)') \
 		$(if $(LIBC),--libc '$(LIBC)') $(if $(VERSION),--version '$(VERSION)') $(if $(PINS),--pins '$(PINS)')
 
 bench: all
 	@OUT='$(abspath $(OUT))' bench/run
 
-need-%: etc/apt-packages/%
+# Nothing is compiled before they are there, so that -j is safe too.
+NEEDS = need-build need-check
+$(NEEDS): need-%: etc/apt-packages/%
 	@SUDO='$(SUDO)' etc/apt-packages/install $<
 
 install: all
@@ -98,6 +102,6 @@ install: all
 clean:
 	rm -rf $(OUT)
 
-.PHONY: all units check check-full build-podman bench install clean
+.PHONY: $(NEEDS) all units check check-full build-podman bench install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
