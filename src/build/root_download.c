@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "base/text.h"
+#include "build/mirror.h"
 #include "build/root_make.h"
 #include <string.h>
 #include <unistd.h>
@@ -199,6 +200,52 @@ download_batch(struct root_maker *m, struct deb *const *deb, size_t n, const cha
 	return download_singly(m, deb, n, folder, why);
 }
 
+/* apt's own client for one file; its hash is pinned, so no index is needed. */
+static int
+download_from(struct root_maker *m, struct deb *deb, const char *base, const char *folder, struct diag *why)
+{
+	scoped(list_release) struct list argv = LIST_INIT;
+	scoped(free_release) char *file = deb_file(deb);
+
+	list_add(&argv, "/usr/lib/apt/apt-helper");
+	list_add(&argv, "download-file");
+	list_addf(&argv, "%s/%s", base, deb->file);
+	list_add(&argv, file);
+	list_addf(&argv, "SHA256:%s", deb->sha256);
+	return apt_run(&m->apt, folder, &argv, NULL, why) || store_deb(m, deb, folder, why) ? -1 : 0;
+}
+
+/* Indexes move on before pools do, and a snapshot archive ($INGOT_SNAPSHOT, an address with pool/ below) never does. */
+static bool
+download_old(struct root_maker *m, struct deb *deb, const struct mirror *mirror, const char *folder)
+{
+	const char *const bases[] = { mirror->archive, mirror->security, getenv("INGOT_SNAPSHOT") };
+
+	for (size_t i = 0; i < countof(bases); i++) {
+		scoped(diag_release) struct diag absent = DIAG_INIT;
+
+		if (bases[i] && *bases[i] && !download_from(m, deb, bases[i], folder, &absent))
+			return true;
+	}
+	return false;
+}
+
+static int
+replace_old(struct root_maker *m, struct deb *const *missing, size_t n, const char *folder, struct diag *why)
+{
+	scoped(mirror_release) struct mirror mirror = MIRROR_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_available(m, missing[i]))
+			continue;
+		if (!mirror.archive && mirror_find(&mirror, m->dir, why))
+			return -1;
+		if (!download_old(m, missing[i], &mirror, folder) && take_successor(m, missing[i], why))
+			return -1;
+	}
+	return 0;
+}
+
 /* How many of the next make one batch? */
 static size_t
 batch_size(struct deb *const *deb, size_t n)
@@ -231,22 +278,29 @@ download_all(struct root_maker *m, struct deb *const *deb, size_t n, const char 
 	return 0;
 }
 
-int
-root_download(struct root_maker *m, struct diag *why)
+static size_t
+list_missing(struct root_maker *m, struct deb **missing)
 {
-	scoped(free_release) struct deb **missing = xcalloc(m->lock.n + 1, sizeof(*missing));
-	scoped(free_release) char *folder = path_join(m->dir, "debs");
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->lock.n; i++)
 		if (!is_stored(m, &m->lock.deb[i]))
 			missing[n++] = &m->lock.deb[i];
+	return n;
+}
+
+int
+root_download(struct root_maker *m, struct diag *why)
+{
+	scoped(free_release) struct deb **missing = xcalloc(m->lock.n + 1, sizeof(*missing));
+	scoped(free_release) char *folder = path_join(m->dir, "debs");
+	size_t n = list_missing(m, missing);
+
 	if (!n)
 		return 0;
 	if (dir_make(folder, why) || root_open_apt(m, why) || list_available(m, why))
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (!is_available(m, missing[i]) && take_successor(m, missing[i], why))
-			return -1;
-	return download_all(m, missing, n, folder, why);
+	if (replace_old(m, missing, n, folder, why))
+		return -1;
+	return download_all(m, missing, list_missing(m, missing), folder, why);
 }

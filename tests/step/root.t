@@ -66,6 +66,20 @@ runs 1 'a package with another hash than the lock says' ingot-root make lies --s
 like "$(cat "$err")" "but $zeros is locked" 'is refused, with both hashes'
 ok 'and there is no root' test "$(find store/roots -mindepth 1 -maxdepth 1 | wc -l)" = 1
 
+# An archive that never forgets.
+mkdir -p old/pool/main/h/hostname
+echo 'an old package' >old/pool/main/h/hostname/x.deb
+lock old "$(sha256sum <old/pool/main/h/hostname/x.deb | cut -c1-64)" 0.3-gone
+cat >bin/dpkg-deb <<'E2'
+#!/bin/sh
+printf 'Package: hostname\nVersion: 0.3-gone\nArchitecture: amd64\n'
+E2
+chmod +x bin/dpkg-deb
+runs 0 'a version that only a snapshot archive has' env INGOT_SNAPSHOT="file://$work/old" ingot-root make old --store store --out old.json
+unlike "$(cat "$err")" 'successor' 'is taken from there'
+like "$(cat old.json)" '"successor": false' 'and is the locked one'
+rm bin/dpkg-deb
+
 lock none $zeros 1
 sed -i 's/"hostname"/"no-such-package-anywhere"/' home/etc/root/none.lock
 runs 111 'a package that has no successor either' ingot-root make none --store store
