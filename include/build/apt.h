@@ -22,10 +22,11 @@ struct apt {
  * archive), for binary packages of `architecture` ("amd64") and, if told, for sources; and runs apt-get update, but
  * not again within the hour.
  */
-int apt_open(struct apt *, const char *dir, const struct list *suites, const char *architecture, bool sources, struct diag *);
+int apt_open(struct apt *, const char *dir, const struct list *suites, const char *architecture, bool sources,
+             struct diag *);
 /* Fetches the indexes again, whatever their age. */
 int apt_update(struct apt *, struct diag *);
-/* Runs a client ("apt-get", ...; argv ends with NULL) in folder `in` (NULL: ours); stdout goes to `out`, or nowhere when NULL. */
+/* Runs a client ("apt-get", ...) in folder `in` (NULL: ours); stdout goes to `out`, or nowhere when NULL. */
 int apt_run(const struct apt *, const char *in, const struct list *argv, struct buf *out, struct diag *);
 void apt_release(struct apt *);
 

@@ -1,5 +1,7 @@
 /*
- * lock - every .deb of a root, by version, size and sha256 (ingot/root/1); and what was asked for (ingot/root-packages/1).
+ * lock - every .deb of a root, by version, size and sha256 (ingot/root/1).
+ *
+ * What was asked for, and why, is in ingot/root-packages/1.
  */
 #ifndef BUILD_LOCK_H
 #define BUILD_LOCK_H

@@ -24,7 +24,10 @@ struct script {
 /* Appends what one run of a build system takes. */
 void script_add(struct script *, const struct node *, const struct build_run *, unsigned jobs);
 void script_release(struct script *);
-/* {version} {target} {arch} {goarch} {rust} {cc} {deps} {out} {src} {tools} {jobs} {epoch}; other braces stay.  Caller frees. */
+/*
+ * {version} {target} {arch} {goarch} {rust} {cc} {deps} {out} {src} {tools} {jobs} {epoch}; other braces stay.
+ * Caller frees.
+ */
 char *script_expand(const struct node *, unsigned jobs, const char *text);
 
 #endif

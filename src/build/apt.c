@@ -20,8 +20,8 @@ enum {
 
 /* What of the machine's apt configuration is the network's, and so ours too. */
 static const char *const network_settings[] = {
-	"Acquire::http", "Acquire::https", "Acquire::ftp", "Acquire::tor", "Acquire::Check-", "Acquire::Max-", "Acquire::Min-",
-	"Acquire::Retries", "Acquire::Force", "Acquire::EnableSrvRecords", "Acquire::By-Hash", "Acquire::Queue",
+	"Acquire::http", "Acquire::https", "Acquire::ftp", "Acquire::tor", "Acquire::Check-", "Acquire::Max-",
+	"Acquire::Min-", "Acquire::Retries", "Acquire::Force", "Acquire::EnableSrvRecords", "Acquire::By-Hash", "Acquire::Queue",
 };
 
 static const char keyring[] = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -62,7 +62,8 @@ write_conf(const struct apt *apt, const char *architecture, struct diag *why)
 	scoped(free_release) char *path = path_join(apt->dir, "apt.conf");
 	const char *d = apt->dir;
 
-	buf_printf(&conf, "Dir::State \"%s/state\";\nDir::State::status \"%s/status\";\nDir::Cache \"%s/cache\";\n", d, d, d);
+	buf_printf(&conf, "Dir::State \"%s/state\";\nDir::State::status \"%s/status\";\n", d, d);
+	buf_printf(&conf, "Dir::Cache \"%s/cache\";\n", d);
 	buf_printf(&conf, "Dir::Etc::sourcelist \"%s/sources.list\";\nDir::Etc::sourceparts \"%s/none\";\n", d, d);
 	buf_printf(&conf, "Dir::Etc::main \"%s/none/main\";\nDir::Etc::parts \"%s/none\";\n", d, d);
 	buf_printf(&conf, "Dir::Etc::preferences \"%s/none/preferences\";\nDir::Etc::preferencesparts \"%s/none\";\n", d, d);
@@ -187,7 +188,8 @@ is_fresh(const struct apt *apt)
 }
 
 int
-apt_open(struct apt *apt, const char *dir, const struct list *suites, const char *architecture, bool sources, struct diag *why)
+apt_open(struct apt *apt, const char *dir, const struct list *suites, const char *architecture, bool sources,
+         struct diag *why)
 {
 	scoped(fd_release) int lock = -1;
 	scoped(free_release) char *lock_path = xasprintf("%s.lock", dir);

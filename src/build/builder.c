@@ -228,13 +228,15 @@ blame(const struct workshop *w, struct diag *why)
 	diag_wrap(why, "%s %s for %s", w->node->recipe->name, w->node->pin->version, w->node->target->name);
 	if (statvfs(w->schedule->store->dir, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < DISK_LOW) {
 		why->kind = DIAG_SYSTEM;
-		diag_hint(why, "the disk of the store '%s' is full; make room, or use another with --store", w->schedule->store->dir);
+		diag_hint(why, "the disk of the store '%s' is full; make room, or use another with --store",
+			w->schedule->store->dir);
 	}
 	return -1;
 }
 
 int
-component_build(const struct schedule *schedule, const struct node *node, int log_fd, const int jobserver[2], struct diag *why)
+component_build(const struct schedule *schedule, const struct node *node, int log_fd, const int jobserver[2],
+                struct diag *why)
 {
 	scoped(workshop_release) struct workshop w = WORKSHOP_INIT;
 	struct collect collect = { .node = node };

@@ -157,7 +157,8 @@ collect_file(const struct collect *c, const struct recipe_file *file, struct dia
 static int
 collect_license(const struct collect *c, const char *license, struct diag *why)
 {
-	scoped(free_release) char *to = xasprintf("%s/" COMPONENT_LICENSES "%s/%s", c->tree, c->node->recipe->name, path_base(license));
+	scoped(free_release) char *to = xasprintf("%s/" COMPONENT_LICENSES "%s/%s", c->tree, c->node->recipe->name,
+		path_base(license));
 	scoped(fd_release) int fd = open_below(c->src, license, O_RDONLY, why);
 
 	return fd < 0 ? -1 : copy_fd(fd, to, 0644, why);

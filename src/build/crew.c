@@ -38,8 +38,8 @@ build(struct job *job)
 	job->reused = file_exists(node->dir);
 	if (job->reused)
 		return 0;
-	job->log = store_path(s->store, "logs/%s-%s-%s-%.12s.log", node->recipe->name, node->pin->version, node->target->name,
-		node->key.hex);
+	job->log = store_path(s->store, "logs/%s-%s-%s-%.12s.log", node->recipe->name, node->pin->version,
+		node->target->name, node->key.hex);
 	log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
 	if (log < 0)
 		return diag_set(&job->why, DIAG_SYSTEM, "cannot create '%s':", job->log);
@@ -106,9 +106,9 @@ void
 job_tell(const struct job *job)
 {
 	const struct node *node = job->node;
-	double seconds = job->ended_at - job->started;
-	scoped(free_release) char *title = xasprintf("%s %s %s %s in %.0f s", job->failed ? "failed" : job->reused ? "reused" : "built",
-		node->recipe->name, node->pin->version, node->target->name, seconds);
+	const char *outcome = job->failed ? "failed" : job->reused ? "reused" : "built";
+	scoped(free_release) char *title = xasprintf("%s %s %s %s in %.0f s", outcome, node->recipe->name,
+		node->pin->version, node->target->name, job->ended_at - job->started);
 
 	say_live_end();
 	if (gh_active())

@@ -43,12 +43,20 @@ lock_release(struct lock *lock)
 }
 
 /* A Debian version: a name that may also hold an epoch's ':'. */
+static bool
+is_version(const char *s)
+{
+	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+~:-");
+
+	return n && !s[n];
+}
+
 static char *
 read_version(struct json v)
 {
 	char *version = read_line(v);
 
-	if (version && (!*version || version[strspn(version, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+~:-")]))
+	if (version && !is_version(version))
 		json_complain(v, "'%s' is not a version of Debian's", version);
 	return version;
 }

@@ -153,5 +153,5 @@ mirror_find(struct mirror *m, const char *scratch, struct diag *why)
 	if (m->archive)
 		return 0;
 	diag_set(why, DIAG_SYSTEM, "cannot find a mirror of Debian");
-	return diag_hint(why, "install mmdebstrap and debian-archive-keyring: apt-get install mmdebstrap debian-archive-keyring");
+	return diag_hint(why, "install its tools: apt-get install mmdebstrap debian-archive-keyring");
 }

@@ -2,10 +2,6 @@
 #include "build/component.h"
 #include <string.h>
 
-static const char *const kind_name[] = {
-	[SOURCE_ARCHIVE] = "archive", [SOURCE_DEBIAN] = "debian", [SOURCE_GO] = "go", [SOURCE_CRATE] = "crate", [SOURCE_LOCAL] = "local",
-};
-
 void
 result_release(struct result *r)
 {
@@ -38,7 +34,7 @@ write_source(struct jsonw *w, const struct pin *pin)
 	list_copy(&patches, &pin->apply);
 	list_copy(&patches, &pin->patches);
 	jsonw_object(w, "source");
-	jsonw_string(w, "kind", kind_name[pin->kind]);
+	jsonw_string(w, "kind", pin_kind(pin));
 	jsonw_string(w, "id", source_id(pin));
 	write_from(w, pin);
 	jsonw_strings(w, "patches", &patches);
@@ -88,10 +84,11 @@ static void
 write_trial(struct result *r, struct jsonw *w, const struct node *node)
 {
 	scoped(free_release) char *reason = trial_reason(r, node);
-	scoped(free_release) char *line = reason ? xasprintf("%s %s: %s", node->recipe->name, node->pin->version, reason) : NULL;
+	scoped(free_release) char *line = NULL;
 
 	if (!reason)
 		return;
+	line = xasprintf("%s %s: %s", node->recipe->name, node->pin->version, reason);
 	jsonw_string(w, "trial", reason);
 	if (node->wanted && !list_has(&r->trials, line))
 		list_add(&r->trials, line);
@@ -140,7 +137,8 @@ find_tool(const struct plan *plan, const char *name)
 }
 
 static int
-write_package(struct result *r, struct jsonw *w, const struct plan_job *job, const struct plan_package *p, struct diag *why)
+write_package(struct result *r, struct jsonw *w, const struct plan_job *job, const struct plan_package *p,
+              struct diag *why)
 {
 	const struct plan_tool *tool = find_tool(r->plan, p->tool);
 	const struct node *node = graph_find(r->schedule->graph, p->tool, job->target);
@@ -157,6 +155,7 @@ write_package(struct result *r, struct jsonw *w, const struct plan_job *job, con
 	jsonw_string(w, "main", node->recipe->main);
 	jsonw_integer(w, "epoch", pin_epoch(node->pin));
 	jsonw_strings(w, "components", recipe_variant(node->recipe, p->variant));
+	jsonw_strings(w, "common", recipe_variant(node->recipe, "default"));
 	jsonw_end(w);
 	return 0;
 }

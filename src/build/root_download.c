@@ -215,7 +215,7 @@ download_from(struct root_maker *m, struct deb *deb, const char *base, const cha
 	return apt_run(&m->apt, folder, &argv, NULL, why) || store_deb(m, deb, folder, why) ? -1 : 0;
 }
 
-/* Indexes move on before pools do, and a snapshot archive ($INGOT_SNAPSHOT, an address with pool/ below) never does. */
+/* Indexes forget before pools do; a snapshot archive ($INGOT_SNAPSHOT, an address with pool/ below) never does. */
 static bool
 download_old(struct root_maker *m, struct deb *deb, const struct mirror *mirror, const char *folder)
 {

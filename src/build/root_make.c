@@ -93,8 +93,8 @@ check_user(struct diag *why)
 	if (!geteuid() || (has_subordinates("/etc/subuid") && has_subordinates("/etc/subgid")))
 		return 0;
 	diag_set(why, DIAG_SYSTEM, "a plain user needs subordinate user and group numbers to make a root");
-	return diag_hint(why, "sudo apt-get install uidmap && sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "
-		"$USER");
+	return diag_hint(why, "sudo apt-get install uidmap && "
+		"sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $USER");
 }
 
 /* A path as apt wants it in a sources line. */
@@ -114,8 +114,8 @@ encoded(const char *path)
 
 /* No build reads these; and what is half made when the power fails is made again, so nothing need be flushed. */
 static const char *const dpkg_options[] = {
-	"force-unsafe-io", "path-exclude=/usr/share/doc/*", "path-exclude=/usr/share/info/*", "path-exclude=/usr/share/locale/*",
-	"path-exclude=/usr/share/man/*",
+	"force-unsafe-io", "path-exclude=/usr/share/doc/*", "path-exclude=/usr/share/info/*",
+	"path-exclude=/usr/share/locale/*", "path-exclude=/usr/share/man/*",
 };
 
 static void

@@ -81,7 +81,9 @@ by_name(const void *a, const void *b)
 static int
 resolve(struct root_maker *m, const struct list *wanted, struct diag *why)
 {
-	static const char *const words[] = { "apt-get", "-y", "--print-uris", "-oAcquire::ForceHash=SHA256", "install", "?essential" };
+	static const char *const words[] = {
+		"apt-get", "-y", "--print-uris", "-oAcquire::ForceHash=SHA256", "install", "?essential",
+	};
 	scoped(list_release) struct list argv = LIST_INIT;
 	scoped(buf_release) struct buf out = BUF_INIT;
 	char *rest, *line;

@@ -192,7 +192,7 @@ bwrap_argv(struct list *argv, const struct sandbox *box, const struct list *comm
 	return 0;
 }
 
-/* Carries what the command says to the log, up to the limit; the rest is read and dropped, so that the command goes on. */
+/* Carries output to the log, up to the limit; the rest is read and dropped, so that the command goes on. */
 struct copier {
 	int from, to;
 	uint64_t left;

@@ -16,11 +16,14 @@ static const char *const passed[] = {
 
 /* Where systems keep the certificates they trust, as one file. */
 static const char *const bundles[] = {
-	"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
+	"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+	"/etc/ssl/cert.pem",
 };
 
 /* What go, cargo, git and curl read the bundle's name from. */
-static const char *const bundle_names[] = { "SSL_CERT_FILE", "CARGO_HTTP_CAINFO", "GIT_SSL_CAINFO", "CURL_CA_BUNDLE" };
+static const char *const bundle_names[] = {
+	"SSL_CERT_FILE", "CARGO_HTTP_CAINFO", "GIT_SSL_CAINFO", "CURL_CA_BUNDLE",
+};
 
 static bool
 is_passed(const char *name_value)
@@ -29,8 +32,9 @@ is_passed(const char *name_value)
 
 	for (size_t i = 0; i < countof(passed); i++) {
 		size_t len = strlen(passed[i]);
+		bool prefix = passed[i][len - 1] == '_';
 
-		if (passed[i][len - 1] == '_' ? !strncmp(name_value, passed[i], len) : n == len && !strncmp(name_value, passed[i], n))
+		if (!strncmp(name_value, passed[i], len) && (prefix || n == len))
 			return true;
 	}
 	return false;
@@ -128,8 +132,8 @@ explain(struct diag *why)
 			"sudo sysctl -w kernel.unprivileged_userns_clone=1");
 	if (read_number("/proc/sys/user/max_user_namespaces", &value) && !value)
 		return diag_hint(why, "user namespaces are off; turn them on: sudo sysctl -w user.max_user_namespaces=15000");
-	return diag_hint(why, "inside a container, allow it to make user namespaces "
-		"(docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined)");
+	return diag_hint(why, "inside a container, allow user namespaces: docker run --security-opt seccomp=unconfined "
+		"--security-opt apparmor=unconfined --security-opt systempaths=unconfined");
 }
 
 int

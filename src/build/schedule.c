@@ -13,7 +13,7 @@
 
 static const double SPARE = 0.2;        /* seconds */
 
-/* A missing component whose build needs it is due, and so is all that it needs; what only present ones need is not. */
+/* A missing component is due, and so is all that it needs; what only present ones need is not. */
 static void
 mark_due(struct crew *crew, const struct node *node)
 {
@@ -38,7 +38,7 @@ raise_priority(struct crew *crew, const struct node *below, double priority)
 		job->priority = priority;
 }
 
-/* The seconds from a job's start to the end of the longest path through it.  Needs stand before those who need them. */
+/* The seconds from a job's start to the end of the longest path.  Needs stand before those who need them. */
 static void
 set_priorities(struct crew *crew, const struct store *store)
 {

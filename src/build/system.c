@@ -19,8 +19,8 @@ blank_value(const struct node *node, unsigned jobs, const char *name, size_t n)
 {
 	const struct { const char *name, *value; } fixed[] = {
 		{ "version", node->pin->version }, { "target", node->target->name }, { "arch", node->target->cpu },
-		{ "goarch", node->target->architecture }, { "rust", node->target->rust }, { "cc", "/build/tools/bin/cc" }, { "deps", "/build/deps" },
-		{ "out", "/build/out" }, { "src", "/build/src" }, { "tools", "/build/tools" },
+		{ "goarch", node->target->architecture }, { "rust", node->target->rust }, { "cc", "/build/tools/bin/cc" },
+		{ "deps", "/build/deps" }, { "out", "/build/out" }, { "src", "/build/src" }, { "tools", "/build/tools" },
 	};
 
 	for (size_t i = 0; i < countof(fixed); i++)
@@ -215,7 +215,8 @@ go_ldflags(const struct driver *d)
 
 	buf_str(&flags, "-buildid=");
 	if (d->run->cgo && is_cross(d))
-		buf_printf(&flags, " -linkmode external -extldflags '%s-Wl,--build-id=none'", d->node->target->musl ? "-static " : "");
+		buf_printf(&flags, " -linkmode external -extldflags '%s-Wl,--build-id=none'",
+			d->node->target->musl ? "-static " : "");
 	for (size_t i = 0; i < d->run->variables.n; i++) {
 		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->variables.item[i].value);
 
@@ -253,7 +254,8 @@ drive_go(const struct driver *d)
 
 		c->greedy = true;
 		go_env(d, c);
-		words(c, "/build/tools/go/bin/go", "build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", ldflags, "-o");
+		words(c, "/build/tools/go/bin/go", "build", "-trimpath", "-buildvcs=false");
+		words(c, "-tags", tags, "-ldflags", ldflags, "-o");
 		list_addf(&c->argv, "/build/out/%s", d->run->packages.item[i].name);
 		list_addf(&c->argv, "-p=%u", d->jobs);
 		expanded(d, c, &d->run->args);

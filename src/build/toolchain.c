@@ -19,7 +19,9 @@ static const struct wrapper wrappers[] = {
 };
 
 /* The kernel's own folders below /usr/include. */
-static const char *const kernel_folders[] = { "linux", "asm-generic", "misc", "mtd", "rdma", "sound", "video", "xen" };
+static const char *const kernel_folders[] = {
+	"linux", "asm-generic", "misc", "mtd", "rdma", "sound", "video", "xen",
+};
 
 static int
 write_file(const char *dir, const char *name, const struct buf *text, mode_t mode, struct diag *why)
@@ -105,7 +107,8 @@ make_meson(const char *dir, const struct target *target, struct diag *why)
 
 	buf_str(&cross, "[binaries]\n");
 	buf_str(&cross, "c = '/build/tools/bin/cc'\ncpp = '/build/tools/bin/c++'\nar = '/build/tools/bin/ar'\n");
-	buf_str(&cross, "ranlib = '/build/tools/bin/ranlib'\nnm = '/build/tools/bin/nm'\nstrip = '/build/tools/bin/strip'\n");
+	buf_str(&cross, "ranlib = '/build/tools/bin/ranlib'\nnm = '/build/tools/bin/nm'\n");
+	buf_str(&cross, "strip = '/build/tools/bin/strip'\n");
 	buf_str(&cross, "objcopy = '/build/tools/bin/objcopy'\npkg-config = '/build/tools/bin/pkg-config'\n");
 	buf_str(&cross, "\n[properties]\nsys_root = '/build/deps'\n");
 	buf_str(&cross, "pkg_config_libdir = ['/build/deps/usr/lib/pkgconfig', '/build/deps/usr/share/pkgconfig']\n");

@@ -109,7 +109,8 @@ prepare(struct work *w, struct diag *why)
 		return -1;
 	if (!due)
 		return root_state(&w->root, w->graph.set.root, &w->store, why);
-	return sandbox_probe("/", why) || root_ensure(&w->root, w->graph.set.root, &w->store, why) || resolve_again(w, why) ? -1 : 0;
+	return sandbox_probe("/", why) || root_ensure(&w->root, w->graph.set.root, &w->store, why) ||
+		resolve_again(w, why) ? -1 : 0;
 }
 
 static int
@@ -150,7 +151,8 @@ summarize(const struct work *w, struct diag *why)
 			buf_printf(&text, "| %s | %s | %s | %s |\n", node->recipe->name, node->pin->version, node->target->name,
 				w->result.built[i] ? "built" : "reused");
 	}
-	buf_printf(&text, "\n%u built, %u reused, %.0f s, cores %.0f %% busy\n", s->built, s->reused, s->wall, s->busy * 100);
+	buf_printf(&text, "\n%u built, %u reused, %.0f s, cores %.0f %% busy\n", s->built, s->reused, s->wall,
+		s->busy * 100);
 	return gh_summary(text.text, why);
 }
 
