@@ -98,7 +98,9 @@ built_package_json() { # VARIANT SUFFIX COMPONENT...
 	printf '{"tool":"podman","version":"5.8.4","tag":"podman-v5.8.4","variant":"%s","file":"podman-v5.8.4-linux-amd64-static%s.tar.zst",' "$1" "$2"
 	printf '"folder":"podman-v5.8.4","main":"usr/local/bin/podman","epoch":%s,"components":[' "$built_epoch"
 	shift 2
-	printf '%s]}' "$(printf '"%s",' "$@" | sed 's/,$//')"
+	printf '%s],' "$(printf '"%s",' "$@" | sed 's/,$//')"
+	# shellcheck disable=SC2086 # a list of words
+	printf '"common":[%s]}' "$(printf '"%s",' $built_default | sed 's/,$//')"
 }
 
 built_json() {

@@ -1,12 +1,20 @@
 /*
  * archive - one .tar.zst: what is in it, cut into frames, and written.
  *
- * How a stream is cut decides what can be shared.  Headers and small files in a
- * row make one frame.  The content of a large file is a frame without its
- * header, so that it is the same in every package and under every folder; a
- * very large one is several, of equal size, so that no core waits.  Large files
- * of one component that follow each other (quadlet, rootlessport; pasta,
- * pasta.avx2) hold much of the same code: they go into one frame.
+ * How a stream is cut decides what packages can share, and what it weighs:
+ *
+ *  - folders and small files come first, in frames that differ by package;
+ *  - then those of middling size, headers between them: small C programs hold
+ *    much of the same code, and weigh a quarter less in one frame.  What only
+ *    the larger variant has comes in a frame of its own, so that this one is
+ *    the same in both;
+ *  - then large files, each content a frame without its header, the same in
+ *    every package and under every folder.  A very large one is several, of
+ *    equal size, so that no core waits; large files of one component that
+ *    follow each other (quadlet, rootlessport) share one.
+ *
+ * Within each class entries are sorted by path.  What is cut where depends on
+ * the package alone, never on what else is packed in the same run.
  */
 #ifndef PACK_ARCHIVE_H
 #define PACK_ARCHIVE_H
@@ -14,10 +22,13 @@
 #include "pack/tar.h"
 
 enum {
-	ARCHIVE_LARGE = 256 << 10,      /* from here on a file has a frame of its own */
-	ARCHIVE_GROUP = 4 << 20,        /* small files in one frame */
-	ARCHIVE_PART = 24 << 20,        /* a frame's content is hardly larger: smaller parts find fewer matches */
+	ARCHIVE_MIDDLING = 64 << 10,
+	ARCHIVE_LARGE = 2 << 20,
+	ARCHIVE_GROUP = 8 << 20,        /* a frame of several files is hardly larger */
+	ARCHIVE_PART = 24 << 20,        /* nor is one of large content; smaller parts find fewer matches */
 };
+
+enum entry_class { ENTRY_SMALL, ENTRY_MIDDLING, ENTRY_MIDDLING_EXTRA, ENTRY_LARGE };
 
 struct entry {
 	enum tar_type type;
@@ -25,9 +36,12 @@ struct entry {
 	unsigned mode;
 	uint64_t size;
 	char *source, *sha256;          /* a file of the store, already checked ... */
-	char *kin;                      /* its component: files of one are alike */
+	char *kin;                      /* its component: large files of one are alike */
+	bool extra;                     /* the smaller variant does not have it */
+	bool alone;                     /* the program that every variant has */
 	char *text;                     /* ... or content of ours */
 	char *link;
+	enum entry_class class;         /* set by archive_cut() */
 };
 
 struct archive {
@@ -41,7 +55,7 @@ struct archive {
 };
 #define ARCHIVE_INIT { 0 }
 
-/* Path, mode, size, source, sha256 and kin of `file` are copied. */
+/* All that `file` says of a file of the store is copied. */
 void archive_add_file(struct archive *, const struct entry *file);
 void archive_add_text(struct archive *, const char *path, unsigned mode, const char *text, size_t n);
 void archive_add_link(struct archive *, const char *path, const char *target);

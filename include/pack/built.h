@@ -41,6 +41,7 @@ struct built_package {
 	int64_t epoch;                          /* the date of every entry; -1: the build did not say */
 	const struct built_component **component;
 	size_t components;
+	struct list common;                     /* components of the default variant; empty: the build did not say */
 };
 
 struct built_job {

@@ -19,6 +19,8 @@ archive_add_file(struct archive *a, const struct entry *file)
 	e->sha256 = xstrdup(file->sha256);
 	e->kin = xstrdup(file->kin);
 	e->size = file->size;
+	e->extra = file->extra;
+	e->alone = file->alone;
 }
 
 void
@@ -36,20 +38,37 @@ archive_add_link(struct archive *a, const char *path, const char *target)
 	new_entry(a, TAR_LINK, path, 0777)->link = xstrdup(target);
 }
 
+static enum entry_class
+class_of(const struct entry *e)
+{
+	if (!e->source || e->size < ARCHIVE_MIDDLING)
+		return ENTRY_SMALL;
+	if (e->size >= ARCHIVE_LARGE || e->alone)
+		return ENTRY_LARGE;
+	return e->extra ? ENTRY_MIDDLING_EXTRA : ENTRY_MIDDLING;
+}
+
+static int
+by_class_and_path(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return x->class != y->class ? (x->class > y->class) - (x->class < y->class) : strcmp(x->path, y->path);
+}
+
 static int
 by_path(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	int order = strcmp(x->path, y->path);
 
-	return order ? order : (x->type == TAR_FOLDER) - (y->type == TAR_FOLDER);
+	return strcmp(x->path, y->path);
 }
 
 static void
-sort(struct archive *a)
+sort(struct archive *a, int (*order)(const void *, const void *))
 {
 	if (a->n)
-		qsort(a->entry, a->n, sizeof(*a->entry), by_path);
+		qsort(a->entry, a->n, sizeof(*a->entry), order);
 }
 
 static bool
@@ -129,15 +148,9 @@ add_content(struct frame *f, const struct entry *e)
 }
 
 static bool
-is_large(const struct entry *e)
-{
-	return e->source && e->size >= ARCHIVE_LARGE;
-}
-
-static bool
 belong_together(const struct entry *a, const struct entry *b)
 {
-	return is_large(b) && strcmp(a->kin, b->kin) == 0;
+	return b->class == ENTRY_LARGE && !a->alone && !b->alone && strcmp(a->kin, b->kin) == 0;
 }
 
 /* Equal parts, each a frame; their edges lie on whole blocks. */
@@ -170,7 +183,7 @@ put_large(struct archive *a, struct frames *set, size_t i)
 		return i;
 	}
 	add_content(&f, &e[i]);
-	for (; i + 1 < a->n && belong_together(&e[i], &e[i + 1]) && f.size + e[i + 1].size <= ARCHIVE_PART; i++) {
+	for (; i + 1 < a->n && belong_together(&e[i], &e[i + 1]) && f.size + e[i + 1].size <= ARCHIVE_GROUP; i++) {
 		add_header(&f, a, &e[i + 1]);
 		add_content(&f, &e[i + 1]);
 	}
@@ -185,16 +198,21 @@ cut(struct archive *a, struct frames *set)
 	scoped(buf_release) struct buf end = BUF_INIT;
 
 	for (size_t i = 0; i < a->n; i++) {
-		add_header(&group, a, &a->entry[i]);
-		if (is_large(&a->entry[i])) {
+		const struct entry *e = &a->entry[i];
+
+		if (i && e->class != e[-1].class)
+			put(a, set, &group);
+		add_header(&group, a, e);
+		if (e->class == ENTRY_LARGE) {
 			put(a, set, &group);
 			i = put_large(a, set, i);
 			continue;
 		}
-		add_content(&group, &a->entry[i]);
+		add_content(&group, e);
 		if (group.size >= ARCHIVE_GROUP)
 			put(a, set, &group);
 	}
+	put(a, set, &group);
 	tar_end(&end);
 	frame_add_bytes(&group, end.text, end.len);
 	put(a, set, &group);
@@ -204,9 +222,12 @@ int
 archive_cut(struct archive *a, struct frames *set, struct diag *why)
 {
 	add_folders(a);
-	sort(a);
+	sort(a, by_path);
 	if (refuse_twice(a, why))
 		return -1;
+	for (size_t i = 0; i < a->n; i++)
+		a->entry[i].class = class_of(&a->entry[i]);
+	sort(a, by_class_and_path);
 	cut(a, set);
 	return 0;
 }

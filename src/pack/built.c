@@ -177,6 +177,7 @@ read_package(struct built_package *p, const struct built_job *job, struct json v
 	p->main = json_path(json_get(value, "main"));
 	p->epoch = json_exists(epoch) ? json_integer(epoch, 0, INT64_MAX) : -1;
 	read_package_components(p, job, json_get(value, "components"));
+	read_list(&p->common, json_find(value, "common"));
 }
 
 static void
@@ -257,8 +258,10 @@ void
 built_release(struct built *b)
 {
 	for (size_t i = 0; i < b->jobs; i++) {
-		for (size_t k = 0; k < b->job[i].packages; k++)
+		for (size_t k = 0; k < b->job[i].packages; k++) {
 			free(b->job[i].package[k].component);
+			list_release(&b->job[i].package[k].common);
+		}
 		free(b->job[i].package);
 		component_release_all(b->job[i].component, b->job[i].components);
 	}

@@ -157,21 +157,31 @@ check_main(const struct layout *l, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "no component holds '%s'", l->package->main);
 }
 
+static bool
+is_extra(const struct layout *l, const struct built_component *c)
+{
+	return l->package->common.n && !list_has(&l->package->common, c->name);
+}
+
 static void
 add_file(struct archive *a, const struct layout *l, const struct holding *h, const struct built_file *f)
 {
+	const struct built_component *c = h->component;
 	scoped(free_release) char *place = layout_place(l, h, f);
 	scoped(free_release) char *path = place ? xasprintf("%s/%s", l->package->folder, place) : NULL;
-	scoped(free_release) char *source = inspect_path(h->component, f);
-	scoped(free_release) char *sha256 = xstrdup(f->sha256), *kin = xstrdup(h->component->name);
-	struct entry e = { .path = path, .mode = f->mode, .size = f->size, .source = source, .sha256 = sha256, .kin = kin };
+	scoped(free_release) char *source = inspect_path(c, f);
+	scoped(free_release) char *sha256 = xstrdup(f->sha256), *kin = xstrdup(c->name);
 
 	if (!path)
 		return;
-	if (f->link)
+	if (f->link) {
 		archive_add_link(a, path, f->link);
-	else
-		archive_add_file(a, &e);
+		return;
+	}
+	archive_add_file(a, &(struct entry){
+		.path = path, .mode = f->mode, .size = f->size, .source = source, .sha256 = sha256, .kin = kin,
+		.extra = is_extra(l, c), .alone = strcmp(f->path, l->package->main) == 0,
+	});
 }
 
 static void

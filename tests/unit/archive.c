@@ -39,7 +39,7 @@ folders_are_added_and_all_is_sorted(void)
 	is_str(a.entry[0].path, "p", "the outer folder is first");
 	is_str(a.entry[2].path, "p/usr/bin", "a folder comes before what it holds");
 	is_str(a.entry[5].path, "p/z", "and all are in order");
-	is_int((long long)a.frames, 1, "small things share a frame");
+	is_int((long long)a.frames, 2, "small things share a frame; so does the end");
 	is_int((long long)content(&a, &set), 6 * 512 + 2 * 512 + 1024, "headers, contents, end");
 }
 
@@ -66,14 +66,14 @@ a_large_file_is_shared_by_all(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	size_t before;
 
-	add(&podman, "podman/crun", "crun", 1 << 20);
+	add(&podman, "podman/crun", "crun", 3 << 20);
 	succeeds(archive_cut(&podman, &set, &why), &why, "in one package");
-	is_int((long long)podman.frames, 3, "header, content, end");
+	is_int((long long)podman.frames, 4, "folder, header, content, end");
 	before = set.n;
-	add(&buildah, "buildah/crun", "crun", 1 << 20);
+	add(&buildah, "buildah/crun", "crun", 3 << 20);
 	succeeds(archive_cut(&buildah, &set, &why), &why, "and another");
-	is_int((long long)set.n, (long long)before + 1, "only the header is new");
-	is_int((long long)buildah.frame[1], (long long)podman.frame[1], "the content is the same frame");
+	is_int((long long)set.n, (long long)before + 2, "only folder and header are new");
+	is_int((long long)buildah.frame[2], (long long)podman.frame[2], "the content is the same frame");
 }
 
 static void
@@ -85,9 +85,9 @@ a_very_large_file_is_cut_into_equal_parts(void)
 
 	add(&a, "p/podman", "podman", 46000001);
 	succeeds(archive_cut(&a, &set, &why), &why, "46 MB");
-	is_int((long long)a.frames, 4, "make two parts");
-	is_int((long long)set.frame[a.frame[1]].size, 23000064, "of this size");
-	is_int((long long)set.frame[a.frame[2]].size, 23000064, "each");
+	is_int((long long)a.frames, 5, "make two parts");
+	is_int((long long)set.frame[a.frame[2]].size, 23000064, "of this size");
+	is_int((long long)set.frame[a.frame[3]].size, 23000064, "each");
 	is_int((long long)content(&a, &set) % TAR_BLOCK, 0, "the last with its padding");
 	is_int((long long)content(&a, &set), 512 + 512 + 46000128 + 1024, "and nothing is lost");
 }
@@ -99,12 +99,31 @@ large_files_of_one_component_share_a_frame(void)
 	scoped(frames_release) struct frames set = FRAMES_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	add(&a, "p/conmon", "conmon", 1 << 20);
-	add(&a, "p/pasta", "passt", 400 << 10);
-	add(&a, "p/pasta.avx2", "passt", 400 << 10);
-	succeeds(archive_cut(&a, &set, &why), &why, "twins behind another");
-	is_int((long long)a.frames, 5, "two headers, two contents, end");
-	is_int((long long)set.frame[a.frame[3]].size, 2 * (400 << 10) + 512, "one holds both twins");
+	add(&a, "p/netavark", "netavark", 3 << 20);
+	add(&a, "p/quadlet", "podman", 3 << 20);
+	add(&a, "p/rootlessport", "podman", 3 << 20);
+	succeeds(archive_cut(&a, &set, &why), &why, "two of a kind behind another");
+	is_int((long long)a.frames, 6, "folder, two headers, two contents, end");
+	is_int((long long)set.frame[a.frame[4]].size, 2 * (3 << 20) + 512, "one holds both");
+}
+
+static void
+what_variants_have_in_common_is_a_frame_of_its_own(void)
+{
+	scoped(archive_release) struct archive smaller = ARCHIVE_INIT, larger = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	add(&smaller, "p/bin/crun", "crun", 1 << 20);
+	add(&smaller, "p/lib/conmon", "conmon", 1 << 20);
+	add(&larger, "p/bin/crun", "crun", 1 << 20);
+	add(&larger, "p/lib/conmon", "conmon", 1 << 20);
+	add(&larger, "p/bin/fuse-overlayfs", "fuse-overlayfs", 1 << 20);
+	larger.entry[2].extra = true;
+	succeeds(archive_cut(&smaller, &set, &why) || archive_cut(&larger, &set, &why), &why, "two variants");
+	is_int((long long)set.frame[smaller.frame[1]].size, 2 * ((1 << 20) + 512), "middling files share a frame, headers between");
+	is_int((long long)larger.frame[1], (long long)smaller.frame[1], "which is the same in both");
+	is_str(larger.entry[larger.n - 1].path, "p/bin/fuse-overlayfs", "what only one has is behind it");
 }
 
 static void
@@ -133,6 +152,7 @@ main(void)
 	a_large_file_is_shared_by_all();
 	a_very_large_file_is_cut_into_equal_parts();
 	large_files_of_one_component_share_a_frame();
+	what_variants_have_in_common_is_a_frame_of_its_own();
 	what_is_written_is_whole_or_not_there();
 	return tap_done();
 }
