@@ -1,5 +1,6 @@
 #include "build/crew.h"
 #include "base/gh.h"
+#include "base/proc.h"
 #include "base/say.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -106,7 +107,8 @@ void
 job_tell(const struct job *job)
 {
 	const struct node *node = job->node;
-	const char *outcome = job->failed ? "failed" : job->reused ? "reused" : "built";
+	bool failed = job->failed && !proc_stopping();
+	const char *outcome = failed ? "failed" : job->failed ? "stopped" : job->reused ? "reused" : "built";
 	scoped(free_release) char *title = xasprintf("%s %s %s %s in %.0f s", outcome, node->recipe->name,
 		node->pin->version, node->target->name, job->ended_at - job->started);
 
@@ -115,9 +117,9 @@ job_tell(const struct job *job)
 		gh_group(stderr, title);
 	else
 		say("%s", title);
-	if (job->failed || gh_active())
+	if (failed || gh_active())
 		show_tail(job);
-	if (job->failed && job->log)
+	if (failed && job->log)
 		say("log: %s", job->log);
 	gh_endgroup(stderr);
 }
