@@ -156,7 +156,6 @@ write_package(struct result *r, struct jsonw *w, const struct plan_job *job, con
 	jsonw_integer(w, "epoch", pin_epoch(node->pin));
 	jsonw_strings(w, "components", recipe_variant(node->recipe, p->variant));
 	jsonw_strings(w, "common", recipe_variant(node->recipe, "default"));
-	jsonw_strings(w, "common", recipe_variant(node->recipe, "default"));
 	jsonw_end(w);
 	return 0;
 }
