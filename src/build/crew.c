@@ -31,10 +31,11 @@ build(struct job *job)
 {
 	const struct schedule *s = job->crew->schedule;
 	const struct node *node = job->node;
+	scoped(free_release) char *lock_name = xasprintf("%s-%s-%s", node->recipe->name, node->pin->version, node->key.hex);
 	scoped(fd_release) int lock = -1;
 	scoped(fd_release) int log = -1;
 
-	if (store_lock(s->store, node->key.hex, &lock, &job->why))
+	if (store_lock(s->store, lock_name, &lock, &job->why))
 		return -1;
 	job->reused = file_exists(node->dir);
 	if (job->reused)
