@@ -39,6 +39,7 @@ perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 9, LocalAddr =>
 server=$!
 until_true test -s port
 ok 'the host reaches the server' bash -c "echo hello >/dev/tcp/127.0.0.1/$(cat port)"
+until_true test -e called
 rm -f called
 recipe phones phones "PORT=$(cat port)"
 builds 0 'a build cannot' phones
