@@ -20,7 +20,11 @@ struct kit {
 	struct kit_note *note;
 	size_t whys, notes;
 };
-#define KIT_INIT { .env_sh = BUF_INIT, .env_conf = BUF_INIT, .readme = BUF_INIT, .readme_standalone = BUF_INIT, .words = JSON_DOC_INIT }
+#define KIT_INIT {                                                      \
+	.env_sh = BUF_INIT, .env_conf = BUF_INIT,                       \
+	.readme = BUF_INIT, .readme_standalone = BUF_INIT,              \
+	.words = JSON_DOC_INIT,                                         \
+}
 
 int kit_load(struct kit *, struct diag *);
 /* What a component is good for; "" when the words say nothing. */

@@ -106,7 +106,8 @@ check_label(const struct suspect *s, const struct target *target, struct diag *w
 	if (elf_read(&elf, s->path, why))
 		return -1;
 	if (elf.is_elf != s->file->elf)
-		return lie(s, why, elf.is_elf ? "is an ELF file, and the build did not say so" : "is not an ELF file, as the build said");
+		return lie(s, why, elf.is_elf ? "is an ELF file, and the build did not say so"
+		                              : "is not an ELF file, as the build said");
 	return elf.is_elf ? label_check(&elf, name, target, why) : 0;
 }
 

@@ -122,7 +122,8 @@ find_epoch(const struct built_package *p)
 }
 
 void
-layout_init(struct layout *l, const struct built *b, const struct built_job *job, const struct built_package *p, const struct kit *k)
+layout_init(struct layout *l, const struct built *b, const struct built_job *job,
+    const struct built_package *p, const struct kit *k)
 {
 	*l = (struct layout){ .built = b, .job = job, .package = p, .kit = k };
 	l->standalone = strcmp(p->variant, "standalone") == 0;

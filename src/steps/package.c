@@ -17,7 +17,7 @@ static const struct arg options[] = {
 	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the build step; standard input" },
 	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where the packages go; release" },
-	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where compressed frames are kept for the next run; the user's cache" },
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "keeps compressed frames for the next run; the user's cache" },
 	{ 0 },
 };
 
