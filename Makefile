@@ -69,8 +69,9 @@ $(OUT)/obj/unit/%.o: tests/unit/%.c
 units: $(UNITS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 
+# The build comes first, where one can see it: its packages are what the last tests run.
 check: need-build need-check
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory build-podman
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
 	@OUT='$(abspath $(OUT))' tests/run $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
 TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/actions/*.t tests/e2e/*.t)

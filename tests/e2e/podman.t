@@ -84,12 +84,9 @@ containers() {
 chmod 755 "$work"
 trap 'as_root rm -rf "$work"' EXIT
 release=${INGOT_RELEASE:-$top/release}
-if [ -z "${INGOT_RELEASE:-}" ]; then
-	ok 'make build-podman' make -C "$top" build-podman
-fi
 package=$(find "$release" -maxdepth 1 -name 'podman-v*-linux-amd64-static.tar.zst' | sort -V | tail -n 1)
 if [ ! -f "$package" ]; then
-	echo "Bail out! no package of podman in $release"
+	echo "Bail out! no package of podman in $release; 'make build-podman' makes one"
 	exit 1
 fi
 standalone=${package%.tar.zst}-standalone.tar.zst
