@@ -9,6 +9,7 @@
 #include "pack/cache.h"
 #include "base/file.h"
 #include "base/proc.h"
+#include "base/say.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -24,6 +25,7 @@ struct queue {
 	struct frame **frame;           /* largest first */
 	const char *cache;
 	size_t n, next;
+	uint64_t size, done;            /* bytes of content */
 	pthread_mutex_t lock;
 	struct diag *why;               /* the first failure, under lock */
 	bool failed;
@@ -138,6 +140,15 @@ take(struct queue *q)
 }
 
 static void
+finish(struct queue *q, const struct frame *f)
+{
+	pthread_mutex_lock(&q->lock);
+	q->done += f->size;
+	say_live("package: %u of %u MB compressed", (unsigned)(q->done / 1000000), (unsigned)(q->size / 1000000));
+	pthread_mutex_unlock(&q->lock);
+}
+
+static void
 fail(struct queue *q, struct diag *why)
 {
 	pthread_mutex_lock(&q->lock);
@@ -156,12 +167,14 @@ worker(void *argument)
 	struct frame *f;
 
 	while ((f = take(queue))) {
-		if (cache_load(queue->cache, f))
-			continue;
-		if (compress_frame(c, f, &why))
-			fail(queue, &why);
-		else
+		if (!cache_load(queue->cache, f)) {
+			if (compress_frame(c, f, &why)) {
+				fail(queue, &why);
+				break;
+			}
 			cache_save(queue->cache, f);
+		}
+		finish(queue, f);
 	}
 	return NULL;
 }
@@ -204,9 +217,12 @@ frames_pack(struct frames *set, const char *cache, unsigned threads, struct diag
 	struct queue q = { .cache = cache, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why };
 
 	q.frame = xcalloc(set->n ? set->n : 1, sizeof(struct frame *));
-	for (size_t i = 0; i < set->n; i++)
-		if (!set->frame[i].packed)
-			q.frame[q.n++] = &set->frame[i];
+	for (size_t i = 0; i < set->n; i++) {
+		if (set->frame[i].packed)
+			continue;
+		q.frame[q.n++] = &set->frame[i];
+		q.size += set->frame[i].size;
+	}
 	qsort(q.frame, q.n, sizeof(struct frame *), larger_first);
 	if (!threads)
 		threads = cores();
@@ -215,6 +231,7 @@ frames_pack(struct frames *set, const char *cache, unsigned threads, struct diag
 	if (q.n)
 		run(&q, threads < MAX_THREADS ? threads : MAX_THREADS);
 	free(q.frame);
+	say_live_end();
 	if (!q.failed && proc_stopping())
 		return diag_set(why, DIAG_SYSTEM, "stopped while compressing");
 	return q.failed ? -1 : 0;

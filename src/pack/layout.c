@@ -97,17 +97,41 @@ find_requirements(struct layout *l)
 		qsort(l->require, l->requires, sizeof(*l->require), by_program);
 }
 
+static bool
+is_told_before(const struct layout *l, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		const char *trial = l->holding[k].component->trial;
+
+		if (trial && strcmp(trial, l->holding[i].component->trial) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "crun 1.21, conmon 2.1.13: REASON": a reason that many share is told once. */
+static void
+add_trial(struct layout *l, size_t first)
+{
+	const char *reason = l->holding[first].component->trial;
+	struct buf line = BUF_INIT;
+
+	for (size_t i = first; i < l->n; i++) {
+		const struct built_component *c = l->holding[i].component;
+
+		if (c->trial && strcmp(c->trial, reason) == 0)
+			buf_printf(&line, "%s%s %s", line.len ? ", " : "", c->name, c->version);
+	}
+	buf_printf(&line, ": %s", reason);
+	list_take(&l->trial, buf_detach(&line));
+}
+
 static void
 find_trials(struct layout *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		const struct built_component *c = l->holding[i].component;
-
-		if (c->trial)
-			list_addf(&l->trial, "%s %s: %s", c->name, c->version, c->trial);
-	}
-	if (l->built->root_successor)
-		list_addf(&l->trial, "root %s: a locked package was gone, and its successor was taken", l->built->root);
+	for (size_t i = 0; i < l->n; i++)
+		if (l->holding[i].component->trial && !is_told_before(l, i))
+			add_trial(l, i);
 }
 
 /* Where the build said no date, the convention of reproducible-builds.org. */

@@ -154,6 +154,13 @@ runs 100 'so is no JSON' ingot-package --in "$in_store" --output lies
 runs 111 'a folder that cannot be made is no answer' ingot-package --in build.json --output /dev/null/x
 is "$(ls lies 2>/dev/null)" '' 'none of them left anything'
 
+# A disk that is full: no file may grow beyond 8 KB.
+runs 111 'where the disk is full it is the system that fails' \
+	sh -c 'trap "" XFSZ; ulimit -f 8; exec ingot-package --quiet --in build.json --out x.json --output full --store full-store'
+like "$(cat "$err")" 'File too large' 'with the reason'
+same "full/$(ls -A full)" release/$standalone 'and only what fits is there, whole'
+rm -rf full
+
 # Killed in the middle.
 big=$built_store/podman-5.8.4/tree/usr/local/share/podman/noise
 head -c 30000000 /dev/urandom | base64 >"$big"
