@@ -5,7 +5,7 @@
 cd "$top" || exit 1
 
 ok 'etc/schema/ holds schemas of draft 2020-12' "$validator" --check-metaschema etc/schema/*.json
-for contract in recipe pins root plan fetch build package checksum component; do
+for contract in recipe pins root plan fetch build package checksum component manifest; do
 	ok "$contract has one" test -f etc/schema/$contract.json
 done
 valid recipe recipes/*.json tests/data/home/recipes/*.json tests/data/recipe/good/*.json 'recipes follow theirs'
