@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
-enum { HUGE_PAGE = 2 << 20, MAX_THREADS = 64 };
+enum { HUGE_PAGE = 2 << 20, MAX_THREADS = 64, WORTH_TELLING = 10000000 };
 
 struct queue {
 	struct frame **frame;           /* largest first */
@@ -144,7 +144,9 @@ finish(struct queue *q, const struct frame *f)
 {
 	pthread_mutex_lock(&q->lock);
 	q->done += f->size;
-	say_live("package: %u of %u MB compressed", (unsigned)(q->done / 1000000), (unsigned)(q->size / 1000000));
+	if (q->size >= WORTH_TELLING)
+		say_live("package: %u of %u MB compressed",
+		    (unsigned)(q->done / 1000000), (unsigned)(q->size / 1000000));
 	pthread_mutex_unlock(&q->lock);
 }
 
