@@ -74,6 +74,19 @@ ok 'again, from another folder and on one core' \
 for file in $default $full $standalone; do
 	same again/$file release/$file "${file#podman-v5.8.4-linux-amd64-} has the same bytes"
 done
+cat >one.py <<'END'
+import json, sys
+result = json.load(open(sys.argv[1]))
+packages = result["jobs"][0]["packages"]
+packages[:] = [p for p in packages if p["variant"] == sys.argv[2]]
+json.dump(result, sys.stdout)
+END
+for variant in default full; do
+	python3 one.py build.json $variant >one.json
+	runs 0 "$variant without the others" ingot-package --in one.json --out x.json --output one --store one-store
+done
+same one/$default release/$default 'default is the same'
+same one/$full release/$full 'full, too'
 runs 0 'over an earlier result, read from standard input' ingot-package --output release <build.json
 same again/$default release/$default 'too'
 sed 's/"epoch":[0-9]*,//' build.json >undated.json
