@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "build/component.h"
+#include "build/member.h"
 #include "build/system.h"
 #include <dirent.h>
 #include <errno.h>
@@ -66,8 +67,9 @@ copy_fd(int fd, const char *to, unsigned mode, struct diag *why)
 	return make_parents(to, why) || file_copy(from, to, mode ? mode : plain_mode(st.st_mode), why) ? -1 : 0;
 }
 
+/* `below` is where `to` lies in the tree: the link may lead anywhere in there. */
 static int
-copy_link(int dir, const char *name, const char *to, struct diag *why)
+copy_link(int dir, const char *name, const char *to, const char *below, struct diag *why)
 {
 	char target[1024];
 	ssize_t n = readlinkat(dir, name, target, sizeof(target) - 1);
@@ -75,8 +77,8 @@ copy_link(int dir, const char *name, const char *to, struct diag *why)
 	if (n < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot read the link '%s':", name);
 	target[n] = '\0';
-	if (!text_is_inside_path(target))
-		return diag_set(why, DIAG_REFUSED, "the link '%s' leads out of its folder, to '%s'", name, target);
+	if (!member_link_stays(below, target))
+		return diag_set(why, DIAG_REFUSED, "the link '%s' leads out of the component, to '%s'", below, target);
 	if (make_parents(to, why))
 		return -1;
 	if (symlink(target, to))
@@ -88,6 +90,7 @@ copy_link(int dir, const char *name, const char *to, struct diag *why)
 struct folder {
 	int fd;
 	const char *to, *match;         /* match NULL: everything, with what is below */
+	size_t top;                     /* to + top is the path below the tree */
 	unsigned mode;
 	unsigned copied;
 };
@@ -109,12 +112,12 @@ copy_entry(struct folder *f, const char *name, struct diag *why)
 		return 0;
 	f->copied++;
 	if (S_ISLNK(st.st_mode))
-		return copy_link(f->fd, name, to, why);
+		return copy_link(f->fd, name, to, to + f->top, why);
 	fd = openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", name);
 	if (S_ISDIR(st.st_mode))
-		return copy_folder(&(struct folder){ fd, to, NULL, f->mode, 0 }, why);
+		return copy_folder(&(struct folder){ .fd = fd, .to = to, .top = f->top, .mode = f->mode }, why);
 	return copy_fd(fd, to, f->mode, why);
 }
 
@@ -140,7 +143,7 @@ collect_file(const struct collect *c, const struct recipe_file *file, struct dia
 	scoped(free_release) char *to = path_join(c->tree, path);
 	scoped(fd_release) int fd = -1;
 	bool is_folder = text_ends(path, "/");
-	struct folder folder = { -1, to, file->match, file->mode, 0 };
+	struct folder folder = { .to = to, .match = file->match, .top = strlen(c->tree) + 1, .mode = file->mode };
 
 	fd = folder.fd = open_below(file->from ? c->src : c->out, from, O_RDONLY | (is_folder ? O_DIRECTORY : 0), why);
 	if (fd < 0)

@@ -79,6 +79,7 @@ listed_files_ship_with_their_modes(void)
 	put(c.src, "COPYING", 0644);
 	put(c.out, "usr/lib/units/deep/run", 04755);
 	point(c.out, "usr/lib/units/again", "deep/run");
+	point(c.out, "usr/lib/units/deep/over", "../../../bin/prog");
 	recipe.file = files;
 	recipe.files = countof(files);
 	list_add(&recipe.licenses, "COPYING");
@@ -89,6 +90,7 @@ listed_files_ship_with_their_modes(void)
 	is_int(mode_of(&c, "usr/share/man/man1/deep/b.1"), 0, "nor from below");
 	is_int(mode_of(&c, "usr/lib/units/deep/run"), 0755, "a whole folder, without setuid");
 	is_int(mode_of(&c, "usr/lib/units/again"), 0777, "with its links");
+	is_int(mode_of(&c, "usr/lib/units/deep/over"), 0777, "also those that lead elsewhere in the component");
 	is_int(mode_of(&c, "usr/share/licenses/x/COPYING"), 0644, "and the licence");
 	list_release(&recipe.licenses);
 }
@@ -107,6 +109,7 @@ refused(const char *name, const char *path, const char *from, const char *match,
 	point(c.src, "etc", "/etc");
 	point(c.src, "up", "..");
 	point(c.src, "some/link", "/etc/passwd");
+	point(c.src, "far/link", "../../passwd");
 	recipe.file = &file;
 	recipe.files = 1;
 	refuses(collect_tree(&c, &why), &why, DIAG_REFUSED, words, "%s", name);
@@ -119,7 +122,8 @@ nothing_is_taken_from_outside(void)
 	refused("link-out", "x", "passwd", NULL, "'passwd' leads out");
 	refused("folder-out", "x", "etc/passwd", NULL, "'etc/passwd' leads out");
 	refused("above", "x", "up/absent-src/some/file", NULL, "leads out");
-	refused("entry-out", "d/", "some/", NULL, "the link 'link' leads out of its folder, to '/etc/passwd'");
+	refused("entry-out", "d/", "some/", NULL, "the link 'd/link' leads out of the component, to '/etc/passwd'");
+	refused("entry-far", "d/", "far/", NULL, "the link 'd/link' leads out of the component, to '../../passwd'");
 	refused("no-match", "d/", "some/", "*.1", "nothing in 'some/' matches '*.1'");
 	refused("folder-for-a-file", "x", "some", NULL, "would not be a file");
 }
