@@ -44,6 +44,13 @@ all_static() {
 	[ "$n" -ge "$2" ]
 }
 
+# systemd starts quadlet by the links in its generator folders.
+quadlet_makes_a_unit() {
+	mkdir -p "$work/units"
+	printf '[Container]\nImage=localhost/box\n' >"$work/units/box.container"
+	QUADLET_UNIT_DIRS=$work/units "$1" --dryrun 2>&1 | grep -q '^ExecStart=/usr/local/bin/podman run .*localhost/box'
+}
+
 # What a small host lacks (README, "Small hosts").
 host_facts() {
 	local caps
@@ -107,6 +114,10 @@ ok 'unpack default' unpack "$package" "$work/plain"
 valid manifest "$work/plain/$folder/manifest.json" 'the manifest follows its schema'
 ok 'unpack in a folder with a space in its name' unpack "$package" "$work/a folder"
 ok 'every ELF file of default is static' all_static "$work/plain" 9
+for kind in system user; do
+	ok "quadlet makes a unit, started as systemd's $kind generator" quadlet_makes_a_unit \
+		"$work/plain/$folder/usr/local/lib/systemd/$kind-generators/podman-$kind-generator"
+done
 
 if ! as_root true 2>"$err"; then
 	skip 'containers' 'no root and no sudo without a password'
