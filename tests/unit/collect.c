@@ -46,9 +46,11 @@ put(const char *folder, const char *name, mode_t mode)
 static void
 point(const char *folder, const char *name, const char *target)
 {
+	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(free_release) char *path = path_join(folder, name);
+	scoped(free_release) char *parent = path_dir(path);
 
-	if (symlink(target, path))
+	if (dir_make(parent, &why) || symlink(target, path))
 		abort();
 }
 
