@@ -18,9 +18,9 @@ as_root() {
 	fi
 }
 
-sums_match() {
+sums_match() (
 	cd "$release" && sha256sum -c checksums.txt
-}
+)
 
 tar_reads() {
 	zstd -dc "$1" | tar -tf - >"$work/list" && [ -s "$work/list" ]
