@@ -116,8 +116,9 @@ if [ "$(id -u)" = 0 ]; then
 	mkdir -m 777 plain
 	store_with_root "$work/plain/store"
 	chmod -R a+w plain
+	cp "$(command -v ingot-build)" program # this tree may lie where the user cannot look
 	runs 0 'a plain user builds, too' setpriv --reuid=65534 --regid=65534 --clear-groups \
-		env HOME="$work/plain" "$(command -v ingot-build)" --in talks.plan --out plain/build --store "$work/plain/store"
+		env HOME="$work/plain" "$work/program" --in talks.plan --out plain/build --store "$work/plain/store"
 	plans eats
 	store_with_root "$work/begun"
 	runs 111 'a full disk' unshare --mount sh -c 'mount -t tmpfs -o size=24m none plain && cp -R begun plain/s &&
