@@ -5,9 +5,7 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -148,76 +146,4 @@ digest_tree(struct digest *out, const char *root, struct diag *why)
 			return -1;
 	sha256_finish(&h, out);
 	return 0;
-}
-
-struct crew {
-	struct digest_job **job;        /* largest first */
-	size_t n;
-	_Atomic size_t next;
-	atomic_bool failed;
-	pthread_mutex_t lock;
-	struct diag *why;
-};
-
-static void *
-work(void *ctx)
-{
-	struct crew *c = ctx;
-	scoped(free_release) char *block = xmalloc(BLOCK);
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	size_t i;
-
-	while (!c->failed && (i = c->next++) < c->n) {
-		struct digest_job *j = c->job[i];
-
-		if (hash_file(&j->digest, j->path, &j->size, block, &why) == 0)
-			continue;
-		pthread_mutex_lock(&c->lock);
-		if (!c->failed)
-			diag_move(c->why, &why);
-		c->failed = true;
-		pthread_mutex_unlock(&c->lock);
-	}
-	return NULL;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	const struct digest_job *x = *(struct digest_job *const *)a, *y = *(struct digest_job *const *)b;
-
-	return (x->size < y->size) - (x->size > y->size);
-}
-
-static unsigned
-cores(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
-}
-
-int
-digest_files(struct digest_job *job, size_t n, unsigned threads, struct diag *why)
-{
-	scoped(free_release) struct digest_job **order = xcalloc(n, sizeof(*order));
-	struct crew crew = { .job = order, .n = n, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why };
-	pthread_t thread[64];
-	unsigned started = 0;
-	struct stat st;
-
-	for (size_t i = 0; i < n; i++) {
-		order[i] = &job[i];
-		job[i].size = stat(job[i].path, &st) == 0 ? (uint64_t)st.st_size : 0;
-	}
-	if (n > 1)
-		qsort(order, n, sizeof(*order), by_size);
-	threads = threads ? threads : cores();
-	while (started + 1 < threads && started + 1 < n && started < countof(thread) &&
-	       pthread_create(&thread[started], NULL, work, &crew) == 0)
-		started++;
-	work(&crew);
-	while (started)
-		pthread_join(thread[--started], NULL);
-	return crew.failed ? -1 : 0;
 }

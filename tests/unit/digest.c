@@ -75,6 +75,32 @@ many_files(void)
 	refuses(digest_files(job, N, 2, &why), &why, DIAG_SYSTEM, "many20", "and is named");
 }
 
+/* Where padding and reading begin anew: around a block, and around what is read at a time. */
+static void
+lengths_around_every_edge(void)
+{
+	static const size_t edge[] = { 0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 131071, 131072, 131073, 131127, 131128, 262144, 262207 };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(free_release) char *text = xmalloc(262207);
+	struct digest_job job[countof(edge)] = { 0 };
+	char name[countof(edge)][4200];
+	struct digest d;
+
+	for (size_t i = 0; i < 262207; i++)
+		text[i] = (char)(i * 31 >> 3);
+	for (size_t i = 0; i < countof(edge); i++) {
+		snprintf(name[i], sizeof(name[i]), "%s", tap_path("edge"));
+		snprintf(name[i] + strlen(name[i]), 16, "%zu", edge[i]);
+		succeeds(file_write(name[i], text, edge[i], 0600, &why), &why, "a file of %zu bytes", edge[i]);
+		job[i].path = name[i];
+	}
+	succeeds(digest_files(job, countof(edge), 1, &why), &why, "hashed together");
+	for (size_t i = 0; i < countof(edge); i++) {
+		digest_bytes(&d, text, edge[i]);
+		is_str(job[i].digest.hex, d.hex, "as OpenSSL hashes it");
+	}
+}
+
 static struct digest
 tree(void)
 {
@@ -122,6 +148,7 @@ main(void)
 {
 	bytes_and_files();
 	many_files();
+	lengths_around_every_edge();
 	a_tree_is_its_names_modes_and_contents();
 	return tap_done();
 }

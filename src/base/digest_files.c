@@ -1,0 +1,233 @@
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/sha256_lanes.h"
+#include "base/text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROOM = 128 << 10, THREADS = 64 };        /* ROOM: bytes; two fit the second level cache */
+
+struct crew {
+	struct digest_job **job;        /* largest first */
+	size_t n;
+	_Atomic size_t next;
+	atomic_bool failed;
+	pthread_mutex_t lock;
+	struct diag *why;
+};
+
+static struct digest_job *
+crew_take(struct crew *c)
+{
+	size_t i = c->failed ? c->n : c->next++;
+
+	return i < c->n ? c->job[i] : NULL;
+}
+
+static void
+crew_fail(struct crew *c, struct diag *why)
+{
+	pthread_mutex_lock(&c->lock);
+	if (!c->failed)
+		diag_move(c->why, why);
+	c->failed = true;
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* A file on its way through one of a thread's two lanes. */
+struct reader {
+	struct digest_job *job;         /* NULL: the lane is free */
+	int fd;
+	uint64_t bytes;
+	size_t have;                    /* whole blocks that wait at lane->at */
+	unsigned char *room;            /* ROOM bytes, and two blocks for the padding */
+};
+
+/* `tail` holds the message's last bytes, less than a block: the blocks that they make with their padding (FIPS 180-4 section 5.1.1). */
+static size_t
+pad(unsigned char *tail, size_t n, uint64_t message_bytes)
+{
+	size_t end = (n + 9 + SHA256_BLOCK - 1) / SHA256_BLOCK * SHA256_BLOCK;
+	uint64_t bits = message_bytes * 8;
+
+	tail[n] = 0x80;
+	memset(tail + n + 1, 0, end - n - 1);
+	for (size_t i = 0; i < 8; i++)
+		tail[end - 1 - i] = (unsigned char)(bits >> (8 * i));
+	return end / SHA256_BLOCK;
+}
+
+/* Fills the room.  At the file's end the padding is added and the file closed. */
+static int
+reader_fill(struct reader *r, struct sha256_lane *lane, struct diag *why)
+{
+	size_t n = 0;
+
+	while (n < ROOM) {
+		ssize_t got = read(r->fd, r->room + n, ROOM - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", r->job->path);
+		if (!got)
+			break;
+		n += (size_t)got;
+	}
+	r->bytes += n;
+	lane->at = r->room;
+	r->have = n / SHA256_BLOCK;
+	if (n == ROOM)
+		return 0;
+	fd_release(&r->fd);
+	r->fd = -1;
+	r->have += pad(r->room + r->have * SHA256_BLOCK, n % SHA256_BLOCK, r->bytes);
+	return 0;
+}
+
+static int
+reader_open(struct reader *r, struct sha256_lane *lane, struct crew *c, struct diag *why)
+{
+	r->job = crew_take(c);
+	if (!r->job)
+		return 0;
+	r->bytes = 0;
+	sha256_lane_begin(lane);
+	r->fd = open(r->job->path, O_RDONLY | O_CLOEXEC);
+	if (r->fd < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", r->job->path);
+	return reader_fill(r, lane, why);
+}
+
+static void
+reader_finish(struct reader *r, const struct sha256_lane *lane)
+{
+	unsigned char sum[32];
+
+	for (size_t i = 0; i < sizeof(sum); i++)
+		sum[i] = (unsigned char)(lane->state[i / 4] >> (24 - 8 * (i % 4)));
+	text_hex(r->job->digest.hex, sum, sizeof(sum));
+	r->job->size = r->bytes;
+	r->job = NULL;
+}
+
+/* Goes on with what the file still has, or with the next file. */
+static int
+reader_next(struct reader *r, struct sha256_lane *lane, struct crew *c, struct diag *why)
+{
+	if (r->job && r->have)
+		return 0;
+	if (r->job && r->fd >= 0)
+		return reader_fill(r, lane, why);
+	if (r->job)
+		reader_finish(r, lane);
+	return reader_open(r, lane, c, why);
+}
+
+static void
+hash_some(struct reader r[2], struct sha256_lane lane[2])
+{
+	size_t n = r[0].have < r[1].have ? r[0].have : r[1].have;
+
+	if (r[0].job && r[1].job) {
+		sha256_lanes_pair(lane, n);
+		r[0].have -= n;
+		r[1].have -= n;
+		return;
+	}
+	for (int k = 0; k < 2; k++)
+		if (r[k].job) {
+			sha256_lane_one(&lane[k], r[k].have);
+			r[k].have = 0;
+		}
+}
+
+static int
+work_in_pairs(struct crew *c, struct diag *why)
+{
+	scoped(free_release) unsigned char *room = xmalloc(2 * (ROOM + 2 * SHA256_BLOCK));
+	struct reader r[2] = { { .fd = -1, .room = room }, { .fd = -1, .room = room + ROOM + 2 * SHA256_BLOCK } };
+	struct sha256_lane lane[2];
+	int failed = 0;
+
+	while (!failed) {
+		for (int k = 0; k < 2 && !failed; k++)
+			failed = reader_next(&r[k], &lane[k], c, why);
+		if (!r[0].job && !r[1].job)
+			break;
+		if (!failed)
+			hash_some(r, lane);
+	}
+	fd_release(&r[0].fd);
+	fd_release(&r[1].fd);
+	return failed;
+}
+
+static int
+work_alone(struct crew *c, struct diag *why)
+{
+	struct digest_job *j;
+
+	while ((j = crew_take(c)))
+		if (digest_file(&j->digest, j->path, &j->size, why))
+			return -1;
+	return 0;
+}
+
+static void *
+work(void *ctx)
+{
+	struct crew *c = ctx;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	if (sha256_lanes_here() ? work_in_pairs(c, &why) : work_alone(c, &why))
+		crew_fail(c, &why);
+	return NULL;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	const struct digest_job *x = *(struct digest_job *const *)a, *y = *(struct digest_job *const *)b;
+
+	return (x->size < y->size) - (x->size > y->size);
+}
+
+static unsigned
+cores(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+}
+
+int
+digest_files(struct digest_job *job, size_t n, unsigned threads, struct diag *why)
+{
+	scoped(free_release) struct digest_job **order = xcalloc(n, sizeof(*order));
+	struct crew crew = { .job = order, .n = n, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why };
+	pthread_t thread[THREADS];
+	unsigned started = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < n; i++) {
+		order[i] = &job[i];
+		job[i].size = stat(job[i].path, &st) == 0 ? (uint64_t)st.st_size : 0;
+	}
+	if (n > 1)
+		qsort(order, n, sizeof(*order), by_size);
+	threads = threads ? threads : cores();
+	while (started + 1 < threads && started + 1 < n && started < THREADS &&
+	       pthread_create(&thread[started], NULL, work, &crew) == 0)
+		started++;
+	work(&crew);
+	while (started)
+		pthread_join(thread[--started], NULL);
+	return crew.failed ? -1 : 0;
+}
