@@ -20,6 +20,7 @@ struct proc {
 	int in_fd, out_fd, err_fd;      /* -1: /dev/null for in; for out and err: inherited */
 	const int *keep_fd;             /* inherited by the same number; ended by -1; or NULL */
 	unsigned seconds;               /* time limit; 0: none */
+	bool follows_us;                /* gets SIGTERM when the thread that started it ends, even by SIGKILL */
 	/* what came of it */
 	pid_t pid;
 	int status;                     /* as waitpid() says */

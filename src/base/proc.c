@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -101,11 +102,13 @@ put_fd(int fd, int as)
 }
 
 static int
-set_up(const struct proc *p)
+set_up(const struct proc *p, pid_t parent)
 {
 	int fd[3] = { p->in_fd, p->out_fd, p->err_fd };
 
 	setpgid(0, 0);
+	if (p->follows_us && (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent))
+		return -1;
 	if (fd[0] < 0)
 		fd[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	for (int i = 0; i < 3; i++)             /* out of each other's way */
@@ -137,12 +140,12 @@ struct fault {
 };
 
 static void
-child(const struct proc *p, int report)
+child(const struct proc *p, pid_t parent, int report)
 {
 	struct fault fault = { 0 };
 
 	default_signals();
-	if (set_up(p) == 0) {
+	if (set_up(p, parent) == 0) {
 		fault.in_exec = true;
 		execvpe(p->argv[0], p->argv, p->envp ? p->envp : environ);
 	}
@@ -168,6 +171,7 @@ int
 proc_start(struct proc *p, struct diag *why)
 {
 	scoped(fd_release) int report_in = -1, report_out = -1;
+	const pid_t parent = getpid();
 	struct fault fault;
 	sigset_t all, old;
 	int pipes[2], cause;
@@ -189,7 +193,7 @@ proc_start(struct proc *p, struct diag *why)
 	p->pid = fork();
 	cause = errno;
 	if (p->pid == 0)
-		child(p, report_in);
+		child(p, parent, report_in);
 	if (p->pid > 0) {
 		setpgid(p->pid, p->pid);
 		enrol(p->pid);

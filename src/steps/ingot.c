@@ -201,6 +201,7 @@ run_link(size_t i, struct diag *why)
 	pass(&argv, "--out", out);
 	chain[i].pass(&argv);
 	proc.argv = argv.item;
+	proc.follows_us = true;
 	if (proc_start(&proc, why) || proc_wait(&proc, why))
 		return diag_report(why, "build");
 	if (WIFEXITED(proc.status))

@@ -2,6 +2,7 @@
 #include "base/say.h"
 #include "tap.h"
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -214,6 +215,31 @@ who_ignores_children_still_learns_how_they_end(void)
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "exit status 3", "SIGCHLD ignored by who started us");
 }
 
+/* The pipe ends when nobody holds it any more. */
+static void
+who_follows_us_ends_when_we_are_killed(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct proc p = shell("echo started; exec sleep 60");
+	struct pollfd end;
+	char line[16];
+	int pipes[2];
+
+	ok(pipe2(pipes, O_CLOEXEC) == 0, "a pipe");
+	if (fork() == 0) {
+		p.out_fd = pipes[1];
+		p.follows_us = true;
+		if (proc_start(&p, &why) == 0 && read(pipes[0], line, sizeof(line)) > 0)
+			raise(SIGKILL);
+		_exit(1);
+	}
+	close(pipes[1]);
+	end = (struct pollfd){ .fd = pipes[0], .events = POLLIN };
+	ok(poll(&end, 1, 20000) == 1 && read(pipes[0], line, sizeof(line)) == 0, "what it started has ended too");
+	wait(NULL);
+	close(pipes[0]);
+}
+
 int
 main(void)
 {
@@ -228,6 +254,7 @@ main(void)
 	a_daemon_does_not_keep_us_waiting();
 	too_much_output_is_an_error();
 	killing_reaps();
+	who_follows_us_ends_when_we_are_killed();
 	a_signal_to_us_stops_the_group();
 	return tap_done();
 }
