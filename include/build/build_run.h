@@ -31,6 +31,9 @@ struct build_run {
 /* Named in the order of enum build_system. */
 extern const char *const build_system_name[];
 
+/* Enters keys: counts up when the way we drive this system changes components. */
+unsigned build_system_rules(enum build_system);
+
 void build_run_read(struct build_run *, struct json);
 void build_run_release(struct build_run *);
 

@@ -11,8 +11,6 @@
 #include "build/plan.h"
 #include "build/store.h"
 
-#define BUILD_RULES 1           /* counts up when the way we build changes components */
-
 struct node {
 	const struct recipe *recipe;            /* borrowed from the cookbook */
 	const struct pin *pin;                  /* borrowed from the set */

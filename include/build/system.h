@@ -23,6 +23,8 @@ struct script {
 
 /* Appends what one run of a build system takes. */
 void script_add(struct script *, const struct node *, const struct build_run *, unsigned jobs);
+/* Appends what tells which modules (go) or crates (cargo) such a run linked in; nothing for other systems. */
+void script_add_linked(struct script *, const struct node *, const struct build_run *, unsigned jobs);
 void script_release(struct script *);
 /*
  * {version} {target} {arch} {goarch} {rust} {cc} {deps} {out} {src} {tools} {jobs} {epoch}; other braces stay.

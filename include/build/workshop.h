@@ -25,6 +25,9 @@ struct workshop {
 int workshop_open(struct workshop *, struct diag *);
 /* Runs a command of the build, and says so in the log. */
 int workshop_run(struct workshop *, const struct sandbox *, const struct list *argv, struct diag *);
+/* The same, with what the command prints in `out` and then in the log; more than `limit` bytes are cut. */
+int workshop_capture(struct workshop *, const struct sandbox *, const struct list *argv, size_t limit, struct buf *out,
+                     struct diag *);
 /* A sandbox without source and tools: only the tree at /build/tree. */
 void workshop_plain(const struct workshop *, struct sandbox *, bool writable);
 void workshop_release(struct workshop *);       /* removes the folder */

@@ -14,6 +14,13 @@ const char *const build_system_name[] = {
 	NULL,
 };
 
+unsigned
+build_system_rules(enum build_system system)
+{
+	/* 2: licence texts of what is linked in are collected (build/linked.h). */
+	return system == BUILD_GO || system == BUILD_CARGO ? 2 : 1;
+}
+
 /* The name of an environment variable: [A-Za-z_][A-Za-z0-9_]* */
 static bool
 is_variable(const char *s)

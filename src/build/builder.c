@@ -4,12 +4,11 @@
 #include "build/collect.h"
 #include "build/component.h"
 #include "build/jobserver.h"
+#include "build/linked.h"
 #include "build/system.h"
 #include "build/toolchain.h"
 #include "build/workshop.h"
 #include <elf.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -141,26 +140,14 @@ asks_version(const struct list *check)
 	return !strcmp(last, "version") || !strcmp(last, "--version");
 }
 
-/* Runs with its output in a file of its own, which then goes to the log. */
 static int
 run_check(struct workshop *w, const struct list *argv, struct buf *output, struct diag *why)
 {
 	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
-	scoped(diag_release) struct diag unread = DIAG_INIT;
-	scoped(free_release) char *path = path_join(w->dir, "check");
-	scoped(fd_release) int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	int failed;
 
-	if (fd < 0)
-		return diag_set(why, DIAG_SYSTEM, "cannot create '%s':", path);
 	workshop_plain(w, &box, false);
-	box.log_fd = fd;
-	box.max_log = CHECK_OUTPUT;
 	box.seconds = CHECK_SECONDS;
-	failed = workshop_run(w, &box, argv, why);
-	if (!file_read(output, path, 2 * CHECK_OUTPUT, &unread) && write(w->log_fd, output->text, output->len) < 0)
-		return failed;
-	return failed;
+	return workshop_capture(w, &box, argv, CHECK_OUTPUT, output, why);
 }
 
 static int
@@ -252,7 +239,7 @@ component_build(const struct schedule *schedule, const struct node *node, int lo
 	collect.src = w.src;
 	collect.out = w.out;
 	collect.tree = w.tree;
-	if (collect_tree(&collect, why) || check_labels(&w, why) || run_checks(&w, why) || publish(&w, why))
+	if (collect_tree(&collect, why) || linked_collect(&w, why) || check_labels(&w, why) || run_checks(&w, why) || publish(&w, why))
 		return blame(&w, why);
 	return 0;
 }

@@ -84,6 +84,18 @@ key_nodes(struct jsonw *w, const char *name, struct node *const *nodes, size_t n
 	jsonw_end(w);
 }
 
+/* The newest of the rules by which its systems are driven. */
+static unsigned
+rules(const struct recipe *r)
+{
+	unsigned newest = 1;
+
+	for (size_t i = 0; i < r->runs; i++)
+		if (build_system_rules(r->run[i].system) > newest)
+			newest = build_system_rules(r->run[i].system);
+	return newest;
+}
+
 /* Canonical: members sorted by name, compact.  What is not here cannot change a component. */
 int
 node_key(struct node *node, const struct digest *root, const struct store *store, struct diag *why)
@@ -98,7 +110,7 @@ node_key(struct node *node, const struct digest *root, const struct store *store
 		return -1;
 	jsonw_string(&w, "recipe", node->recipe->digest.hex);
 	jsonw_string(&w, "root", root->hex);
-	jsonw_integer(&w, "rules", BUILD_RULES);
+	jsonw_integer(&w, "rules", rules(node->recipe));
 	if (key_source(&w, node->pin, store, why))
 		return -1;
 	jsonw_string(&w, "target", node->target->name);

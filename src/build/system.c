@@ -275,19 +275,28 @@ cargo_env(struct command *c)
 		list_add(&c->env, fixed[i]);
 }
 
+/* What `cargo build` and `cargo tree` take alike. */
 static void
-drive_cargo(const struct driver *d)
+cargo_command(const struct driver *d, struct command *c, const char *verb)
 {
 	scoped(free_release) char *features = joined(d, &d->run->features);
-	struct command *c = begin(d);
 
 	cargo_env(c);
-	words(c, "cargo", "build", "--release", "--locked", "--offline", "--target", d->node->target->rust);
+	words(c, "cargo", verb, "--locked", "--offline", "--target", d->node->target->rust);
 	if (source_wants_crates(d->node))
 		words(c, "--config", "source.crates-io.replace-with=\"vendored\"",
 			"--config", "source.vendored.directory=\"/build/vendor\"");
 	if (*features)
 		words(c, "--features", features);
+}
+
+static void
+drive_cargo(const struct driver *d)
+{
+	struct command *c = begin(d);
+
+	cargo_command(d, c, "build");
+	words(c, "--release");
 	for (size_t i = 0; i < d->run->bins.n; i++)
 		words(c, "--bin", d->run->bins.item[i].value);
 	expanded(d, c, &d->run->args);
@@ -317,6 +326,26 @@ add_env(struct command *c, const struct driver *d)
 		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->env.item[i].value);
 
 		list_addf(&c->env, "%s=%s", d->run->env.item[i].name, value);
+	}
+}
+
+void
+script_add_linked(struct script *script, const struct node *node, const struct build_run *run, unsigned jobs)
+{
+	struct driver d = { script, node, run, jobs };
+
+	for (size_t i = 0; run->system == BUILD_GO && i < run->packages.n; i++) {
+		struct command *c = begin(&d);
+
+		go_env(&d, c);
+		words(c, "/build/tools/go/bin/go", "version", "-m");
+		list_addf(&c->argv, "/build/out/%s", run->packages.item[i].name);
+	}
+	if (run->system == BUILD_CARGO && source_wants_crates(node)) {
+		struct command *c = begin(&d);
+
+		cargo_command(&d, c, "tree");
+		words(c, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}|{l}");
 	}
 }
 

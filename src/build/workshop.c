@@ -1,6 +1,7 @@
 #include "build/workshop.h"
 #include "base/say.h"
 #include "build/toolchain.h"
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -165,4 +166,24 @@ workshop_run(struct workshop *w, const struct sandbox *box, const struct list *a
 {
 	log_command(box->log_fd, argv);
 	return sandbox_run(box, argv, &w->cpu, &w->max_rss, why);
+}
+
+int
+workshop_capture(struct workshop *w, const struct sandbox *box, const struct list *argv, size_t limit, struct buf *out,
+                 struct diag *why)
+{
+	scoped(diag_release) struct diag unread = DIAG_INIT;
+	scoped(free_release) char *path = path_join(w->dir, "output");
+	scoped(fd_release) int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	struct sandbox apart = *box;
+	int failed;
+
+	if (fd < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot create '%s':", path);
+	apart.log_fd = fd;
+	apart.max_log = limit;
+	failed = workshop_run(w, &apart, argv, why);
+	if (!file_read(out, path, 2 * limit, &unread) && write(w->log_fd, out->text, out->len) < 0)
+		return failed;          /* as above */
+	return failed;
 }

@@ -88,6 +88,13 @@ containers() {
 	sed 's/^/# /' "$work/errors"
 }
 
+# linked COMPONENT LEAST MODULE: so many modules are named, and this one brought its licence's text.
+linked() {
+	local texts=$work/plain/$folder/licenses/$1
+	[ "$(wc -l <"$texts/linked.txt")" -ge "$2" ] && grep -q "^$3 " "$texts/linked.txt" &&
+		find "$texts/$3"@* -iname 'LICENSE*' -size +0 | grep -q .
+}
+
 chmod 755 "$work"
 trap 'as_root rm -rf "$work"' EXIT
 release=${INGOT_RELEASE:-$top/release}
@@ -112,6 +119,8 @@ ok 'standalone podman starts' "$work/alone/$folder/podman" --version
 ok 'standalone podman is static' all_static "$work/alone" 1
 ok 'unpack default' unpack "$package" "$work/plain"
 valid manifest "$work/plain/$folder/manifest.json" 'the manifest follows its schema'
+ok 'licences of the Go modules in podman' linked podman 100 github.com/spf13/cobra
+ok 'licences of the crates in netavark' linked netavark 100 serde
 ok 'unpack in a folder with a space in its name' unpack "$package" "$work/a folder"
 ok 'every ELF file of default is static' all_static "$work/plain" 9
 for kind in system user; do

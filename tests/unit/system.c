@@ -42,6 +42,30 @@ a_system_runs_these_commands(const char *name)
 	is_str(got.text, want.text, "%s runs these commands", name);
 }
 
+/* tests/data/system/NAME.linked: what is asked after such a run; empty for systems that link nothing of a registry. */
+static void
+what_is_linked_is_asked(const char *name, enum source_kind kind)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(recipe_release) struct recipe recipe = RECIPE_INIT;
+	scoped(script_release) struct script script = SCRIPT_INIT;
+	scoped(buf_release) struct buf got = BUF_INIT, want = BUF_INIT;
+	scoped(free_release) char *path = xasprintf("tests/data/system/%s.json", name);
+	scoped(free_release) char *expected = xasprintf("tests/data/system/%s.linked", name);
+	char version[] = "1.2", date[] = "2026-01-01", package[] = "x";
+	struct pin pin = { .name = package, .version = version, .date = date, .kind = kind };
+	struct node node = { .recipe = &recipe, .pin = &pin, .target = target_find("x86_64-linux-musl") };
+
+	if (!succeeds(recipe_load(&recipe, path, &why), &why, "%s is read", path))
+		return;
+	script_add_linked(&script, &node, &recipe.run[0], 3);
+	for (size_t i = 0; i < script.n; i++)
+		list_release(&script.command[i].env);           /* as in NAME.commands */
+	write_script(&got, &script);
+	succeeds(file_read(&want, expected, 1 << 20, &why), &why, "%s is there", expected);
+	is_str(got.text, want.text, "%s asks this", name);
+}
+
 int
 main(void)
 {
@@ -51,5 +75,8 @@ main(void)
 
 	for (size_t i = 0; i < countof(names); i++)
 		a_system_runs_these_commands(names[i]);
+	what_is_linked_is_asked("go", SOURCE_GO);
+	what_is_linked_is_asked("cargo", SOURCE_CRATE);
+	what_is_linked_is_asked("make", SOURCE_ARCHIVE);
 	return tap_done();
 }
