@@ -29,4 +29,14 @@ extern bool args_quiet;
 /* Prints and exits 0 on --help and --version; an unknown option names the nearest one. */
 int args_parse(const struct args *, int argc, char **argv, struct diag *);
 
+
+/* What a step of several verbs does: `ingot store gc`. */
+struct verb {
+	const char *name;
+	int (*run)(const struct list *operands, struct diag *);         /* operands[0] is the verb */
+	size_t most;                    /* operands behind it at the most */
+};
+/* Runs the one that the first operand names; a table ends with a zero entry. */
+int args_run_verb(const struct args *, const struct verb *, struct diag *);
+
 #endif

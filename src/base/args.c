@@ -127,3 +127,39 @@ args_parse(const struct args *a, int argc, char **argv, struct diag *why)
 	}
 	return 0;
 }
+
+static int
+unknown_verb(const struct args *a, const struct verb *verb, const char *word, struct diag *why)
+{
+	scoped(list_release) struct list known = LIST_INIT;
+	scoped(buf_release) struct buf names = BUF_INIT;
+	const char *meant;
+
+	for (; verb->name; verb++) {
+		list_add(&known, verb->name);
+		buf_printf(&names, "%s%s", !names.len ? "" : verb[1].name ? ", " : " or ", verb->name);
+	}
+	meant = nearest_word(&known, word);
+	if (*word)
+		diag_set(why, DIAG_USAGE, "unknown action '%s'", word);
+	else
+		diag_set(why, DIAG_USAGE, "say what to do");
+	if (meant)
+		return diag_hint(why, "did you mean '%s'?", meant);
+	return diag_hint(why, "ingot %s %s", a->step, names.text);
+}
+
+int
+args_run_verb(const struct args *a, const struct verb *verb, struct diag *why)
+{
+	const struct verb *all = verb;
+	const char *word = a->operands->n ? a->operands->item[0] : "";
+
+	while (verb->name && strcmp(verb->name, word))
+		verb++;
+	if (!verb->name)
+		return unknown_verb(a, all, word, why);
+	if (a->operands->n > 1 + verb->most)
+		return diag_set(why, DIAG_USAGE, "unexpected operand '%s'", a->operands->item[1 + verb->most]);
+	return verb->run(a->operands, why);
+}

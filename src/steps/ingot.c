@@ -21,7 +21,7 @@ static const struct step {
 	{ "checksum", "writes checksums.txt and compares" },
 	{ "root",     "shows, makes and updates the pinned Debian root" },
 	{ "store",    "lists, verifies and tidies the store" },
-	{ "pins",     "shows the pin sets" },
+	{ "pins",     "shows the pin sets, and renews what Debian has moved on from" },
 };
 
 static int

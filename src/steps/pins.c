@@ -1,21 +1,29 @@
 #include "base/args.h"
 #include "base/home.h"
+#include "base/proc.h"
+#include "base/say.h"
 #include "base/text.h"
-#include "build/pin.h"
+#include "build/pin_refresh.h"
 #include <dirent.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 static struct list operands = LIST_INIT;
 
+static const char *store_dir;
+
 static const struct arg options[] = {
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "refresh: where apt's indexes are kept; the user's cache" },
 	{ 0 },
 };
 
 static const struct args usage = {
 	.step = "pins",
-	.usage = "show [SET...]",
-	.purpose = "shows what is pinned, set by set; without SET all of ours",
+	.usage = "show|refresh [SET...]",
+	.purpose = "shows what is pinned, set by set, or renews it; without SET all of ours.\n"
+	           "refresh: asks Debian's signed indexes for the sources that they name today, and\n"
+	           "writes those into the set: read the difference before you build with it.",
 	.option = options,
 	.operands = &operands,
 };
@@ -68,29 +76,52 @@ show_set(const char *name, struct diag *why)
 	return 0;
 }
 
+/* The sets that were named, or all of ours, one by one. */
 static int
-show(struct diag *why)
+each_set(const struct list *words, int (*run)(const char *, struct diag *), struct diag *why)
 {
 	scoped(list_release) struct list sets = LIST_INIT;
 
-	for (size_t i = 1; i < operands.n; i++)
-		list_add(&sets, operands.item[i]);
+	for (size_t i = 1; i < words->n; i++)
+		list_add(&sets, words->item[i]);
 	if (!sets.n && list_sets(&sets, why))
 		return -1;
 	for (size_t i = 0; i < sets.n; i++)
-		if (show_set(sets.item[i], why))
+		if (run(sets.item[i], why))
 			return -1;
+	return 0;
+}
+
+static int
+show(const struct list *words, struct diag *why)
+{
+	if (each_set(words, show_set, why))
+		return -1;
 	return fflush(stdout) ? diag_set(why, DIAG_SYSTEM, "cannot write:") : 0;
 }
 
 static int
-run(struct diag *why)
+refresh_set(const char *name, struct diag *why)
 {
-	if (operands.n && !strcmp(operands.item[0], "show"))
-		return show(why);
-	diag_set(why, DIAG_USAGE, "say what to do");
-	return diag_hint(why, "ingot pins show");
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+	struct pin_refresh did = { 0 };
+
+	if (store_open(&store, store_dir, why) || pin_set_load(&set, name, why) || pin_refresh(&set, &store, &did, why))
+		return -1;
+	say("pins: %s: %u of %u from Debian changed, %u to be looked at", set.name, did.changed, did.asked, did.by_hand);
+	return 0;
 }
+
+static int
+refresh(const struct list *words, struct diag *why)
+{
+	return each_set(words, refresh_set, why);
+}
+
+static const struct verb verbs[] = {
+	{ "show", show, SIZE_MAX - 1 }, { "refresh", refresh, SIZE_MAX - 1 }, { 0 },
+};
 
 int
 main(int argc, char **argv)
@@ -98,7 +129,8 @@ main(int argc, char **argv)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	int status = 0;
 
-	if (args_parse(&usage, argc, argv, &why) || run(&why))
+	proc_handle_signals();
+	if (args_parse(&usage, argc, argv, &why) || args_run_verb(&usage, verbs, &why))
 		status = diag_report(&why, "pins");
 	list_release(&operands);
 	return status;

@@ -25,13 +25,19 @@ static const struct args usage = {
 	.operands = &operands,
 };
 
+static const char *
+root_name(const struct list *words)
+{
+	return words->n > 1 ? words->item[1] : "bookworm-amd64";
+}
+
 static int
-show(const char *name, const struct store *store, struct diag *why)
+print(const struct store *store, const struct list *words, struct diag *why)
 {
 	scoped(root_release) struct root root = ROOT_INIT;
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
-	if (root_state(&root, name, store, why))
+	if (root_state(&root, root_name(words), store, why))
 		return -1;
 	jsonw_object(&w, NULL);
 	jsonw_string(&w, "name", root.name);
@@ -44,57 +50,48 @@ show(const char *name, const struct store *store, struct diag *why)
 }
 
 static int
-make(const char *name, const struct store *store, struct diag *why)
+show(const struct list *words, struct diag *why)
 {
+	scoped(store_release) struct store store = STORE_INIT;
+
+	return store_open(&store, store_dir, why) || print(&store, words, why) ? -1 : 0;
+}
+
+static int
+make(const struct list *words, struct diag *why)
+{
+	scoped(store_release) struct store store = STORE_INIT;
 	scoped(root_release) struct root root = ROOT_INIT;
 
-	return root_ensure(&root, name, store, why) || show(name, store, why) ? -1 : 0;
+	if (store_open(&store, store_dir, why) || root_ensure(&root, root_name(words), &store, why))
+		return -1;
+	return print(&store, words, why);
 }
 
 static int
-update(const char *name, const struct store *store, struct diag *why)
+update(const struct list *words, struct diag *why)
 {
+	scoped(store_release) struct store store = STORE_INIT;
 	struct root_change change = { 0 };
 
-	if (root_update(name, store, &change, why))
+	if (store_open(&store, store_dir, why) || root_update(root_name(words), &store, &change, why))
 		return -1;
 	say("root: %u changed, %u added, %u removed", change.changed, change.added, change.removed);
-	return show(name, store, why);
+	return print(&store, words, why);
 }
 
-static const struct verb {
-	const char *name;
-	int (*run)(const char *, const struct store *, struct diag *);
-} verbs[] = {
-	{ "show", show }, { "make", make }, { "update", update },
+static const struct verb verbs[] = {
+	{ "show", show, 1 }, { "make", make, 1 }, { "update", update, 1 }, { 0 },
 };
-
-static int
-run(const struct store *store, struct diag *why)
-{
-	const char *word = operands.n ? operands.item[0] : "show";
-	const char *name = operands.n > 1 ? operands.item[1] : "bookworm-amd64";
-
-	if (operands.n > 2)
-		return diag_set(why, DIAG_USAGE, "unexpected '%s'", operands.item[2]);
-	for (size_t i = 0; i < countof(verbs); i++)
-		if (!strcmp(verbs[i].name, word))
-			return verbs[i].run(name, store, why);
-	diag_set(why, DIAG_USAGE, "unknown action '%s'", word);
-	return diag_hint(why, "it is one of show, make and update");
-}
 
 int
 main(int argc, char **argv)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(store_release) struct store store = STORE_INIT;
 	int status = 0;
 
 	proc_handle_signals();
-	if (args_parse(&usage, argc, argv, &why) ||
-	    store_open(&store, store_dir, &why) ||
-	    run(&store, &why))
+	if (args_parse(&usage, argc, argv, &why) || args_run_verb(&usage, verbs, &why))
 		status = diag_report(&why, "root");
 	list_release(&operands);
 	return status;

@@ -62,15 +62,17 @@ print_component(const struct component *c)
 }
 
 static int
-list_components(const struct store *store, struct diag *why)
+list_components(const struct list *words, struct diag *why)
 {
+	scoped(store_release) struct store store = STORE_INIT;
 	scoped(list_release) struct list names = LIST_INIT;
 
-	if (list_room(store, "components", &names, why))
+	(void)words;
+	if (store_open(&store, place, why) || list_room(&store, "components", &names, why))
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
 		scoped(component_release) struct component c = COMPONENT_INIT;
-		scoped(free_release) char *dir = store_path(store, "components/%s", names.item[i]);
+		scoped(free_release) char *dir = store_path(&store, "components/%s", names.item[i]);
 
 		if (component_load(&c, dir, why))
 			return diag_wrap(why, "reading '%s'", names.item[i]);
@@ -80,14 +82,16 @@ list_components(const struct store *store, struct diag *why)
 }
 
 static int
-tidy(const struct store *store, struct diag *why)
+tidy(const struct list *words, struct diag *why)
 {
+	scoped(store_release) struct store store = STORE_INIT;
 	char *end;
 	unsigned long n = strtoul(days, &end, 10);
 
+	(void)words;
 	if (*end || !*days || n > 36500)
 		return diag_set(why, DIAG_USAGE, "'%s' is not a number of days", days);
-	return store_gc(store, (unsigned)n, why);
+	return store_open(&store, place, why) ? -1 : store_gc(&store, (unsigned)n, why);
 }
 
 /* What verify found so far. */
@@ -162,11 +166,14 @@ verify_room(struct verdict *v, const char *room, int (*verify)(struct verdict *,
 }
 
 static int
-verify_store(const struct store *store, struct diag *why)
+verify_store(const struct list *words, struct diag *why)
 {
-	struct verdict v = { store, 0, 0 };
+	scoped(store_release) struct store store = STORE_INIT;
+	struct verdict v = { &store, 0, 0 };
 
-	if (verify_room(&v, "sources", verify_source, why) ||
+	(void)words;
+	if (store_open(&store, place, why) ||
+	    verify_room(&v, "sources", verify_source, why) ||
 	    verify_room(&v, "components", verify_component, why))
 		return -1;
 	say("store: %u good, %u bad", v.good, v.bad);
@@ -176,24 +183,9 @@ verify_store(const struct store *store, struct diag *why)
 	return diag_hint(why, "ingot store verify --remove, and build again");
 }
 
-static int
-run(struct diag *why)
-{
-	scoped(store_release) struct store store = STORE_INIT;
-	const char *verb = operands.n ? operands.item[0] : "";
-
-	if (operands.n > 1)
-		return diag_set(why, DIAG_USAGE, "'%s' is too much", operands.item[1]);
-	if (strcmp(verb, "ls") && strcmp(verb, "gc") && strcmp(verb, "verify")) {
-		diag_set(why, DIAG_USAGE, "say what to do with the store");
-		return diag_hint(why, "ingot store ls, gc or verify");
-	}
-	if (store_open(&store, place, why))
-		return -1;
-	if (!strcmp(verb, "ls"))
-		return list_components(&store, why);
-	return !strcmp(verb, "gc") ? tidy(&store, why) : verify_store(&store, why);
-}
+static const struct verb verbs[] = {
+	{ "ls", list_components, 0 }, { "gc", tidy, 0 }, { "verify", verify_store, 0 }, { 0 },
+};
 
 int
 main(int argc, char **argv)
@@ -201,7 +193,7 @@ main(int argc, char **argv)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	int status = 0;
 
-	if (args_parse(&usage, argc, argv, &why) || run(&why))
+	if (args_parse(&usage, argc, argv, &why) || args_run_verb(&usage, verbs, &why))
 		status = diag_report(&why, "store");
 	list_release(&operands);
 	return status;
