@@ -1,9 +1,6 @@
 #include "base/diag.h"
-#include "base/gh.h"
-#include "base/say.h"
 #include "base/text.h"
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 /* The words first: an argument may point into what d said until now. */
@@ -81,31 +78,6 @@ diag_move(struct diag *to, struct diag *from)
 	*to = *from;
 	*from = (struct diag)DIAG_INIT;
 	return -1;
-}
-
-int
-diag_report(const struct diag *d, const char *step)
-{
-	scoped(buf_release) struct buf line = BUF_INIT;
-
-	say_live_end();
-	buf_str(&line, step && *step ? "ingot-" : "ingot");
-	buf_printf(&line, "%s: ", step ? step : "");
-	if (d->file && d->line)
-		buf_printf(&line, "%s:%u: ", d->file, d->line);
-	else if (d->file)
-		buf_printf(&line, "%s: ", d->file);
-	buf_str(&line, d->text.len ? d->text.text : "failed");
-	text_defang(line.text);
-	fprintf(stderr, "%s\n", line.text);
-	if (d->hint.len) {
-		buf_clear(&line);
-		buf_str(&line, d->hint.text);
-		text_defang(line.text);
-		fprintf(stderr, "  hint: %s\n", line.text);
-	}
-	gh_annotate(stderr, "error", step, d);
-	return d->kind ? (int)d->kind : DIAG_SYSTEM;
 }
 
 void
