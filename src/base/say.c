@@ -41,22 +41,11 @@ erase_live(void)
 	live = false;
 }
 
-void
-say(const char *fmt, ...)
+static void
+print_line(struct buf *line)
 {
-	scoped(buf_release) struct buf line = BUF_INIT;
-	va_list ap;
-
-	if (args_quiet)
-		return;
-	va_start(ap, fmt);
-	buf_vprintf(&line, fmt, ap);
-	va_end(ap);
-	text_defang(line.text);
-	pthread_mutex_lock(&lock);
 	erase_live();
-	fprintf(stderr, "%s\n", line.text);
-	pthread_mutex_unlock(&lock);
+	fprintf(stderr, "%s\n", line->text);
 }
 
 /* Cut so that it does not wrap: a wrapped line cannot be redrawn. */
@@ -75,26 +64,49 @@ print_live(struct buf *line)
 	live = true;
 }
 
-void
-say_live(const char *fmt, ...)
+static void
+print_progress(struct buf *line)
+{
+	if (on_terminal()) {
+		print_live(line);
+	} else if (spoke == 0 || say_clock() - spoke >= LIVE_SECONDS) {
+		spoke = say_clock();
+		fprintf(stderr, "%s\n", line->text);
+	}
+}
+
+static void
+speak(void (*print)(struct buf *line), const char *fmt, va_list ap)
 {
 	scoped(buf_release) struct buf line = BUF_INIT;
-	va_list ap;
 
 	if (args_quiet)
 		return;
-	va_start(ap, fmt);
 	buf_vprintf(&line, fmt, ap);
-	va_end(ap);
 	text_defang(line.text);
 	pthread_mutex_lock(&lock);
-	if (on_terminal()) {
-		print_live(&line);
-	} else if (spoke == 0 || say_clock() - spoke >= LIVE_SECONDS) {
-		spoke = say_clock();
-		fprintf(stderr, "%s\n", line.text);
-	}
+	print(&line);
 	pthread_mutex_unlock(&lock);
+}
+
+void
+say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	speak(print_line, fmt, ap);
+	va_end(ap);
+}
+
+void
+say_live(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	speak(print_progress, fmt, ap);
+	va_end(ap);
 }
 
 void
