@@ -15,12 +15,19 @@ bool text_ends(const char *s, const char *suffix);
 bool text_is_utf8(const char *s, size_t n);
 /* Bytes of the character that s starts with, 0 when it is none. */
 size_t text_utf8_length(const char *s, size_t n);
+/* Bytes below space, and DEL. */
+bool text_has_control(const char *s);
 /* Makes text of strangers fit for a terminal and a log: control bytes and broken UTF-8 become '?'. */
 void text_defang(char *s);
 /* A name of a package, version or file: [A-Za-z0-9][A-Za-z0-9._+~-]*, at most 128 bytes. */
 bool text_is_name(const char *s);
 /* A relative path that stays inside: no leading '/', no "..", ".", empty part, control byte or backslash; at most 1024 bytes. */
 bool text_is_inside_path(const char *s);
+/*
+ * Does a symbolic link at `path` (clean) that leads to `target` stay inside?  Only leading ".." count as safe: those after
+ * a name may pass through another link.
+ */
+bool text_link_stays(const char *path, const char *target);
 /* Exactly 64 lower case hexadecimal digits. */
 bool text_is_sha256(const char *s);
 /* Compares versions: numbers by value, "~" and "-rc"/"-beta"/"-alpha" before the release. <0, 0, >0. */

@@ -94,15 +94,21 @@ text_is_name(const char *s)
 }
 
 bool
+text_has_control(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			return true;
+	return false;
+}
+
+bool
 text_is_inside_path(const char *s)
 {
 	size_t n = strlen(s), part;
 
-	if (!n || n > 1024)
+	if (!n || n > 1024 || text_has_control(s) || strchr(s, '\\'))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f || s[i] == '\\')
-			return false;
 	for (;; s += part + 1) {
 		part = strcspn(s, "/");
 		if (part == 0 || (part == 1 && s[0] == '.') ||
@@ -111,6 +117,37 @@ text_is_inside_path(const char *s)
 		if (!s[part])
 			return true;
 	}
+}
+
+static size_t
+count_slashes(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += *s == '/';
+	return n;
+}
+
+bool
+text_link_stays(const char *path, const char *target)
+{
+	size_t depth = count_slashes(path), up = 0;
+	bool named = false;
+
+	if (*target == '/' || !*target || strlen(target) > 1024 || text_has_control(target))
+		return false;
+	while (*target) {
+		size_t n = strcspn(target, "/");
+		bool dots = n == 2 && !memcmp(target, "..", 2);
+
+		if (dots && (named || ++up > depth))
+			return false;
+		named |= !dots && n && !(n == 1 && *target == '.');
+		target += n;
+		target += strspn(target, "/");
+	}
+	return true;
 }
 
 bool

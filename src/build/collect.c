@@ -2,7 +2,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "build/component.h"
-#include "build/member.h"
 #include "build/system.h"
 #include <dirent.h>
 #include <errno.h>
@@ -77,7 +76,7 @@ copy_link(int dir, const char *name, const char *to, const char *below, struct d
 	if (n < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot read the link '%s':", name);
 	target[n] = '\0';
-	if (!member_link_stays(below, target))
+	if (!text_link_stays(below, target))
 		return diag_set(why, DIAG_REFUSED, "the link '%s' leads out of the component, to '%s'", below, target);
 	if (make_parents(to, why))
 		return -1;

@@ -1,17 +1,9 @@
 #include "build/member.h"
+#include "base/text.h"
 #include <ctype.h>
 #include <string.h>
 
 enum { NAME_LIMIT = 1024, PART_LIMIT = 255 };
-
-static bool
-has_control_byte(const char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			return true;
-	return false;
-}
 
 static int
 refuse(const char *raw, const char *what, struct diag *why)
@@ -31,7 +23,7 @@ member_name(const char *raw, struct buf *clean, struct diag *why)
 		return refuse(raw, "has an absolute name", why);
 	if (strlen(raw) > NAME_LIMIT)
 		return refuse(raw, "has a name longer than 1024 bytes", why);
-	if (has_control_byte(raw))
+	if (text_has_control(raw))
 		return refuse(raw, "has a control byte in its name", why);
 	for (const char *part = raw; *part;) {
 		size_t n = strcspn(part, "/");
@@ -48,35 +40,4 @@ member_name(const char *raw, struct buf *clean, struct diag *why)
 		part += strspn(part, "/");
 	}
 	return 0;
-}
-
-static size_t
-count_slashes(const char *s)
-{
-	size_t n = 0;
-
-	for (; *s; s++)
-		n += *s == '/';
-	return n;
-}
-
-bool
-member_link_stays(const char *path, const char *target)
-{
-	size_t depth = count_slashes(path), up = 0;
-	bool named = false;
-
-	if (*target == '/' || !*target || strlen(target) > NAME_LIMIT || has_control_byte(target))
-		return false;
-	while (*target) {
-		size_t n = strcspn(target, "/");
-		bool dots = n == 2 && !memcmp(target, "..", 2);
-
-		if (dots && (named || ++up > depth))
-			return false;
-		named |= !dots && n && !(n == 1 && *target == '.');
-		target += n;
-		target += strspn(target, "/");
-	}
-	return true;
 }

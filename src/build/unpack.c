@@ -211,7 +211,7 @@ take_symlink(struct unpacking *u, struct archive_entry *e, const char *name, str
 
 	if (!target)
 		return diag_set(why, DIAG_REFUSED, "link '%s' leads nowhere", name);
-	if (!u->is_root && !member_link_stays(name, target))
+	if (!u->is_root && !text_link_stays(name, target))
 		return diag_set(why, DIAG_REFUSED, "link '%s' leads outside, to '%.200s'", name, target);
 	return extract_symlink(&u->to, name, target, why);
 }

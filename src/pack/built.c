@@ -26,28 +26,6 @@ read_mode(struct json value)
 	return (unsigned)mode;
 }
 
-/* A link may point anywhere inside the package, and nowhere else. */
-static bool
-stays_inside(const char *path, const char *link)
-{
-	int depth = 0;
-
-	if (!*link || *link == '/')
-		return false;
-	for (const char *p = path; (p = strchr(p, '/')); p++)
-		depth++;
-	for (const char *p = link; *p && depth >= 0;) {
-		size_t n = strcspn(p, "/");
-
-		if (n == 2 && p[0] == '.' && p[1] == '.')
-			depth--;
-		else if (n && !(n == 1 && p[0] == '.'))
-			depth++;
-		p += n + (p[n] == '/');
-	}
-	return depth >= 0;
-}
-
 static void
 read_elf(struct built_file *f, struct json elf)
 {
@@ -71,7 +49,7 @@ read_file(struct built_file *f, struct json value)
 	f->size = (uint64_t)json_integer(json_get(value, "size"), 0, INT64_MAX);
 	if (json_exists(link)) {
 		f->link = json_string(link);
-		if (!stays_inside(f->path, f->link))
+		if (!text_link_stays(f->path, f->link))
 			json_complain(link, "'%s' leaves the package", f->link);
 		return;
 	}
