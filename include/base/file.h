@@ -36,6 +36,8 @@ int tree_remove(const char *path, struct diag *);       /* chmods what is read-o
 int tree_seal(const char *path, struct diag *);         /* drops write bits below and at path */
 /* Hard-links (copies where that fails) every file of `from` into `to`; folders merge; an existing different file is an error that names both. */
 int tree_merge(const char *from, const char *to, struct diag *);
+/* Names in a folder, hidden ones too, but for "." and "..": sorted, so that every walk takes the same way. */
+int dir_list(struct list *, const char *path, struct diag *);
 /* Paths of all non-folders below root, relative, sorted by strcmp; at most `limit` of them. */
 int tree_list(struct list *, const char *root, size_t limit, struct diag *);
 

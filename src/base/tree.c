@@ -30,9 +30,8 @@ next_name(DIR *d)
 	return e ? e->d_name : NULL;
 }
 
-/* Names in a folder, sorted, so that every walk takes the same way. */
-static int
-names(struct list *l, const char *path, struct diag *why)
+int
+dir_list(struct list *l, const char *path, struct diag *why)
 {
 	scoped(dir_release) DIR *d = opendir(path);
 	const char *name;
@@ -196,7 +195,7 @@ tree_seal(const char *path, struct diag *why)
 		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", path);
 	if (S_ISLNK(st.st_mode))
 		return 0;
-	if (S_ISDIR(st.st_mode) && names(&name, path, why))
+	if (S_ISDIR(st.st_mode) && dir_list(&name, path, why))
 		return -1;
 	for (size_t i = 0; i < name.n; i++) {
 		scoped(free_release) char *below = path_join(path, name.item[i]);
@@ -282,7 +281,7 @@ tree_merge(const char *from, const char *to, struct diag *why)
 	scoped(list_release) struct list name = LIST_INIT;
 	struct stat st;
 
-	if (names(&name, from, why) || dir_make(to, why))
+	if (dir_list(&name, from, why) || dir_make(to, why))
 		return -1;
 	if (!file_is_dir(to))
 		return diag_set(why, DIAG_REFUSED, "'%s' is a folder and '%s' is none", from, to);
@@ -306,7 +305,7 @@ list_below(struct list *l, const char *root, const char *below, size_t limit, st
 	scoped(list_release) struct list name = LIST_INIT;
 	scoped(free_release) char *folder = *below ? path_join(root, below) : xstrdup(root);
 
-	if (names(&name, folder, why))
+	if (dir_list(&name, folder, why))
 		return -1;
 	for (size_t i = 0; i < name.n; i++) {
 		scoped(free_release) char *path = path_join(below, name.item[i]);

@@ -3,7 +3,6 @@
 #include "base/home.h"
 #include "base/nearest.h"
 #include "base/text.h"
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 
@@ -95,23 +94,15 @@ cookbook_get(struct cookbook *book, const char *name, const struct recipe **out,
 }
 
 static void
-dir_release(DIR **dir)
+add_names(struct list *names, const struct list *files)
 {
-	if (*dir)
-		closedir(*dir);
-}
-
-static void
-add_names(struct list *names, DIR *dir)
-{
-	const struct dirent *e;
-
-	while ((e = readdir(dir))) {
+	for (size_t i = 0; i < files->n; i++) {
+		const char *file = files->item[i];
 		scoped(free_release) char *name = NULL;
 
-		if (e->d_name[0] == '.' || !text_ends(e->d_name, ".json"))
+		if (file[0] == '.' || !text_ends(file, ".json"))
 			continue;
-		name = xstrndup(e->d_name, strlen(e->d_name) - strlen(".json"));
+		name = xstrndup(file, strlen(file) - strlen(".json"));
 		if (!list_has(names, name))
 			list_add(names, name);
 	}
@@ -121,12 +112,14 @@ int
 cookbook_all(const struct cookbook *book, struct list *names, struct diag *why)
 {
 	for (size_t i = 0; i < book->dirs.n; i++) {
-		scoped(dir_release) DIR *dir = opendir(book->dirs.item[i]);
+		scoped(list_release) struct list files = LIST_INIT;
+		const char *dir = book->dirs.item[i];
 
-		if (!dir)
-			return diag_set(why, errno == ENOENT ? DIAG_USAGE : DIAG_SYSTEM,
-			                "cannot read the recipes in '%s':", book->dirs.item[i]);
-		add_names(names, dir);
+		if (!file_exists(dir))
+			return diag_set(why, DIAG_USAGE, "there is no folder of recipes '%s'", dir);
+		if (dir_list(&files, dir, why))
+			return diag_wrap(why, "looking for recipes");
+		add_names(names, &files);
 	}
 	list_sort(names);
 	return 0;

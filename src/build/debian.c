@@ -1,7 +1,7 @@
 #include "build/debian.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/listing.h"
+#include "build/source_index.h"
 #include "build/mirror.h"
 #include "build/successor.h"
 #include <string.h>
@@ -40,7 +40,7 @@ debian_locate(struct wants *w, const struct store *store, struct diag *why)
 }
 
 static int
-fetch_listed(const struct fetcher *f, const struct pin *pin, const struct listed *file, struct diag *why)
+fetch_indexed(const struct fetcher *f, const struct pin *pin, const struct indexed *file, struct diag *why)
 {
 	scoped(wants_release) struct wants w = WANTS_INIT;
 	struct want *want = wants_add(&w, f, pin, file->sha256, NULL);
@@ -54,19 +54,19 @@ fetch_listed(const struct fetcher *f, const struct pin *pin, const struct listed
 static int
 succeed_one(const struct want *want, const struct fetcher *f, struct diag *why)
 {
-	scoped(listing_release) struct listing l = LISTING_INIT;
+	scoped(source_index_release) struct source_index l = SOURCE_INDEX_INIT;
 	scoped(free_release) char *version = NULL;
 	const struct pin *pin = want->pin;
-	const struct listed *file;
+	const struct indexed *file;
 	struct successor next;
 
-	if (listing_ask(&l, f->store, pin, why))
+	if (source_index_ask(&l, f->store, pin, why))
 		return diag_wrap(why, "looking for the successor of '%s'", want->file);
-	file = listing_find(&l, want->file);
+	file = source_index_find(&l, want->file);
 	if (!file)
 		return diag_set(why, DIAG_REFUSED, "no server has '%s', and %s names no successor", want->file, pin->suite);
-	version = listing_version(&l);
-	if (fetch_listed(f, pin, file, why))
+	version = source_index_version(&l);
+	if (fetch_indexed(f, pin, file, why))
 		return diag_wrap(why, "no server has '%s'; its successor '%s'", want->file, file->name);
 	if (!strcmp(file->sha256, want->sha256))
 		return 0;

@@ -1,7 +1,6 @@
 #include "build/estimate.h"
 #include "base/text.h"
 #include "build/component.h"
-#include <dirent.h>
 #include <string.h>
 
 /* CPU seconds of one run, in proportion to what is usual. */
@@ -19,14 +18,10 @@ void
 estimate_open(struct estimate *e, const struct store *store)
 {
 	scoped(free_release) char *path = store_path(store, "components");
-	DIR *dir = opendir(path);
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
 
 	e->store = store;
-	if (!dir)
-		return;
-	for (struct dirent *entry; (entry = readdir(dir));)
-		list_add(&e->earlier, entry->d_name);
-	closedir(dir);
+	dir_list(&e->earlier, path, &ignored);
 }
 
 void

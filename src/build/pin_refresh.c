@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/listing.h"
+#include "build/source_index.h"
 #include <string.h>
 #include <time.h>
 
@@ -110,9 +110,9 @@ refresh_release(struct draft *d, const struct pin *pin, const char *debian)
 }
 
 static int
-refresh_patches(struct draft *d, const struct pin *pin, const struct listing *l, struct diag *why)
+refresh_patches(struct draft *d, const struct pin *pin, const struct source_index *l, struct diag *why)
 {
-	const struct listed *file = listing_find(l, pin->patch_file);
+	const struct indexed *file = source_index_find(l, pin->patch_file);
 
 	if (!file)
 		return diag_set(why, DIAG_REFUSED, "%s has no part like '%s' any more", pin->suite, pin->patch_file);
@@ -124,16 +124,16 @@ refresh_patches(struct draft *d, const struct pin *pin, const struct listing *l,
 static int
 refresh_pin(struct draft *d, const struct pin *pin, const struct store *store, struct pin_refresh *did, struct diag *why)
 {
-	scoped(listing_release) struct listing l = LISTING_INIT;
-	const struct listed *file;
+	scoped(source_index_release) struct source_index l = SOURCE_INDEX_INIT;
+	const struct indexed *file;
 	bool by_hand = pin->patch_file != NULL;
 
-	if (listing_ask(&l, store, pin, why))
+	if (source_index_ask(&l, store, pin, why))
 		return -1;
-	file = listing_find(&l, pin->file);
+	file = source_index_find(&l, pin->file);
 	if (!file)
 		return diag_set(why, DIAG_REFUSED, "%s has no part like '%s' any more", pin->suite, pin->file);
-	scoped(free_release) char *plain = listing_version(&l);
+	scoped(free_release) char *plain = source_index_version(&l);
 	scoped(free_release) char *version = with_epoch(pin, plain);
 	did->asked++;
 	if (!strcmp(version, pin->debian_version) && !strcmp(file->sha256, pin->sha256))

@@ -1,6 +1,5 @@
 #include "build/sandbox.h"
 #include "base/file.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -81,20 +80,20 @@ static int
 add_etc(struct list *argv, const char *root, struct diag *why)
 {
 	scoped(free_release) char *etc = path_join(root, "etc");
-	DIR *dir = opendir(etc);
+	scoped(list_release) struct list names = LIST_INIT;
 
-	if (!dir)
-		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", etc);
-	for (struct dirent *e; (e = readdir(dir));) {
-		scoped(free_release) char *from = path_join(etc, e->d_name);
-		scoped(free_release) char *to = path_join("/etc", e->d_name);
+	if (dir_list(&names, etc, why))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		const char *name = names.item[i];
+		scoped(free_release) char *from = path_join(etc, name);
+		scoped(free_release) char *to = path_join("/etc", name);
 
-		if (e->d_name[0] == '.' || !strcmp(e->d_name, "resolv.conf") || !strcmp(e->d_name, "hosts"))
+		if (name[0] == '.' || !strcmp(name, "resolv.conf") || !strcmp(name, "hosts"))
 			continue;
 		if (access(from, R_OK) == 0)
 			add_folder(argv, from, to);
 	}
-	closedir(dir);
 	add_word(argv, "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
 	add_word(argv, "--ro-bind-try", "/etc/hosts", "/etc/hosts");
 	return 0;

@@ -1,6 +1,5 @@
 #include "build/store.h"
 #include "base/say.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -176,26 +175,18 @@ must_go(const struct sweep *sweep, const char *name, const struct stat *st)
 	return st->st_mtim.tv_sec < sweep->before;
 }
 
-static void
-dir_release(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 static int
 sweep_folder(const struct sweep *sweep, struct diag *why)
 {
-	scoped(dir_release) DIR *dir = opendir(sweep->dir);
-	const struct dirent *e;
+	scoped(list_release) struct list names = LIST_INIT;
 
-	if (!dir)
-		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", sweep->dir);
-	while ((e = readdir(dir))) {
-		scoped(free_release) char *path = path_join(sweep->dir, e->d_name);
+	if (dir_list(&names, sweep->dir, why))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		scoped(free_release) char *path = path_join(sweep->dir, names.item[i]);
 		struct stat st;
 
-		if (e->d_name[0] == '.' || lstat(path, &st) || !must_go(sweep, e->d_name, &st))
+		if (names.item[i][0] == '.' || lstat(path, &st) || !must_go(sweep, names.item[i], &st))
 			continue;
 		if (tree_remove(path, why))
 			return -1;

@@ -4,7 +4,6 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "build/pin_refresh.h"
-#include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,28 +27,17 @@ static const struct args usage = {
 	.operands = &operands,
 };
 
-static void
-dir_release(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 static int
 list_sets(struct list *sets, struct diag *why)
 {
 	scoped(free_release) char *path = home_path("etc/pins", why);
-	scoped(dir_release) DIR *dir = path ? opendir(path) : NULL;
-	const struct dirent *e;
+	scoped(list_release) struct list files = LIST_INIT;
 
-	if (!path)
+	if (!path || dir_list(&files, path, why))
 		return -1;
-	if (!dir)
-		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", path);
-	while ((e = readdir(dir)))
-		if (text_ends(e->d_name, ".json"))
-			list_take(sets, xstrndup(e->d_name, strlen(e->d_name) - strlen(".json")));
-	list_sort(sets);
+	for (size_t i = 0; i < files.n; i++)
+		if (text_ends(files.item[i], ".json"))
+			list_take(sets, xstrndup(files.item[i], strlen(files.item[i]) - strlen(".json")));
 	return 0;
 }
 

@@ -2,7 +2,6 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "build/component.h"
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,28 +25,13 @@ static const struct args usage = {
 	.operands = &operands,
 };
 
-static void
-dir_release(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 /* The sorted names of a room of the store. */
 static int
 list_room(const struct store *store, const char *room, struct list *names, struct diag *why)
 {
 	scoped(free_release) char *path = store_path(store, "%s", room);
-	scoped(dir_release) DIR *dir = opendir(path);
-	const struct dirent *e;
 
-	if (!dir)
-		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", path);
-	while ((e = readdir(dir)))
-		if (e->d_name[0] != '.')
-			list_add(names, e->d_name);
-	list_sort(names);
-	return 0;
+	return dir_list(names, path, why);
 }
 
 static void

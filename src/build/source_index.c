@@ -1,10 +1,10 @@
-#include "build/listing.h"
+#include "build/source_index.h"
 #include "base/text.h"
 #include "build/apt.h"
 #include <string.h>
 
 void
-listing_release(struct listing *l)
+source_index_release(struct source_index *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		free(l->item[i].uri);
@@ -16,7 +16,7 @@ listing_release(struct listing *l)
 
 /* "'URI' NAME SIZE SHA256:HASH" */
 static void
-read_listed(struct listing *l, char *line)
+read_indexed(struct source_index *l, char *line)
 {
 	char *uri = line[0] == '\'' ? line + 1 : NULL, *end = uri ? strstr(uri, "' ") : NULL;
 	char *name = end ? end + 2 : NULL, *after = name ? strchr(name, ' ') : NULL;
@@ -26,11 +26,11 @@ read_listed(struct listing *l, char *line)
 		return;
 	*end = *after = '\0';
 	array_grow(l->item, l->n, l->cap);
-	l->item[l->n++] = (struct listed){ xstrdup(uri), xstrdup(name), xstrdup(hash + strlen(" SHA256:")) };
+	l->item[l->n++] = (struct indexed){ xstrdup(uri), xstrdup(name), xstrdup(hash + strlen(" SHA256:")) };
 }
 
 int
-listing_ask(struct listing *l, const struct store *store, const struct pin *pin, struct diag *why)
+source_index_ask(struct source_index *l, const struct store *store, const struct pin *pin, struct diag *why)
 {
 	scoped(list_release) struct list suites = LIST_INIT;
 	scoped(list_release) struct list argv = LIST_INIT;
@@ -50,7 +50,7 @@ listing_ask(struct listing *l, const struct store *store, const struct pin *pin,
 	if (apt_open(&apt, dir, &suites, "amd64", true, why) || apt_run(&apt, NULL, &argv, &out, why))
 		return -1;
 	for (rest = out.text; (line = strsep(&rest, "\n"));)
-		read_listed(l, line);
+		read_indexed(l, line);
 	return 0;
 }
 
@@ -66,8 +66,8 @@ part_of(const char *name)
 	return "";
 }
 
-const struct listed *
-listing_find(const struct listing *l, const char *like)
+const struct indexed *
+source_index_find(const struct source_index *l, const char *like)
 {
 	const char *part = part_of(like);
 
@@ -78,9 +78,9 @@ listing_find(const struct listing *l, const char *like)
 }
 
 char *
-listing_version(const struct listing *l)
+source_index_version(const struct source_index *l)
 {
-	const struct listed *dsc = listing_find(l, ".dsc");
+	const struct indexed *dsc = source_index_find(l, ".dsc");
 	const char *from = dsc ? strchr(dsc->name, '_') : NULL;
 
 	return from ? xstrndup(from + 1, strlen(from + 1) - strlen(".dsc")) : xstrdup("of unknown version");

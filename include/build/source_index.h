@@ -1,0 +1,21 @@
+/*
+ * source_index - the files of a Debian source package, as a suite's signed index names them.
+ */
+#ifndef BUILD_SOURCE_INDEX_H
+#define BUILD_SOURCE_INDEX_H
+#include "build/pin.h"
+#include "build/store.h"
+
+struct indexed { char *uri, *name, *sha256; };
+struct source_index { struct indexed *item; size_t n, cap; };
+#define SOURCE_INDEX_INIT { 0 }
+
+/* Of the package and suite of a debian pin (and that suite's security archive): the newest version there is. */
+int source_index_ask(struct source_index *, const struct store *, const struct pin *, struct diag *);
+/* The same part of the package as the file `like` is: "crun_1.28.orig.tar.xz" for "crun_1.21.orig.tar.gz"; NULL: none. */
+const struct indexed *source_index_find(const struct source_index *, const char *like);
+/* "crun_1.21-1.dsc" -> "1.21-1", without an epoch; caller frees. */
+char *source_index_version(const struct source_index *);
+void source_index_release(struct source_index *);
+
+#endif
