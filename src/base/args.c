@@ -12,29 +12,50 @@ static const struct arg common[] = {
 	{ 0 },
 };
 
-static void
-print_options(const struct arg *option)
+/* "--in FILE"; caller frees. */
+static char *
+option_words(const struct arg *option)
+{
+	bool value = option->text || option->many;
+	const char *meta = !value ? "" : option->meta ? option->meta : "VALUE";
+
+	return xasprintf("%s%s%s", option->name, value ? " " : "", meta);
+}
+
+static int
+widest(const struct arg *option, int least)
 {
 	for (; option && option->name; option++) {
-		bool value = option->text || option->many;
-		const char *meta = !value ? "" : option->meta ? option->meta : "VALUE";
-		scoped(free_release) char *left = xasprintf("%s%s%s", option->name, value ? " " : "", meta);
+		scoped(free_release) char *words = option_words(option);
 
-		printf("  %-26s  %s%s\n", left, option->help ? option->help : "",
-		       option->many ? " (may be repeated)" : "");
+		if ((int)strlen(words) > least)
+			least = (int)strlen(words);
+	}
+	return least;
+}
+
+static void
+print_options(const struct arg *option, int width)
+{
+	for (; option && option->name; option++) {
+		scoped(free_release) char *words = option_words(option);
+
+		printf("  %-*s  %s%s\n", width, words, option->help ? option->help : "", option->many ? " (may be repeated)" : "");
 	}
 }
 
 static void
 print_usage(const struct args *a)
 {
+	int width = widest(a->option, widest(common, 0));
+
 	printf("usage: ingot%s%s [options]%s%s\n", a->step ? " " : "", a->step ? a->step : "",
 	       a->usage && *a->usage ? " " : "", a->usage ? a->usage : "");
 	if (a->purpose)
 		printf("\n%s\n", a->purpose);
 	printf("\noptions:\n");
-	print_options(a->option);
-	print_options(common);
+	print_options(a->option, width);
+	print_options(common, width);
 }
 
 static const struct arg *

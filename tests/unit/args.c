@@ -98,7 +98,7 @@ help_is_made_of_the_table(void)
 	text = printed("--force --help", &status);
 	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "--help exits 0");
 	contains(text, "usage: ingot checksum [options] FILE...\n\nWrites checksums.txt.\n", "usage and purpose");
-	contains(text, "  --in FILE                   result of the step before\n", "an option with its value");
+	contains(text, "  --in FILE    result of the step before\n", "an option with its value");
 	contains(text, "(may be repeated)", "one that may be repeated");
 	contains(text, "  --quiet ", "the common ones");
 	text = printed("--version", &status);
