@@ -14,7 +14,7 @@
 
 /* DIAG_REFUSED naming the file and the library, symbol or fact that breaks the promise. */
 int label_check(const struct elf *, const char *name, const struct target *, struct diag *);
-/* The allocator must be in it (before strip). */
-int label_check_allocator(const struct elf *, const char *name, struct diag *);
+/* The allocator must be in it (before strip), and, where glibc is dynamic, its malloc exported, or glibc keeps its own. */
+int label_check_allocator(const struct elf *, const char *name, const struct target *, struct diag *);
 
 #endif

@@ -107,12 +107,16 @@ label_check(const struct elf *e, const char *name, const struct target *t, struc
 }
 
 int
-label_check_allocator(const struct elf *e, const char *name, struct diag *why)
+label_check_allocator(const struct elf *e, const char *name, const struct target *t, struct diag *why)
 {
-	if (!e->is_elf || !e->program || e->mimalloc)
+	if (!e->is_elf || !e->program)
 		return 0;
 	if (e->go && strcmp(e->libc, "none") == 0)
 		return 0;                       /* pure Go never calls malloc */
+	if (e->mimalloc && !t->musl && e->needed.n && !e->malloc_exported)
+		return diag_set(why, DIAG_REFUSED, "'%s' holds mimalloc, but exports no malloc: glibc would go on with its own", name);
+	if (e->mimalloc)
+		return 0;
 	if (e->stripped)
 		return diag_set(why, DIAG_REFUSED, "'%s' is stripped, so nobody can tell its allocator", name);
 	return diag_set(why, DIAG_REFUSED, "'%s' does not hold mi_malloc: mimalloc is not linked in", name);

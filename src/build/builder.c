@@ -81,7 +81,7 @@ check_file(const struct workshop *w, const char *path, struct list *strip, struc
 		return -1;
 	if (!recipe_ships(r, path))
 		return 0;
-	if (elf.program && !r->allocator_skip && label_check_allocator(&elf, path, why))
+	if (elf.program && !r->allocator_skip && label_check_allocator(&elf, path, w->node->target, why))
 		return -1;
 	list_addf(strip, "/build/tree/%s", path);
 	return 0;

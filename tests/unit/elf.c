@@ -183,13 +183,20 @@ the_allocator_must_be_in_it(void)
 	struct elf without = { .is_elf = true, .program = true, .libc = (char *)"musl" };
 	struct elf stripped = { .is_elf = true, .program = true, .stripped = true, .libc = (char *)"musl" };
 	struct elf go = { .is_elf = true, .program = true, .go = true, .libc = (char *)"none" };
+	struct elf dynamic = { .is_elf = true, .program = true, .mimalloc = true, .libc = (char *)"glibc" };
 	struct elf text = ELF_INIT;
 
-	succeeds(label_check_allocator(&with, "x", &why), &why, "it is");
-	succeeds(label_check_allocator(&go, "x", &why), &why, "pure Go needs none");
-	succeeds(label_check_allocator(&text, "x", &why), &why, "a script needs none");
-	refuses(label_check_allocator(&without, "x", &why), &why, DIAG_REFUSED, "'x' does not hold mi_malloc", "it is not");
-	refuses(label_check_allocator(&stripped, "x", &why), &why, DIAG_REFUSED, "is stripped", "nobody can tell");
+	succeeds(label_check_allocator(&with, "x", target_find("x86_64-linux-musl"), &why), &why, "it is");
+	succeeds(label_check_allocator(&go, "x", target_find("x86_64-linux-musl"), &why), &why, "pure Go needs none");
+	succeeds(label_check_allocator(&text, "x", target_find("x86_64-linux-musl"), &why), &why, "a script needs none");
+	list_add(&dynamic.needed, "libc.so.6");
+	refuses(label_check_allocator(&dynamic, "x", target_find("x86_64-linux-gnu"), &why), &why, DIAG_REFUSED,
+	        "'x' holds mimalloc, but exports no malloc", "for glibc that is not enough");
+	dynamic.malloc_exported = true;
+	succeeds(label_check_allocator(&dynamic, "x", target_find("x86_64-linux-gnu"), &why), &why, "exported it is");
+	list_release(&dynamic.needed);
+	refuses(label_check_allocator(&without, "x", target_find("x86_64-linux-musl"), &why), &why, DIAG_REFUSED, "'x' does not hold mi_malloc", "it is not");
+	refuses(label_check_allocator(&stripped, "x", target_find("x86_64-linux-musl"), &why), &why, DIAG_REFUSED, "is stripped", "nobody can tell");
 }
 
 /* One lie at a time; the words are of the error, NULL: nothing to complain of. */
