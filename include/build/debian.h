@@ -1,5 +1,5 @@
 /*
- * debian - where files of Debian source packages are.
+ * debian - where files of Debian's archive are.
  *
  * First below pool/ of the machine's mirrors: their hash is pinned, so no index
  * is needed.  For what they no longer have: below $INGOT_SNAPSHOT (the address
@@ -9,7 +9,7 @@
 #define BUILD_DEBIAN_H
 #include "build/want.h"
 
-/* Adds the mirrors' addresses to every want with a file name. */
+/* Adds the mirrors' addresses to every want that says what it is called, or where it lies, there. */
 int debian_locate(struct wants *, const struct store *, struct diag *);
 /* For wants that no mirror has: the successors, fetched, checked by the signed index, and recorded. */
 int debian_succeed(struct wants *, const struct fetcher *, struct diag *);

@@ -5,7 +5,10 @@
 #define BUILD_PIN_H
 #include "build/recipe.h"
 
-enum source_kind { SOURCE_ARCHIVE, SOURCE_DEBIAN, SOURCE_GO, SOURCE_CRATE, SOURCE_LOCAL };
+enum source_kind { SOURCE_ARCHIVE, SOURCE_DEBIAN, SOURCE_DEBS, SOURCE_GO, SOURCE_CRATE, SOURCE_LOCAL };
+
+/* A binary package; file is its place in an archive: "pool/main/g/glibc/libc6_2.31-13_amd64.deb". */
+struct pin_deb { char *name, *version, *architecture, *sha256, *file; };
 
 struct pin {
 	char *name, *version, *date;            /* date: "2026-03-01", the build's clock */
@@ -14,7 +17,11 @@ struct pin {
 	char *package, *debian_version, *suite, *file;          /* debian */
 	char *patch_file, *patch_sha256;        /* debian: the .debian.tar.xz, or NULL */
 	struct list apply;                      /* debian: its patches to apply, in order */
-	char *module, *module_version, *sum;    /* go */
+	struct pin_deb *deb;                    /* debs */
+	size_t debs;
+	char *module, *module_version;          /* go */
+	char *sum;                              /* go: "h1:..."; debs: a hash over all of theirs */
+	char *commit;                           /* of the upstream's repository, where known, or NULL */
 	char *crate, *crate_version;            /* crate */
 	char *local;                            /* a folder, see pin_local_path() */
 	char *folder;                           /* of the source: only this one of its folders is unpacked, or NULL */
@@ -34,6 +41,7 @@ struct pin_set {
 	char *root;                             /* name of the lock: "bookworm-amd64" */
 	struct pin *pin;
 	size_t n;
+	struct pairs without;                   /* what the set cannot build: component -> why */
 	struct digest digest;                   /* of the file */
 };
 #define PIN_SET_INIT { 0 }
@@ -42,10 +50,12 @@ struct pin_set {
 int pin_set_load(struct pin_set *, const char *name, struct diag *);
 /* version NULL: the first listed.  Unpinned is an error that says what is pinned. */
 int pin_set_get(const struct pin_set *, const char *name, const char *version, const struct pin **, struct diag *);
+/* Why packages of this set do without the component; NULL: they do not. */
+const char *pin_set_lacks(const struct pin_set *, const char *name);
 void pin_set_release(struct pin_set *);
 /* The epoch of its date. */
 long long pin_epoch(const struct pin *);
-/* "archive", "debian", "go", "crate", "local" */
+/* "archive", "debian", "debs", "go", "crate", "local" */
 const char *pin_kind(const struct pin *);
 /* Where a patch of ours, or the local source, lies: beside the set, else in our home; caller frees. */
 char *pin_patch_path(const struct pin *, const char *patch);

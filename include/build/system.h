@@ -27,7 +27,8 @@ void script_add(struct script *, const struct node *, const struct build_run *, 
 void script_add_linked(struct script *, const struct node *, const struct build_run *, unsigned jobs);
 void script_release(struct script *);
 /*
- * {version} {target} {arch} {goarch} {rust} {cc} {deps} {out} {src} {tools} {jobs} {epoch}; other braces stay.
+ * {version} {target} {arch} {goarch} {rust} {cc} {deps} {out} {src} {tools} {jobs} {epoch}, {commit} ("" where the
+ * pin knows none) and, of a Go module, {module}; other braces stay.
  * Caller frees.
  */
 char *script_expand(const struct node *, unsigned jobs, const char *text);

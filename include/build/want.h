@@ -9,6 +9,7 @@ struct want {
 	const struct pin *pin;          /* borrowed: whose source it is */
 	const char *sha256;             /* borrowed */
 	const char *file;               /* Debian's name of it, or NULL; borrowed */
+	const char *pool;               /* or its place in Debian's archive: "pool/main/...", or NULL; borrowed */
 	struct list urls;               /* in order */
 };
 struct wants { struct want *item; size_t n, cap; };

@@ -11,7 +11,13 @@ static void
 add_pool(struct want *want, const char *base)
 {
 	const char *package = want->pin->package;
-	int n = text_starts(package, "lib") && strlen(package) > 3 ? 4 : 1;
+	int n;
+
+	if (want->pool) {
+		list_addf(&want->urls, "%s/%s", base, want->pool);
+		return;
+	}
+	n = text_starts(package, "lib") && strlen(package) > 3 ? 4 : 1;
 
 	list_addf(&want->urls, "%s/pool/main/%.*s/%s/%s", base, n, package, package, want->file);
 }
@@ -25,7 +31,7 @@ debian_locate(struct wants *w, const struct store *store, struct diag *why)
 	bool found = false;
 
 	for (size_t i = 0; i < w->n; i++) {
-		if (!w->item[i].file)
+		if (!w->item[i].file && !w->item[i].pool)
 			continue;
 		if (!found && mirror_find(&mirror, scratch, why))
 			return -1;

@@ -40,12 +40,27 @@ mark_missing(struct fetcher *f)
 	return missing;
 }
 
+static void
+want_debs(struct wants *w, const struct fetcher *f, const struct pin *pin)
+{
+	for (size_t i = 0; i < pin->debs; i++) {
+		struct want *want = wants_add(w, f, pin, pin->deb[i].sha256, NULL);
+
+		if (want)
+			want->pool = pin->deb[i].file;
+	}
+}
+
 /* A crate comes by cargo, unless a mirror has it. */
 static void
 want_files(struct wants *w, const struct fetcher *f, const struct pin *pin)
 {
 	struct want *want;
 
+	if (pin->kind == SOURCE_DEBS) {
+		want_debs(w, f, pin);
+		return;
+	}
 	if (pin->kind == SOURCE_GO || pin->kind == SOURCE_LOCAL || (pin->kind == SOURCE_CRATE && !f->mirrors.n))
 		return;
 	want = wants_add(w, f, pin, pin->sha256, pin->file);
@@ -122,7 +137,12 @@ measure(const struct store *store, struct source_result *r)
 	scoped(free_release) char *patch = pin->patch_sha256 ? source_file(store, pin->patch_sha256) : NULL;
 	scoped(free_release) char *zip = pin->kind == SOURCE_GO ? registry_go_zip(store, pin) : NULL;
 
-	r->bytes = (path ? file_size(path) : 0) + (patch ? file_size(patch) : 0) + (zip ? file_size(zip) : 0);
+	for (size_t i = 0; i < pin->debs; i++) {
+		scoped(free_release) char *deb = source_file(store, pin->deb[i].sha256);
+
+		r->bytes += file_size(deb);
+	}
+	r->bytes += (path ? file_size(path) : 0) + (patch ? file_size(patch) : 0) + (zip ? file_size(zip) : 0);
 	r->successor = source_successor(store, pin);
 }
 

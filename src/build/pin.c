@@ -9,6 +9,7 @@ enum { PINS_BYTES = 16 << 20 };
 static const char *const kinds[] = {
 	[SOURCE_ARCHIVE] = "archive",
 	[SOURCE_DEBIAN]  = "debian",
+	[SOURCE_DEBS]    = "debs",
 	[SOURCE_GO]      = "go",
 	[SOURCE_CRATE]   = "crate",
 	[SOURCE_LOCAL]   = "local",
@@ -60,6 +61,37 @@ read_debian(struct pin *p, struct json debian)
 }
 
 static void
+read_deb(void *item, struct json object)
+{
+	struct pin_deb *deb = item;
+	struct json version = json_get(object, "version");
+
+	deb->name = read_name(json_get(object, "name"));
+	deb->version = read_text(version);
+	deb->architecture = read_name(json_get(object, "architecture"));
+	deb->sha256 = read_sha256(json_get(object, "sha256"));
+	deb->file = read_path(json_get(object, "file"));
+	if (deb->version && !is_debian_version(deb->version))
+		json_complain(version, "'%s' is not a version of Debian", deb->version);
+}
+
+/* One hash stands for all of them. */
+static void
+read_debs(struct pin *p, struct json debs)
+{
+	scoped(buf_release) struct buf all = BUF_INIT;
+	struct digest digest;
+
+	p->deb = read_items(debs, sizeof(*p->deb), &p->debs, read_deb);
+	if (!p->debs)
+		json_complain(debs, "is empty");
+	for (size_t i = 0; i < p->debs; i++)
+		buf_printf(&all, "%s\n", p->deb[i].sha256 ? p->deb[i].sha256 : "");
+	digest_bytes(&digest, all.text, all.len);
+	p->sum = xstrdup(digest.hex);
+}
+
+static void
 read_go(struct pin *p, struct json go)
 {
 	struct json sum = json_get(go, "sum");
@@ -93,6 +125,7 @@ read_local(struct pin *p, struct json local)
 static void (*const read_kind[])(struct pin *, struct json) = {
 	[SOURCE_ARCHIVE] = read_archive,
 	[SOURCE_DEBIAN]  = read_debian,
+	[SOURCE_DEBS]    = read_debs,
 	[SOURCE_GO]      = read_go,
 	[SOURCE_CRATE]   = read_crate,
 	[SOURCE_LOCAL]   = read_local,
@@ -115,8 +148,8 @@ read_source(struct pin *p, struct json object)
 		read_kind[i](p, source);
 	}
 	if (!found)
-		json_complain(object, "a pin needs one of archive, debian, go, crate, local");
-	if (found && p->kind != SOURCE_GO && p->kind != SOURCE_LOCAL)
+		json_complain(object, "a pin needs one of archive, debian, debs, go, crate, local");
+	if (found && (p->kind == SOURCE_ARCHIVE || p->kind == SOURCE_DEBIAN || p->kind == SOURCE_CRATE))
 		p->sha256 = read_sha256(json_get(object, "sha256"));
 }
 
@@ -128,6 +161,17 @@ read_name_pairs(struct pairs *pairs, struct json object)
 		if (!text_is_name(pairs->item[i].name) || !text_is_name(pairs->item[i].value))
 			json_complain(object, "'%s' is not a name", text_is_name(pairs->item[i].name) ?
 			              pairs->item[i].value : pairs->item[i].name);
+}
+
+/* Forty hexadecimal digits. */
+static char *
+read_commit(struct json v)
+{
+	char *commit = read_line(v);
+
+	if (commit && (strlen(commit) != 40 || strspn(commit, "0123456789abcdef") != 40))
+		json_complain(v, "'%s' is not the hash of a commit", commit);
+	return commit;
 }
 
 static void
@@ -143,6 +187,7 @@ read_pin(void *item, struct json object)
 	if (json_kind(date) == JSON_STRING && text_date(p->date) < 0)
 		json_complain(date, "'%s' is not a date like 2026-03-01", p->date);
 	read_source(p, object);
+	p->commit = read_commit(json_find(object, "commit"));
 	p->folder = read_path(json_find(object, "folder"));
 	read_paths(&p->patches, json_find(object, "patches"));
 	read_name_pairs(&p->with, json_find(object, "with"));
@@ -186,6 +231,7 @@ read_set(struct pin_set *set, struct json top)
 	set->name = xstrdup(json_name(json_get(top, "name")));
 	set->summary = read_line(json_get(top, "summary"));
 	set->root = xstrdup(json_name(json_get(top, "root")));
+	read_pairs(&set->without, json_find(top, "without"));
 	set->pin = read_items(pins, sizeof(*set->pin), &set->n, read_pin);
 	check_pins(set, pins);
 }
@@ -245,6 +291,12 @@ pin_set_get(const struct pin_set *set, const char *name, const char *version, co
 	return diag_set(why, DIAG_USAGE, "'%s' %s has no pin in '%s'; pinned: %s", name, version, set->path, known.text);
 }
 
+const char *
+pin_set_lacks(const struct pin_set *set, const char *name)
+{
+	return pairs_get(&set->without, name);
+}
+
 long long
 pin_epoch(const struct pin *p)
 {
@@ -285,15 +337,29 @@ pin_local_path(const struct pin *p)
 }
 
 static void
+debs_release(struct pin *p)
+{
+	for (size_t i = 0; i < p->debs; i++) {
+		free(p->deb[i].name);
+		free(p->deb[i].version);
+		free(p->deb[i].architecture);
+		free(p->deb[i].sha256);
+		free(p->deb[i].file);
+	}
+	free(p->deb);
+}
+
+static void
 pin_release(struct pin *p)
 {
 	char *const text[] = {
 		p->name, p->version, p->date, p->package, p->debian_version, p->suite, p->file, p->patch_file, p->patch_sha256,
-		p->module, p->module_version, p->sum, p->crate, p->crate_version, p->local, p->folder, p->sha256, p->unbuilt,
+		p->module, p->module_version, p->sum, p->commit, p->crate, p->crate_version, p->local, p->folder, p->sha256, p->unbuilt,
 	};
 
 	for (size_t i = 0; i < countof(text); i++)
 		free(text[i]);
+	debs_release(p);
 	list_release(&p->urls);
 	list_release(&p->apply);
 	list_release(&p->patches);
@@ -308,6 +374,7 @@ pin_set_release(struct pin_set *set)
 	for (size_t i = 0; i < set->n; i++)
 		pin_release(&set->pin[i]);
 	free(set->pin);
+	pairs_release(&set->without);
 	free(set->name);
 	free(set->summary);
 	free(set->path);

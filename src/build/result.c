@@ -17,7 +17,9 @@ write_from(struct jsonw *w, const struct pin *pin)
 	list_copy(&from, &pin->urls);
 	if (pin->kind == SOURCE_DEBIAN)
 		list_addf(&from, "%s %s, %s: %s", pin->package, pin->debian_version, pin->suite, pin->file);
-	else if (pin->kind == SOURCE_GO)
+	for (size_t i = 0; i < pin->debs; i++)
+		list_addf(&from, "%s %s %s: %s", pin->deb[i].name, pin->deb[i].version, pin->deb[i].architecture, pin->deb[i].sha256);
+	if (pin->kind == SOURCE_GO)
 		list_addf(&from, "%s@%s", pin->module, pin->module_version);
 	else if (pin->kind == SOURCE_CRATE)
 		list_addf(&from, "%s %s", pin->crate, pin->version);
@@ -136,12 +138,24 @@ find_tool(const struct plan *plan, const char *name)
 	return NULL;
 }
 
+/* What of a variant this pin set can build. */
+static void
+write_components(struct jsonw *w, const char *name, const struct list *components, const struct pin_set *set)
+{
+	jsonw_array(w, name);
+	for (size_t i = 0; i < components->n; i++)
+		if (!pin_set_lacks(set, components->item[i]))
+			jsonw_string(w, NULL, components->item[i]);
+	jsonw_end(w);
+}
+
 static int
 write_package(struct result *r, struct jsonw *w, const struct plan_job *job, const struct plan_package *p,
               struct diag *why)
 {
 	const struct plan_tool *tool = find_tool(r->plan, p->tool);
 	const struct node *node = graph_find(r->schedule->graph, p->tool, job->target);
+	const struct pin_set *set = &r->schedule->graph->set;
 
 	if (!tool || !node)
 		return diag_set(why, DIAG_USAGE, "the plan has a package of '%s' but no such tool", p->tool);
@@ -154,8 +168,8 @@ write_package(struct result *r, struct jsonw *w, const struct plan_job *job, con
 	jsonw_string(w, "folder", tool->tag);
 	jsonw_string(w, "main", node->recipe->main);
 	jsonw_integer(w, "epoch", pin_epoch(node->pin));
-	jsonw_strings(w, "components", recipe_variant(node->recipe, p->variant));
-	jsonw_strings(w, "common", recipe_variant(node->recipe, "default"));
+	write_components(w, "components", recipe_variant(node->recipe, p->variant), set);
+	write_components(w, "common", recipe_variant(node->recipe, "default"), set);
 	jsonw_end(w);
 	return 0;
 }

@@ -7,6 +7,7 @@ source_id(const struct pin *pin)
 {
 	switch (pin->kind) {
 	case SOURCE_GO:
+	case SOURCE_DEBS:
 		return pin->sum;
 	case SOURCE_LOCAL:
 		return pin->local;
@@ -60,6 +61,15 @@ has_file(const struct store *store, const char *sha256)
 }
 
 static bool
+has_debs(const struct store *store, const struct pin *pin)
+{
+	for (size_t i = 0; i < pin->debs; i++)
+		if (!has_file(store, pin->deb[i].sha256))
+			return false;
+	return true;
+}
+
+static bool
 has_folder(const struct store *store, char *relative)
 {
 	scoped(free_release) char *name = relative;
@@ -72,7 +82,7 @@ has_folder(const struct store *store, char *relative)
 bool
 source_wants_crates(const struct node *node)
 {
-	if (node->pin->kind == SOURCE_LOCAL)
+	if (node->pin->kind == SOURCE_LOCAL || node->pin->kind == SOURCE_DEBS)
 		return false;
 	for (size_t i = 0; i < node->recipe->runs; i++)
 		if (node->recipe->run[i].system == BUILD_CARGO)
@@ -87,6 +97,8 @@ source_present(const struct store *store, const struct node *node)
 
 	if (pin->kind == SOURCE_LOCAL)
 		return true;
+	if (pin->kind == SOURCE_DEBS)
+		return has_debs(store, pin);
 	if (pin->kind == SOURCE_GO)
 		return has_folder(store, registry_go_folder(pin));
 	if (!has_file(store, pin->sha256) || (pin->patch_sha256 && !has_file(store, pin->patch_sha256)))
@@ -100,7 +112,7 @@ source_closure(const struct store *store, const struct pin *pin)
 	scoped(free_release) char *name = NULL;
 	char *path;
 
-	if (pin->kind == SOURCE_LOCAL)
+	if (pin->kind == SOURCE_LOCAL || pin->kind == SOURCE_DEBS)
 		return NULL;
 	name = pin->kind == SOURCE_GO ? registry_go_folder(pin) : registry_vendor_folder(pin);
 	path = path_join(store->dir, name);

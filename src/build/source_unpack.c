@@ -99,6 +99,21 @@ copy_local(const struct pin *pin, const char *dir, struct diag *why)
 	return 0;
 }
 
+/* As they are, named without their versions: "libc6_amd64.deb".  The recipe unpacks those of its target. */
+static int
+copy_debs(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
+{
+	for (size_t i = 0; i < pin->debs; i++) {
+		const struct pin_deb *deb = &pin->deb[i];
+		scoped(free_release) char *from = source_file(store, deb->sha256);
+		scoped(free_release) char *to = xasprintf("%s/%s_%s.deb", dir, deb->name, deb->architecture);
+
+		if (file_copy(from, to, 0644, why))
+			return -1;
+	}
+	return 0;
+}
+
 static int
 unpack_kind(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
 {
@@ -107,6 +122,8 @@ unpack_kind(const struct store *store, const struct pin *pin, const char *dir, s
 		return unpack_module(store, pin, dir, why);
 	case SOURCE_LOCAL:
 		return copy_local(pin, dir, why);
+	case SOURCE_DEBS:
+		return copy_debs(store, pin, dir, why);
 	default:
 		return unpack_file(store, pin, dir, why);
 	}

@@ -26,6 +26,10 @@ blank_value(const struct node *node, unsigned jobs, const char *name, size_t n)
 	for (size_t i = 0; i < countof(fixed); i++)
 		if (strlen(fixed[i].name) == n && !memcmp(fixed[i].name, name, n))
 			return xstrdup(fixed[i].value);
+	if (n == 6 && !memcmp(name, "module", n) && node->pin->module)
+		return xstrdup(node->pin->module);
+	if (n == 6 && !memcmp(name, "commit", n))
+		return xstrdup(node->pin->commit ? node->pin->commit : "");
 	if (n == 4 && !memcmp(name, "jobs", n))
 		return xasprintf("%u", jobs);
 	if (n == 5 && !memcmp(name, "epoch", n))
@@ -218,9 +222,10 @@ go_ldflags(const struct driver *d)
 		buf_printf(&flags, " -linkmode external -extldflags '%s-Wl,--build-id=none'",
 			d->node->target->musl ? "-static " : "");
 	for (size_t i = 0; i < d->run->variables.n; i++) {
+		scoped(free_release) char *name = script_expand(d->node, d->jobs, d->run->variables.item[i].name);
 		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->variables.item[i].value);
 
-		buf_printf(&flags, " -X '%s=%s'", d->run->variables.item[i].name, value);
+		buf_printf(&flags, " -X '%s=%s'", name, value);
 	}
 	return buf_detach(&flags);
 }

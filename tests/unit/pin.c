@@ -1,4 +1,5 @@
 #include "bad.h"
+#include "base/text.h"
 #include "build/pin.h"
 #include "tap.h"
 
@@ -13,11 +14,15 @@ static const char all_kinds[] =
 	"    \"patches\": { \"file\": \"libd2.debian.tar.xz\", \"sha256\": \"" SHA "\", \"apply\": [\"a.patch\", \"b.patch\"] } },"
 	"  \"patches\": [\"d/ours.patch\"], \"needs\": { \"json-c\": \"yajl\" } },\n"
 	"{ \"name\": \"g\", \"version\": \"5.8.4\", \"date\": \"2026-03-01\", \"with\": { \"a\": \"1.0\" },"
+	"  \"commit\": \"5431df23c742e5edea35bef34eed696f4db0106b\","
 	"  \"go\": { \"module\": \"example.org/g/v5\", \"version\": \"v5.8.4\", \"sum\": \"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\" } },\n"
 	"{ \"name\": \"c\", \"version\": \"3.0\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\", \"crate\": \"c-rs\" },\n"
 	"{ \"name\": \"s\", \"version\": \"3.3.2\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\", \"folder\": \"c_src/s\","
 	"  \"crate\": { \"name\": \"libs-sys\", \"version\": \"0.1.49\" } },\n"
-	"{ \"name\": \"l\", \"version\": \"1\", \"date\": \"1970-01-02\", \"local\": \"recipes/l\", \"unbuilt\": \"not tried\" } ] }\n";
+	"{ \"name\": \"l\", \"version\": \"1\", \"date\": \"1970-01-02\", \"local\": \"recipes/l\", \"unbuilt\": \"not tried\" },\n"
+	"{ \"name\": \"b\", \"version\": \"2.31\", \"date\": \"2026-03-01\", \"debs\": [ { \"name\": \"libc6\", \"version\": \"2.31-13+deb11u11\","
+	"  \"architecture\": \"arm64\", \"sha256\": \"" SHA "\", \"file\": \"pool/main/g/glibc/libc6_2.31-13+deb11u11_arm64.deb\" } ] } ],\n"
+	"\"without\": { \"z\": \"nobody has its source\" } }\n";
 
 static int
 load(const char *path, struct diag *why)
@@ -51,12 +56,18 @@ each_kind_is_read(void)
 	is_str(pairs_get(&set.pin[1].needs, "json-c"), "yajl", "a need that stands in for another");
 	is_str(set.pin[2].module, "example.org/g/v5", "go: its module");
 	ok(!set.pin[2].sha256, "go: its sum is enough");
+	is_str(set.pin[2].commit, "5431df23c742e5edea35bef34eed696f4db0106b", "go: the commit it was made from");
 	is_str(pairs_get(&set.pin[2].with, "a"), "1.0", "what goes with it");
 	is_str(set.pin[3].crate_version, "3.0", "crate: the package's version");
 	is_str(set.pin[4].crate_version, "0.1.49", "crate: its own version");
 	is_str(set.pin[4].folder, "c_src/s", "a folder of the source");
 	is_str(pin_kind(&set.pin[5]), "local", "local");
 	is_str(set.pin[5].unbuilt, "not tried", "why it was not built");
+	is_str(set.pin[6].deb[0].architecture, "arm64", "debs: of which architecture");
+	is_str(set.pin[6].deb[0].file, "pool/main/g/glibc/libc6_2.31-13+deb11u11_arm64.deb", "debs: where in the archive");
+	ok(text_is_sha256(set.pin[6].sum), "debs: one hash stands for all of them");
+	is_str(pin_set_lacks(&set, "z"), "nobody has its source", "a component that the set does without");
+	ok(!pin_set_lacks(&set, "a"), "and one that it has");
 	is_int(pin_epoch(&set.pin[5]), 86400, "the date is the build's clock");
 }
 

@@ -128,6 +128,24 @@ a_source_is_unpacked(void)
 }
 
 static void
+binary_packages_are_copied(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	static char name[] = "glibc", version[] = "2.31", date[] = "2026-03-01", package[] = "libc6", machine[] = "arm64", hash[] = OTHER;
+	struct pin_deb deb = { .name = package, .version = version, .architecture = machine, .sha256 = hash };
+	struct pin pin = { .name = name, .version = version, .date = date, .kind = SOURCE_DEBS, .deb = &deb, .debs = 1, .set = &set };
+	struct recipe recipe = RECIPE_INIT;
+	struct node node = { .recipe = &recipe, .pin = &pin };
+
+	ok(!source_present(&store, &node), "a package that was not fetched");
+	put(stored(OTHER), "!<arch>\n");
+	ok(source_present(&store, &node), "one that was");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "is unpacked by its recipe");
+	is_str(content(tap_path("to/libc6_arm64.deb")), "!<arch>\n", "which finds it without its version");
+	unlink(stored(OTHER));
+}
+
+static void
 patches_are_applied(void)
 {
 	static const char *const words[] = { "debian/patches/fix/two.patch", change, NULL };
@@ -318,6 +336,7 @@ main(void)
 	if (store_open(&store, tap_path("store"), &why))
 		return diag_report(&why, "test");
 	a_source_is_unpacked();
+	binary_packages_are_copied();
 	patches_are_applied();
 	a_local_folder_is_copied();
 	a_go_module_is_unpacked();

@@ -30,10 +30,12 @@ a_system_runs_these_commands(const char *name)
 	scoped(free_release) char *path = xasprintf("tests/data/system/%s.json", name);
 	scoped(free_release) char *expected = xasprintf("tests/data/system/%s.commands", name);
 	char version[] = "1.2", date[] = "2026-01-01", package[] = "x";
-	struct pin pin = { .name = package, .version = version, .date = date, .kind = SOURCE_ARCHIVE };
+	char module[] = "example.org/x/v2", commit[] = "5431df23c742e5edea35bef34eed696f4db0106b";
+	struct pin pin = { .name = package, .version = version, .date = date, .kind = SOURCE_ARCHIVE,
+	                   .module = module, .commit = commit };
 	struct node node = { .recipe = &recipe, .pin = &pin, .target = target_find("x86_64-linux-musl") };
 
-	if (!succeeds(recipe_load(&recipe, path, &why), &why, "%s is read", path))
+	if (!succeeds(recipe_load(&recipe, path, node.target, &why), &why, "%s is read", path))
 		return;
 	for (size_t i = 0; i < recipe.runs; i++)
 		script_add(&script, &node, &recipe.run[i], 3);
