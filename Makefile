@@ -94,11 +94,12 @@ $(NEEDS): need-%: etc/apt-packages/%
 	@SUDO='$(SUDO)' etc/apt-packages/install $<
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/ingot $(DESTDIR)$(PREFIX)/share/ingot $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/ingot $(DESTDIR)$(PREFIX)/share/ingot $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
 	install $(OUT)/bin/ingot $(DESTDIR)$(PREFIX)/bin
 	install $(OUT)/bin/ingot-* $(DESTDIR)$(PREFIX)/libexec/ingot
 	cp -R recipes patches etc $(DESTDIR)$(PREFIX)/share/ingot
 	install -m 0644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 0644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 
 clean:
 	rm -rf $(OUT)

@@ -24,9 +24,12 @@ struct recipe {
 	char *github, *tag, *url;       /* upstream; NULL where not given */
 	char *path;                     /* the recipe's own file */
 	struct list targets;            /* empty: all four */
+	char *otherwise;                /* the package that takes its place for other targets, or NULL */
+	const struct target *target;    /* whom it was read for, or NULL: see recipe_load() */
 	struct list needs, tools;
 	char *minimum, *minimum_why;    /* NULL: none */
 	char *allocator_skip;           /* the reason, or NULL */
+	char *label_skip;               /* the same for the label; such a recipe ships nothing */
 	struct build_run *run;
 	size_t runs;
 	struct recipe_file *file;
@@ -44,8 +47,11 @@ struct recipe {
 
 #define RECIPE_INIT { 0 }
 
-/* The file must be named after the recipe: crun.json holds crun. */
-int recipe_load(struct recipe *, const char *path, struct diag *);
+/*
+ * As it reads for one target, its exceptions applied; target NULL: without any.
+ * The file must be named after the recipe: crun.json holds crun.
+ */
+int recipe_load(struct recipe *, const char *path, const struct target *, struct diag *);
 bool recipe_is_tool(const struct recipe *);
 bool recipe_knows(const struct recipe *, const struct target *);
 /* Components of "standalone", "default", "full"; NULL for another word. */
@@ -54,7 +60,7 @@ const struct list *recipe_variant(const struct recipe *, const char *variant);
 bool recipe_ships(const struct recipe *, const char *path);
 void recipe_release(struct recipe *);
 
-/* All recipes of the folders (--recipes first, then our own), each file once by name; loaded when asked for. */
+/* All recipes of the folders (--recipes first, then our own), each once by name and target; loaded when asked for. */
 struct cookbook {
 	struct list dirs;
 	struct recipe **recipe;
@@ -64,7 +70,8 @@ struct cookbook {
 /* The extra folders first (may be NULL), then ours. */
 int cookbook_open(struct cookbook *, const struct list *extra, struct diag *);
 bool cookbook_has(const struct cookbook *, const char *name);
-int cookbook_get(struct cookbook *, const char *name, const struct recipe **, struct diag *);  /* unknown package 'x' (nearest: y) */
+/* For that target, or NULL: see recipe_load().  unknown package 'x' (nearest: y) */
+int cookbook_get(struct cookbook *, const char *name, const struct target *, const struct recipe **, struct diag *);
 int cookbook_all(const struct cookbook *, struct list *names, struct diag *);     /* sorted */
 void cookbook_release(struct cookbook *);
 

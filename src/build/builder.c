@@ -109,7 +109,7 @@ check_labels(struct workshop *w, struct diag *why)
 	scoped(list_release) struct list paths = LIST_INIT;
 	scoped(list_release) struct list strip = LIST_INIT;
 
-	if (w->node->target == &target_host)
+	if (w->node->target == &target_host || w->node->recipe->label_skip)
 		return 0;
 	if (tree_list(&paths, w->tree, MOST_FILES, why))
 		return -1;

@@ -36,10 +36,10 @@ find_file(const struct cookbook *book, const char *name)
 }
 
 static const struct recipe *
-find_loaded(const struct cookbook *book, const char *name)
+find_loaded(const struct cookbook *book, const char *name, const struct target *target)
 {
 	for (size_t i = 0; i < book->n; i++)
-		if (!strcmp(book->recipe[i]->name, name))
+		if (book->recipe[i]->target == target && !strcmp(book->recipe[i]->name, name))
 			return book->recipe[i];
 	return NULL;
 }
@@ -47,11 +47,8 @@ find_loaded(const struct cookbook *book, const char *name)
 bool
 cookbook_has(const struct cookbook *book, const char *name)
 {
-	scoped(free_release) char *path = NULL;
+	scoped(free_release) char *path = find_file(book, name);
 
-	if (find_loaded(book, name))
-		return true;
-	path = find_file(book, name);
 	return path != NULL;
 }
 
@@ -70,19 +67,19 @@ unknown_package(const struct cookbook *book, const char *name, struct diag *why)
 }
 
 int
-cookbook_get(struct cookbook *book, const char *name, const struct recipe **out, struct diag *why)
+cookbook_get(struct cookbook *book, const char *name, const struct target *target, const struct recipe **out, struct diag *why)
 {
 	scoped(free_release) char *path = NULL;
 	struct recipe *r;
 
-	*out = find_loaded(book, name);
+	*out = find_loaded(book, name, target);
 	if (*out)
 		return 0;
 	path = find_file(book, name);
 	if (!path)
 		return unknown_package(book, name, why);
 	r = xcalloc(1, sizeof(*r));
-	if (recipe_load(r, path, why)) {
+	if (recipe_load(r, path, target, why)) {
 		recipe_release(r);
 		free(r);
 		return -1;

@@ -153,7 +153,7 @@ open_node(struct walk *w, const char *name, const struct target *target, struct 
 	array_grow(w->open, w->depth, w->cap);
 	w->open[w->depth++] = node;
 	node->target = target;
-	if (cookbook_get(&w->graph->book, name, &node->recipe, why)) {
+	if (cookbook_get(&w->graph->book, name, target, &node->recipe, why)) {
 		w->depth--;             /* has no name yet, so it must not stay on the branch */
 		node_free(node);
 		return -1;
@@ -219,7 +219,7 @@ visit_needs(struct walk *w, struct node *node, struct diag *why)
 
 		if (!need)
 			return -1;
-		node->need[node->needs++] = need;
+		add_once(node->need, &node->needs, need);
 	}
 	return 0;
 }
@@ -241,10 +241,27 @@ visit_tools(struct walk *w, struct node *node, struct diag *why)
 	return 0;
 }
 
+/* Where a package is not for this target and its recipe names another that is. */
+static const char *
+name_for(struct walk *w, const char *name, const struct target *target)
+{
+	enum { DETOURS = 4 };
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	const struct recipe *r;
+
+	for (unsigned i = 0; i < DETOURS && cookbook_get(&w->graph->book, name, target, &r, &ignored) == 0; i++) {
+		if (recipe_knows(r, target) || !r->otherwise)
+			break;
+		name = r->otherwise;
+	}
+	return name;
+}
+
 /* Depth first; a node is closed, and so ordered, after all it needs. */
 static struct node *
-visit(struct walk *w, const char *name, const struct target *target, const struct asker *asker, struct diag *why)
+visit(struct walk *w, const char *asked, const struct target *target, const struct asker *asker, struct diag *why)
 {
+	const char *name = name_for(w, asked, target);
 	struct node *node = graph_find(w->graph, name, target);
 
 	if (node)
@@ -269,7 +286,7 @@ visit_package(struct walk *w, const struct plan_job *job, const struct plan_pack
 	const struct list *components;
 	struct asker asker = { NULL, "variants", 0 };
 
-	if (cookbook_get(&w->graph->book, package->tool, &tool, why))
+	if (cookbook_get(&w->graph->book, package->tool, NULL, &tool, why))
 		return -1;
 	components = recipe_variant(tool, package->variant);
 	if (!components || !components->n)
@@ -277,8 +294,11 @@ visit_package(struct walk *w, const struct plan_job *job, const struct plan_pack
 	asker.recipe = tool;
 	asker.line = tool->variants_line;
 	for (size_t i = 0; i < components->n; i++) {
-		struct node *node = visit(w, components->item[i], job->target, &asker, why);
+		struct node *node = NULL;
 
+		if (pin_set_lacks(&w->graph->set, components->item[i]))
+			continue;
+		node = visit(w, components->item[i], job->target, &asker, why);
 		if (!node)
 			return -1;
 		node->wanted = true;

@@ -99,7 +99,7 @@ refuse_package(struct wish *wish, const char *name, struct diag *why)
 		scoped(diag_release) struct diag ignored = DIAG_INIT;
 		const struct recipe *r;
 
-		if (cookbook_get(&wish->book, names.item[i], &r, &ignored) == 0 && recipe_is_tool(r))
+		if (cookbook_get(&wish->book, names.item[i], NULL, &r, &ignored) == 0 && recipe_is_tool(r))
 			list_add(&tools, names.item[i]);
 	}
 	return unknown_word("tool", name, &tools, why);
@@ -110,7 +110,7 @@ get_tool(struct wish *wish, const char *name, const struct recipe **r, struct di
 {
 	if (!cookbook_has(&wish->book, name))
 		return refuse_package(wish, name, why);
-	if (cookbook_get(&wish->book, name, r, why))
+	if (cookbook_get(&wish->book, name, NULL, r, why))
 		return -1;
 	return recipe_is_tool(*r) ? 0 : refuse_package(wish, name, why);
 }

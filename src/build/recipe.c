@@ -48,6 +48,15 @@ read_allocator(struct recipe *r, struct json allocator)
 }
 
 static void
+read_label(struct recipe *r, struct json label)
+{
+	if (json_exists(label))
+		r->label_skip = read_line(json_get(label, "skip"));
+	if (r->label_skip && r->files)
+		json_complain(label, "only a recipe that ships nothing may leave it out");
+}
+
+static void
 read_run(void *item, struct json object)
 {
 	build_run_read(item, object);
@@ -171,11 +180,57 @@ read_variants(struct recipe *r, struct json top)
 		json_complain(variants, "a variant without components");
 }
 
+/* The members that an exception may have in place of the recipe's own. */
+static const char *const replaceable[] = { "needs", "tools", "build", "files", "licenses", "check" };
+
+static bool
+is_exception_for(struct json exception, const struct target *target)
+{
+	struct json names = json_find(exception, "targets");
+
+	for (size_t i = 0; target && i < json_count(names); i++)
+		if (!strcmp(json_string(json_item(names, i)), target->name))
+			return true;
+	return false;
+}
+
+/* What the last exception for the target says, else the recipe itself. */
+static struct json
+member_for(struct json top, const struct target *target, const char *name)
+{
+	struct json found = json_find(top, name), all = json_find(top, "except");
+
+	for (size_t i = 0; i < json_count(all); i++) {
+		struct json exception = json_item(all, i), own = json_find(exception, name);
+		bool applies = json_exists(own) && is_exception_for(exception, target);
+
+		json_accept(applies ? found : own);
+		found = applies ? own : found;
+	}
+	return found;
+}
+
+static void
+check_exceptions(struct json all)
+{
+	for (size_t i = 0; i < json_count(all); i++) {
+		scoped(list_release) struct list names = LIST_INIT;
+		struct json exception = json_item(all, i);
+		size_t members = 0;
+
+		read_targets(&names, json_get(exception, "targets"));
+		for (size_t k = 0; k < countof(replaceable); k++)
+			members += json_exists(json_find(exception, replaceable[k]));
+		if (!names.n || !members)
+			json_complain(exception, names.n ? "changes nothing" : "is for no target");
+	}
+}
+
 static void
 read_needs(struct recipe *r, struct json top)
 {
-	struct json needs = json_find(top, "needs");
-	struct json tools = json_find(top, "tools");
+	struct json needs = member_for(top, r->target, "needs");
+	struct json tools = member_for(top, r->target, "tools");
 
 	r->needs_line = json_exists(needs) ? json_line(needs) : 0;
 	r->tools_line = json_exists(tools) ? json_line(tools) : 0;
@@ -193,6 +248,19 @@ check_file_name(const struct recipe *r, struct json name)
 }
 
 static void
+read_making(struct recipe *r, struct json top)
+{
+	struct json build = member_for(top, r->target, "build");
+
+	check_exceptions(json_find(top, "except"));
+	read_needs(r, top);
+	read_build(r, json_exists(build) ? build : json_get(top, "build"));
+	r->file = read_items(member_for(top, r->target, "files"), sizeof(*r->file), &r->files, read_file_entry);
+	read_paths(&r->licenses, member_for(top, r->target, "licenses"));
+	r->check = read_items(member_for(top, r->target, "check"), sizeof(*r->check), &r->checks, read_check);
+}
+
+static void
 read_recipe(struct recipe *r, struct json top)
 {
 	struct json name = json_get(top, "name");
@@ -204,27 +272,43 @@ read_recipe(struct recipe *r, struct json top)
 	r->license = read_line(json_get(top, "license"));
 	read_upstream(r, json_get(top, "upstream"));
 	read_targets(&r->targets, json_find(top, "targets"));
-	read_needs(r, top);
+	r->otherwise = read_name(json_find(top, "otherwise"));
+	if (r->otherwise && !r->targets.n)
+		json_complain(json_find(top, "otherwise"), "goes with targets");
 	read_minimum(r, json_find(top, "minimum"));
 	read_allocator(r, json_find(top, "allocator"));
-	read_build(r, json_get(top, "build"));
-	r->file = read_items(json_find(top, "files"), sizeof(*r->file), &r->files, read_file_entry);
-	read_paths(&r->licenses, json_find(top, "licenses"));
-	r->check = read_items(json_find(top, "check"), sizeof(*r->check), &r->checks, read_check);
+	read_making(r, top);
+	read_label(r, json_find(top, "label"));
 	r->require = read_items(json_find(top, "requires"), sizeof(*r->require), &r->requires, read_requirement);
 	read_variants(r, top);
 }
 
-/* Members that no byte of a component depends on. */
+/* Members that no byte of a component depends on; what they change among its needs has keys of its own. */
 static bool
 is_talk(const char *member)
 {
-	static const char *const talk[] = { "summary", "upstream", "variants", "main", "requires" };
+	static const char *const talk[] = { "summary", "upstream", "variants", "main", "requires", "otherwise", "except" };
 
 	for (size_t i = 0; i < countof(talk); i++)
 		if (!strcmp(member, talk[i]))
 			return true;
 	return false;
+}
+
+static void
+list_members(struct list *members, struct json top, const struct target *target)
+{
+	for (size_t i = 0; i < json_count(top); i++) {
+		const char *name = "";
+
+		json_member(top, i, &name);
+		if (!is_talk(name))
+			list_add(members, name);
+	}
+	for (size_t i = 0; i < countof(replaceable); i++)
+		if (!list_has(members, replaceable[i]) && json_exists(member_for(top, target, replaceable[i])))
+			list_add(members, replaceable[i]);
+	list_sort(members);
 }
 
 /* The canonical form (members sorted) of all the rest is what the key is made of. */
@@ -234,17 +318,10 @@ digest_recipe(struct recipe *r, struct json top, struct diag *why)
 	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
 	scoped(list_release) struct list members = LIST_INIT;
 
-	for (size_t i = 0; i < json_count(top); i++) {
-		const char *name = "";
-
-		json_member(top, i, &name);
-		if (!is_talk(name))
-			list_add(&members, name);
-	}
-	list_sort(&members);
+	list_members(&members, top, r->target);
 	jsonw_object(&w, NULL);
 	for (size_t i = 0; i < members.n; i++)
-		jsonw_canonical(&w, members.item[i], json_get(top, members.item[i]));
+		jsonw_canonical(&w, members.item[i], member_for(top, r->target, members.item[i]));
 	jsonw_end(&w);
 	if (jsonw_finish(&w, why))
 		return -1;
@@ -253,7 +330,7 @@ digest_recipe(struct recipe *r, struct json top, struct diag *why)
 }
 
 int
-recipe_load(struct recipe *r, const char *path, struct diag *why)
+recipe_load(struct recipe *r, const char *path, const struct target *target, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(buf_release) struct buf text = BUF_INIT;
@@ -262,6 +339,7 @@ recipe_load(struct recipe *r, const char *path, struct diag *why)
 	    json_parse(&doc, path, text.text, text.len, why))
 		return -1;
 	r->path = xstrdup(path);
+	r->target = target;
 	read_recipe(r, json_top(&doc));
 	if (json_finish(&doc, why))
 		return -1;
@@ -347,7 +425,7 @@ recipe_release(struct recipe *r)
 {
 	char *const text[] = {
 		r->name, r->summary, r->license, r->github, r->tag, r->url, r->path,
-		r->minimum, r->minimum_why, r->allocator_skip, r->main,
+		r->minimum, r->minimum_why, r->allocator_skip, r->label_skip, r->otherwise, r->main,
 	};
 	struct list *const list[] = {
 		&r->targets, &r->needs, &r->tools, &r->licenses, &r->standalone, &r->standard, &r->full,

@@ -69,12 +69,23 @@ make_wrappers(const char *dir, const struct target *target, struct diag *why)
 	return 0;
 }
 
+/* The root is amd64; what clang wants of another machine comes from a component (recipes/cross-arm64.json). */
+#define CROSS "/build/deps/usr/lib/cross"
+#define CLANG_INCLUDE "/usr/lib/llvm-19/lib/clang/19/include"
+
+static bool
+is_root_machine(const struct target *target)
+{
+	return target->machine == target_host.machine;
+}
+
 /* Headers of the kernel come last, and alone: nothing of the root's libc can be seen. */
 static int
 make_kernel(const char *dir, const struct target *target, struct diag *why)
 {
 	scoped(free_release) char *kernel = NULL;
-	scoped(free_release) char *machine = xasprintf("/usr/include/%s-linux-gnu/asm", target->cpu);
+	scoped(free_release) char *machine = is_root_machine(target) ?
+		xasprintf("/usr/include/%s-linux-gnu/asm", target->cpu) : xstrdup(CROSS "/asm");
 
 	if (make_folder(&kernel, dir, "kernel", why) || link_to(machine, kernel, "asm", why))
 		return -1;
@@ -87,13 +98,28 @@ make_kernel(const char *dir, const struct target *target, struct diag *why)
 	return 0;
 }
 
+/* clang's own headers and the other machine's compiler-rt, in the folder that -resource-dir names. */
+static int
+make_resources(const char *dir, const struct target *target, struct diag *why)
+{
+	scoped(free_release) char *clang = NULL;
+
+	if (is_root_machine(target))
+		return 0;
+	return make_folder(&clang, dir, "clang", why) || link_to(CLANG_INCLUDE, clang, "include", why) ||
+		link_to(CROSS "/lib", clang, "lib", why) ? -1 : 0;
+}
+
 static int
 make_cc(const char *dir, const struct target *target, bool allocator, struct diag *why)
 {
 	scoped(buf_release) struct buf cfg = BUF_INIT;
 
 	buf_printf(&cfg, "--target=%s\n--sysroot=/build/deps\n", target->name);
-	buf_str(&cfg, "-Qunused-arguments\n-rtlib=compiler-rt\n-unwindlib=none\n-fuse-ld=lld\n-static\n");
+	if (!is_root_machine(target))
+		buf_str(&cfg, "-resource-dir=/build/tools/clang\n");
+	buf_str(&cfg, "-Qunused-arguments\n-rtlib=compiler-rt\n-unwindlib=none\n-fuse-ld=lld\n");
+	buf_str(&cfg, target->musl ? "-static\n" : "");
 	buf_str(&cfg, "-Wl,--build-id=none\n-idirafter /build/tools/kernel\n-ffile-prefix-map=/build/src=.\n");
 	if (allocator)
 		buf_str(&cfg, "-Wl," TOOLCHAIN_ALLOCATOR "\n");
@@ -146,6 +172,8 @@ make_rust(const char *dir, const struct target *target, struct diag *why)
 	if (make_folder(&lib, dir, "rust/lib/rustlib", why) || link_to(std, lib, target->rust, why) ||
 	    link_to("/usr/lib/rustlib/src", lib, "src", why))
 		return -1;
+	if (!strcmp(target->rust, target_host.rust))
+		return 0;               /* what runs while building uses the root's own sysroot */
 	return link_to("/usr/lib/rustlib/x86_64-unknown-linux-gnu", lib, "x86_64-unknown-linux-gnu", why);
 }
 
@@ -156,9 +184,7 @@ toolchain_make(const char *dir, const struct target *target, bool allocator, str
 		return -1;
 	if (target == &target_host)
 		return 0;
-	if (!target->musl)
-		return diag_set(why, DIAG_USAGE, "no toolchain for target '%s'", target->name);
-	return make_kernel(dir, target, why) || make_cc(dir, target, allocator, why) || make_meson(dir, target, why) ||
+	return make_kernel(dir, target, why) || make_resources(dir, target, why) || make_cc(dir, target, allocator, why) || make_meson(dir, target, why) ||
 		make_cmake(dir, target, why) || make_rust(dir, target, why) ? -1 : 0;
 }
 
@@ -173,16 +199,19 @@ cargo_name(const char *triple)
 	return name;
 }
 
+/* cargo takes a linker by triple, also for build scripts, which are the host's; so glibc's is named in the flags. */
 static void
 rust_env(struct list *env, const struct target *target)
 {
 	scoped(free_release) char *name = cargo_name(target->rust);
 
 	list_add(env, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-19");
-	list_addf(env, "CARGO_TARGET_%s_LINKER=/build/tools/bin/cc", name);
+	if (strcmp(target->rust, target_host.rust))
+		list_addf(env, "CARGO_TARGET_%s_LINKER=/build/tools/bin/cc", name);
 	list_addf(env, "CARGO_TARGET_%s_RUSTFLAGS=--sysroot=/build/tools/rust -Clink-self-contained=no "
-		"-Ctarget-feature=+crt-static -Crelocation-model=static -Lnative=/build/deps/usr/lib "
-		"--remap-path-prefix=/build/src=. --remap-path-prefix=/build/vendor=vendor", name);
+		"%s -Lnative=/build/deps/usr/lib "
+		"--remap-path-prefix=/build/src=. --remap-path-prefix=/build/vendor=vendor", name, target->musl ?
+		"-Ctarget-feature=+crt-static -Crelocation-model=static" : "-Clinker=/build/tools/bin/cc");
 }
 
 void

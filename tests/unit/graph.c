@@ -156,6 +156,60 @@ point_at(struct plan *plan, const char *home)
 	return 0;
 }
 
+/* A plan of such a home, for glibc. */
+static int
+make_for_glibc(struct made *m, const char *home, struct diag *why)
+{
+	scoped(plan_request_release) struct plan_request request = PLAN_REQUEST_INIT;
+	scoped(free_release) char *pins = xasprintf("%s/debian.json", home);
+
+	list_add(&request.tools, "hello");
+	list_addf(&request.recipes, "%s/recipes", home);
+	request.pins = pins;
+	request.libc = "glibc";
+	request.variant = "full";
+	return plan_make(&m->plan, &request, why) || graph_resolve(&m->graph, &m->plan, NULL, NULL, why) ? -1 : 0;
+}
+
+static void
+another_package_takes_the_place_for_another_target(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(made_release) struct made m = { 0 };
+	const struct target *gnu = target_find("x86_64-linux-gnu");
+	const char *home = tap_path("home");
+	const struct node *hello;
+
+	if (!succeeds(edit_home(home, "recipes/musl.json", "\"build\"", "\"otherwise\": \"glibc\", \"build\"", &why), &why, "a home") ||
+	    !succeeds(make_for_glibc(&m, home, &why), &why, "a plan for glibc"))
+		return;
+	hello = graph_find(&m.graph, "hello", gnu);
+	ok(graph_find(&m.graph, "glibc", gnu) && !graph_find(&m.graph, "musl", gnu), "the other C library is built");
+	ok(hello && hello->needs == 2, "and needed in the place of the one");
+}
+
+static void
+a_set_may_do_without_a_component(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(plan_release) struct plan plan = PLAN_INIT;
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+	scoped(plan_request_release) struct plan_request request = PLAN_REQUEST_INIT;
+	const char *home = tap_path("home");
+	scoped(free_release) char *pins = xasprintf("%s/debian.json", home);
+
+	list_add(&request.tools, "hello");
+	list_addf(&request.recipes, "%s/recipes", home);
+	request.pins = pins;
+	request.variant = "full";
+	if (!succeeds(edit_home(home, "etc/pins/debian.json", "\"root\"", "\"without\": {\"extra\": \"has no source\"}, \"root\"", &why),
+	              &why, "a set without a component") ||
+	    !succeeds(plan_make(&plan, &request, &why) || graph_resolve(&graph, &plan, NULL, NULL, &why), &why, "is planned"))
+		return;
+	ok(!graph_find(&graph, "extra", amd64()), "and does without it");
+	ok(graph_find(&graph, "greeter", amd64()) != NULL, "not without the others");
+}
+
 /* The key of a component in such a home; "" when that fails. */
 static struct digest
 key_of(const char *name, const char *file, const char *from, const char *to)
@@ -273,6 +327,8 @@ main(void)
 	closures_hold_all_needs_once();
 	pins_say_what_goes_together();
 	a_pin_may_replace_a_need();
+	another_package_takes_the_place_for_another_target();
+	a_set_may_do_without_a_component();
 	keys_hold_what_can_change_a_component_and_no_more();
 	a_component_is_present_when_its_folder_is();
 	wrong_graphs_are_refused();

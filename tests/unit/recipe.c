@@ -11,11 +11,12 @@ every_member_is_read(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	succeeds(recipe_load(&r, hello, &why), &why, "a recipe with every member is read");
+	succeeds(recipe_load(&r, hello, NULL, &why), &why, "a recipe with every member is read");
 	is_str(r.name, "hello", "its name");
 	is_str(r.github, "example/hello", "its upstream");
 	ok(!r.url, "no other upstream");
 	is_int((long long)r.targets.n, 2, "its targets");
+	is_str(r.otherwise, "howdy", "what takes its place for others");
 	is_str(r.needs.item[1], "libgreet", "its needs");
 	is_str(r.tools.item[0], "maker", "its tools");
 	is_str(r.minimum, "1.2", "its minimum");
@@ -37,7 +38,7 @@ each_system_takes_its_own_members(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	if (!succeeds(recipe_load(&r, hello, &why), &why, "seven build systems in turn"))
+	if (!succeeds(recipe_load(&r, hello, NULL, &why), &why, "seven build systems in turn"))
 		return;
 	is_int((long long)r.runs, 7, "are seven runs");
 	ok(r.run[0].autoreconf && !r.run[0].install_default && !r.run[0].install.n, "autotools: no install target");
@@ -50,6 +51,25 @@ each_system_takes_its_own_members(void)
 	ok(!r.run[4].cgo, "go: without cgo");
 	is_str(pairs_get(&r.run[5].bins, "usr/bin/ho"), "ho", "cargo: binaries");
 	is_str(r.run[6].command[1].item[0], "{tools}/bin/maker", "commands: argument lists");
+}
+
+static void
+exceptions_are_for_their_targets(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(recipe_release) struct recipe plain = RECIPE_INIT, amd64 = RECIPE_INIT, arm64 = RECIPE_INIT;
+
+	if (!succeeds(recipe_load(&plain, hello, NULL, &why), &why, "without a target") ||
+	    !succeeds(recipe_load(&amd64, hello, target_find("x86_64-linux-musl"), &why), &why, "for one without exceptions") ||
+	    !succeeds(recipe_load(&arm64, hello, target_find("aarch64-linux-musl"), &why), &why, "for one with two"))
+		return;
+	is_str(amd64.digest.hex, plain.digest.hex, "exceptions for others change nothing");
+	ok(strcmp(arm64.digest.hex, plain.digest.hex), "its own do");
+	is_int((long long)arm64.needs.n, 1, "other needs");
+	is_int((long long)arm64.checks, 0, "no checks");
+	ok(arm64.runs == 1 && arm64.run[0].system == BUILD_MAKE, "another build");
+	is_str(arm64.tools.item[0], "maker", "and the rest as it was");
+	is_int((long long)amd64.runs, 7, "the recipe's own build");
 }
 
 static void
@@ -71,7 +91,7 @@ only_what_is_listed_ships(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	if (!succeeds(recipe_load(&r, hello, &why), &why, "a recipe with files"))
+	if (!succeeds(recipe_load(&r, hello, NULL, &why), &why, "a recipe with files"))
 		return;
 	ok(recipe_ships(&r, "usr/local/bin/hello"), "a listed file ships");
 	ok(!recipe_ships(&r, "usr/local/bin/hello2"), "one of a longer name does not");
@@ -95,7 +115,7 @@ digest_with(const char *from, const char *to)
 	buf_add(&edited, text.text, (size_t)(at - text.text));
 	buf_str(&edited, to);
 	buf_str(&edited, at + strlen(from));
-	if (file_write(path, edited.text, edited.len, 0644, &why) || recipe_load(&r, path, &why)) {
+	if (file_write(path, edited.text, edited.len, 0644, &why) || recipe_load(&r, path, NULL, &why)) {
 		tap_show("error", why.text.text);
 		return (struct digest){ "" };
 	}
@@ -141,10 +161,12 @@ our_own_recipes_are_good(void)
 	for (size_t i = 0; i < names.n; i++) {
 		const struct recipe *r;
 
-		if (succeeds(cookbook_get(&book, names.item[i], &r, &why), &why, "recipes/%s.json is good", names.item[i]))
+		if (succeeds(cookbook_get(&book, names.item[i], NULL, &r, &why), &why, "recipes/%s.json is good", names.item[i]))
 			with_commands += has_commands(r);
+		for (const struct target *t = targets; t->name; t++)
+			succeeds(cookbook_get(&book, names.item[i], t, &r, &why), &why, "also for %s", t->name);
 	}
-	ok(with_commands <= 4, "at most four need commands of their own (%u do)", with_commands);
+	ok(with_commands <= 6, "at most six need commands of their own (%u do)", with_commands);
 }
 
 static void
@@ -157,13 +179,13 @@ extra_folders_come_first(void)
 
 	list_add(&extra, "tests/data/recipe/good");
 	if (!succeeds(cookbook_open(&book, &extra, &why), &why, "a cookbook with a folder of the user's") ||
-	    !succeeds(cookbook_get(&book, "hello", &r, &why), &why, "finds a recipe there"))
+	    !succeeds(cookbook_get(&book, "hello", NULL, &r, &why), &why, "finds a recipe there"))
 		return;
-	ok(cookbook_get(&book, "hello", &again, &why) == 0 && again == r, "and reads it once");
+	ok(cookbook_get(&book, "hello", NULL, &again, &why) == 0 && again == r, "and reads it once");
 	ok(cookbook_has(&book, "musl"), "ours are still there");
-	refuses(cookbook_get(&book, "helo", &r, &why), &why, DIAG_USAGE, "unknown package 'helo' (nearest: 'hello')",
+	refuses(cookbook_get(&book, "helo", NULL, &r, &why), &why, DIAG_USAGE, "unknown package 'helo' (nearest: 'hello')",
 	        "an unknown one is refused with the nearest name");
-	refuses(cookbook_get(&book, "../recipe/good/hello", &r, &why), &why, DIAG_USAGE, "unknown package",
+	refuses(cookbook_get(&book, "../recipe/good/hello", NULL, &r, &why), &why, DIAG_USAGE, "unknown package",
 	        "a path is not a name");
 }
 
@@ -172,7 +194,7 @@ load(const char *path, struct diag *why)
 {
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	return recipe_load(&r, path, why);
+	return recipe_load(&r, path, NULL, why);
 }
 
 int
@@ -181,6 +203,7 @@ main(void)
 	setenv("INGOT_HOME", ".", 1);
 	every_member_is_read();
 	each_system_takes_its_own_members();
+	exceptions_are_for_their_targets();
 	targets_are_all_but_the_host_unless_listed();
 	only_what_is_listed_ships();
 	the_digest_is_of_what_can_change_a_component();

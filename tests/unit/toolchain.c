@@ -41,6 +41,45 @@ the_allocator_is_linked_only_where_it_is_needed(void)
 }
 
 static void
+holds_not(const char *dir, const char *name, const char *words)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+	scoped(free_release) char *path = path_join(dir, name);
+
+	if (succeeds(file_read(&text, path, 1 << 16, &why), &why, "%s is there", name))
+		ok(!strstr(text.text, words), "%s does not say '%s'", name, words);
+}
+
+static void
+glibc_is_linked_dynamically(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(list_release) struct list env = LIST_INIT;
+	const struct target *target = target_find("x86_64-linux-gnu");
+
+	if (!succeeds(toolchain_make(tap_path("gnu"), target, true, &why), &why, "a toolchain for glibc"))
+		return;
+	holds(tap_path("gnu"), "cc.cfg", "--target=x86_64-linux-gnu\n");
+	holds_not(tap_path("gnu"), "cc.cfg", "-static");
+	toolchain_env(&env, target);
+	ok(list_has(&env, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-19"), "Rust's build scripts are linked for the root");
+}
+
+static void
+another_machine_brings_its_own_runtime(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	if (!succeeds(toolchain_make(tap_path("arm"), target_find("aarch64-linux-musl"), true, &why), &why, "a toolchain for arm64"))
+		return;
+	holds(tap_path("arm"), "cc.cfg", "-resource-dir=/build/tools/clang\n");
+	holds(tap_path("arm"), "cc.cfg", "-static\n");
+	holds(tap_path("arm"), "meson.cross", "cpu_family = 'aarch64'");
+	ok(file_exists(tap_path("arm/clang/include")) && file_exists(tap_path("arm/clang/lib")), "compiler-rt has a place");
+}
+
+static void
 the_host_has_its_own(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
@@ -58,6 +97,8 @@ main(void)
 {
 	musl_has_a_toolchain();
 	the_allocator_is_linked_only_where_it_is_needed();
+	glibc_is_linked_dynamically();
+	another_machine_brings_its_own_runtime();
 	the_host_has_its_own();
 	return tap_done();
 }
