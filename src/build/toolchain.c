@@ -208,10 +208,9 @@ rust_env(struct list *env, const struct target *target)
 	list_add(env, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-19");
 	if (strcmp(target->rust, target_host.rust))
 		list_addf(env, "CARGO_TARGET_%s_LINKER=/build/tools/bin/cc", name);
-	list_addf(env, "CARGO_TARGET_%s_RUSTFLAGS=--sysroot=/build/tools/rust -Clink-self-contained=no "
-		"%s -Lnative=/build/deps/usr/lib "
+	list_addf(env, "CARGO_TARGET_%s_RUSTFLAGS=--sysroot=/build/tools/rust %s -Lnative=/build/deps/usr/lib "
 		"--remap-path-prefix=/build/src=. --remap-path-prefix=/build/vendor=vendor", name, target->musl ?
-		"-Ctarget-feature=+crt-static -Crelocation-model=static" : "-Clinker=/build/tools/bin/cc");
+		"-Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static" : "-Clinker=/build/tools/bin/cc");
 }
 
 void
