@@ -71,6 +71,8 @@ _ingot_path() {
 	_ingot_rest=$_ingot
 	if [ -d "$_ingot/usr/local/bin" ]; then
 		_ingot_rest=$_ingot/usr/local/bin:$_ingot/usr/local/lib/podman
+		# env.conf says the same, but a buildah that has started itself anew does not know where it lies.
+		export CONTAINERS_HELPER_BINARY_DIR="$_ingot/usr/local/lib/podman"
 		export MANPATH="$_ingot/usr/local/share/man:${MANPATH:-}"
 	fi
 	case :$PATH: in

@@ -29,6 +29,7 @@ for shell in sh dash bash 'busybox sh' zsh 'bash -eu' 'dash -eu' 'zsh -eu'; do
 	is "$(in_shell "$shell" '. "$package/env.sh" 2>/dev/null; set' | grep -c '^_ingot')" 0 "$shell has nothing left over"
 done
 
+is "$(in_shell sh '. "$package/env.sh" 2>/dev/null; echo "$CONTAINERS_HELPER_BINARY_DIR"')" "$package/usr/local/lib/podman" 'helpers are found'
 is "$(in_shell sh 'CONTAINERS_CONF_OVERRIDE=/mine; export CONTAINERS_CONF_OVERRIDE; . "$package/env.sh" 2>/dev/null; echo "$CONTAINERS_CONF_OVERRIDE"')" \
 	/mine 'what the user has set stays'
 mkdir -p "$work/home/.config/containers"
