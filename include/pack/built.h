@@ -21,6 +21,7 @@ struct built_file {
 struct built_source {
 	const char *kind, *id;
 	struct list from, patches;
+	const char *commit;             /* of the upstream's repository, or "" */
 };
 
 struct built_requirement { const char *program, *why; };

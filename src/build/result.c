@@ -38,6 +38,8 @@ write_source(struct jsonw *w, const struct pin *pin)
 	jsonw_object(w, "source");
 	jsonw_string(w, "kind", pin_kind(pin));
 	jsonw_string(w, "id", source_id(pin));
+	if (pin->commit)
+		jsonw_string(w, "commit", pin->commit);
 	write_from(w, pin);
 	jsonw_strings(w, "patches", &patches);
 	jsonw_end(w);

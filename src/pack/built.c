@@ -62,6 +62,7 @@ read_source(struct built_source *s, struct json value)
 {
 	s->kind = json_string(json_find(value, "kind"));
 	s->id = json_string(json_find(value, "id"));
+	s->commit = json_string(json_find(value, "commit"));
 	read_list(&s->from, json_find(value, "from"));
 	read_list(&s->patches, json_find(value, "patches"));
 }

@@ -103,6 +103,8 @@ write_source(struct jsonw *w, const struct built_source *s)
 	jsonw_object(w, "source");
 	jsonw_string(w, "kind", s->kind);
 	jsonw_string(w, "id", s->id);
+	if (*s->commit)
+		jsonw_string(w, "commit", s->commit);
 	jsonw_strings(w, "from", &s->from);
 	jsonw_strings(w, "patches", &s->patches);
 	jsonw_end(w);
