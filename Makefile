@@ -2,6 +2,8 @@
 # make check      all tests; installs what the machine lacks for them
 # make check-full the long ones too
 # make build-podman [ARCH=arm64] [VARIANT=full] [LIBC=glibc] [VERSION=] [PINS=]
+#                 and build-buildah, build-skopeo
+# make release-files  every tool and variant, for ARCH and LIBC, else all four targets
 # make install    below $(DESTDIR)$(PREFIX)
 #
 # CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, OUT and SUDO are yours; WERROR= is for a
@@ -71,19 +73,33 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # The build comes first, where one can see it: its packages are what the last tests run.
 check: need-build need-check
-	@$(MAKE) --no-print-directory build-podman
+	@$(MAKE) --no-print-directory release-files ARCH=amd64 LIBC=static
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
 	@OUT='$(abspath $(OUT))' tests/run $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
-TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/actions/*.t tests/e2e/*.t)
+TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/actions/*.t tests/e2e/*.t tests/acceptance/*.t)
 
-# The long ones too: the whole build twice, and the first command on an empty machine.
+# The long ones too: every target built, run as far as this machine can, and built again from an empty store; the first
+# command on an empty machine.  The table of all components stays in release/table.json.
+ACCEPT = OUT='$(abspath $(OUT))' tests/run tests/acceptance/*.t
 check-full: check
-	@OUT='$(abspath $(OUT))' INGOT_REPEAT=podman tests/run tests/e2e/repeat.t tests/fresh/fresh.t
+	@$(MAKE) --no-print-directory release-files
+	@INGOT_TARGET=amd64-glibc $(ACCEPT)
+	@INGOT_TARGET=arm64-static INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated' $(ACCEPT)
+	@INGOT_TARGET=arm64-glibc INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated' $(ACCEPT)
+	@OUT='$(abspath $(OUT))' INGOT_REPEAT='$(TOOLS)' INGOT_REPEAT_OPTIONS='--variant all --arch both --libc both' \
+		INGOT_REPEAT_TABLE='$(CURDIR)/release/table.json' tests/run tests/e2e/repeat.t tests/fresh/fresh.t
 
-build-podman: need-build
+TOOLS = podman buildah skopeo
+BUILD_TOOL = $(TOOLS:%=build-%)
+$(BUILD_TOOL): build-%: need-build
 	@$(MAKE) --no-print-directory all
-	$(OUT)/bin/ingot build podman $(if $(ARCH),--architecture '$(ARCH)') $(if $(VARIANT),--variant '$(VARIANT)') \
+	$(OUT)/bin/ingot build $* $(if $(ARCH),--architecture '$(ARCH)') $(if $(VARIANT),--variant '$(VARIANT)') \
 		$(if $(LIBC),--libc '$(LIBC)') $(if $(VERSION),--version '$(VERSION)') $(if $(PINS),--pins '$(PINS)')
+
+release-files: need-build
+	@$(MAKE) --no-print-directory all
+	$(OUT)/bin/ingot build $(TOOLS) --variant all --architecture '$(or $(ARCH),both)' --libc '$(or $(LIBC),both)' \
+		$(if $(PINS),--pins '$(PINS)')
 
 bench: all
 	@OUT='$(abspath $(OUT))' bench/run
@@ -104,6 +120,6 @@ install: all
 clean:
 	rm -rf $(OUT)
 
-.PHONY: $(NEEDS) all units check check-full build-podman bench install clean
+.PHONY: $(NEEDS) $(BUILD_TOOL) all units check check-full release-files bench install clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -2,9 +2,12 @@
 # Same input, same bytes: what the user's store holds is built a second time, in
 # another folder, by another user, from another copy of the recipes, and the
 # packages of both are equal.  Cheap components stand for all here; `make
-# check-full` sets INGOT_REPEAT=podman for the whole.
+# check-full` sets INGOT_REPEAT to tools and INGOT_REPEAT_OPTIONS to what of
+# them, and gets a table of all components in INGOT_REPEAT_TABLE.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/schema.sh
+. "$top/tests/schema.sh"
 uid=1917
 
 # A tool made of what is quick to build: crun's recipe, with variants.
@@ -34,7 +37,7 @@ second_store() {
 
 # The first build, with what the user's store holds already.
 first() {
-	ingot build "$tool" --quiet "${recipes[@]}" --pins debian --variant default --output "$work/first"
+	ingot build "${tools[@]}" --quiet "${recipes[@]}" --pins debian "${options[@]}" --output "$work/first"
 }
 
 # The second, as another user where we may become one.
@@ -42,14 +45,15 @@ second() (
 	cd "$work/second" &&
 		"${other[@]}" env -i PATH="$work/second/bin:/usr/bin:/bin" HOME="$work/second" TMPDIR="${TMPDIR:-/tmp}" \
 			INGOT_HOME="$work/second/home" XDG_CACHE_HOME="$work/second/cache" \
-			ingot build "$tool" "${recipes[@]}" --pins debian --variant default \
+			ingot build "${tools[@]}" "${recipes[@]}" --pins debian "${options[@]}" \
 			--store "$work/second/store" --output "$work/second/release"
 )
 
-tool=${INGOT_REPEAT:-crun}
+read -ra tools <<<"${INGOT_REPEAT:-crun}"
+read -ra options <<<"${INGOT_REPEAT_OPTIONS:---variant default}"
 recipes=() other=()
 store=${XDG_CACHE_HOME:-$HOME/.cache}/ingot
-[ "$tool" != crun ] || recipes=(--recipes "$work/recipes")
+[ "${tools[0]}" != crun ] || recipes=(--recipes "$work/recipes")
 if [ "$(id -u)" = 0 ]; then
 	other=(setpriv --reuid "$uid" --regid "$uid" --clear-groups)
 else
@@ -64,4 +68,8 @@ for file in "$work"/first/*.tar.zst; do
 	same "$work/second/release/${file##*/}" "$file" "${file##*/} is the same to the byte"
 done
 same "$work/second/release/checksums.txt" "$work/first/checksums.txt" 'and so are the checksums'
+ok 'every component is equal' python3 "$top/tests/e2e/table.py" "$work/first/.ingot/build.json" "$work/second/release/.ingot/build.json" "$work/table.json"
+sed 's/^/# /' "$out"
+valid table "$work/table.json" 'the table follows its schema'
+[ -z "${INGOT_REPEAT_TABLE:-}" ] || cp "$work/table.json" "$INGOT_REPEAT_TABLE"
 done_testing

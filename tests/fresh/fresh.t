@@ -13,5 +13,5 @@ ok 'make build-podman here' make -C "$top" build-podman
 for file in "$FRESH_OUTPUT"/*.tar.zst; do
 	same "$file" "$top/release/${file##*/}" "${file##*/} is the same to the byte"
 done
-INGOT_RELEASE=$FRESH_OUTPUT ok 'and runs containers' "$top/tests/e2e/podman.t"
+INGOT_RELEASE=$FRESH_OUTPUT ok 'and runs containers' "$top/tests/acceptance/podman.t"
 done_testing

@@ -154,7 +154,32 @@ lie_json=claimed.json
 lie 'a text where a program was built' 'is not an ELF file, as the build said' cp believed-crun $crun
 lie_json=
 
+# The same for glibc: programs that ask for nothing, and one that asks for more than the floor has.
+cp -a "$built_store" static_store
+printf 'void _start(void) { __asm__ volatile("xor %%edi,%%edi; mov $60,%%eax; syscall"); }\n' >plain.c
+for file in $(grep -rl --binary-files=text 'No error information' "$built_store"/*/tree/usr/local); do
+	cc -nostartfiles -Wl,--no-as-needed -o "$file" plain.c
+done
+built_target=x86_64-linux-gnu
+built_json >glibc.json
+sed -i 's/"libc":"musl"/"libc":"glibc"/' glibc.json
+runs 0 'a package for glibc' ingot-package --quiet --in glibc.json --out x.json --output glibc
+above() { cc -o "$in_store" dynamic.c && cp "$in_store" believed-crun; }
+believe 'a program above the floor' "crun: usr/local/bin/crun' needs glibc 2.34 for '__libc_start_main', above the floor of 2.31" above
+rm -rf "$built_store" && mv static_store "$built_store"
+built_target=x86_64-linux-musl
+
 # Documents that are wrong.
+cat >without.py <<'END'
+import json, sys
+result = json.load(open(sys.argv[1]))
+job = result["jobs"][0]
+job["components"] = [c for c in job["components"] if c["name"] != sys.argv[2]]
+json.dump(result, sys.stdout)
+END
+python3 without.py build.json crun >helpless.json
+runs 100 'a package that misses a helper is refused' ingot-package --in helpless.json --output lies
+like "$(cat "$err")" "component 'crun' is not in the job" 'by name'
 sed 's/"mode":"0755"/"mode":"4755"/' build.json >setuid.json
 runs 100 'a setuid file is refused' ingot-package --in setuid.json --output lies
 like "$(cat "$err")" 'nothing ships with setuid' 'and why'

@@ -1,0 +1,93 @@
+# lib.sh - for scripts that run where only the package can help; lines of TAP on standard output.
+#
+#	inside/SCRIPT MODE PACKAGE WORK     MODE is root or user
+#
+# What is there of the host: a shell, busybox, and what the package says it
+# requires.  Flags that only a small host needs come from the host's facts.
+# shellcheck shell=bash disable=SC2034 # `run` and `build` are for those who read this
+set -u
+mode=$1 package=$2 work=$3
+failed=0
+
+report() {
+	if [ "$1" = 0 ]; then
+		echo "ok - $mode: $2"
+	else
+		echo "not ok - $mode: $2"
+		failed=1
+		"$BUSYBOX" sed 's/^/# /' "$work/said"
+	fi
+}
+
+# skips NAME REASON: the reason is a line of tests/skips.txt
+skips() {
+	echo "ok - $mode: $1 # SKIP $2"
+}
+
+# does NAME COMMAND...: it succeeds.
+does() {
+	local name=$1
+	shift
+	"$@" >"$work/said" 2>&1 </dev/null
+	report $? "$name"
+}
+
+# refuses NAME COMMAND...: it fails.
+refuses() {
+	local name=$1
+	shift
+	! "$@" >"$work/said" 2>&1 </dev/null
+	report $? "$name"
+}
+
+# says NAME WORDS COMMAND...: it succeeds and its output holds the words.
+says() {
+	local name=$1 words=$2
+	shift 2
+	"$@" >"$work/said" 2>&1 </dev/null && [[ $(<"$work/said") == *"$words"* ]]
+	report $? "$name"
+}
+
+# soon_says: the same, but within ten seconds.
+soon_says() {
+	local try words=$2
+	for ((try = 0; try < 50; try++)); do
+		if "${@:3}" >"$work/said" 2>&1 </dev/null && [[ $(<"$work/said") == *"$words"* ]]; then
+			break
+		fi
+		"$BUSYBOX" sleep 0.2
+	done
+	says "$@"
+}
+
+# has PROGRAM: the package holds it.
+has() {
+	[ -x "$package/usr/local/bin/$1" ] || [ -x "$package/usr/local/lib/podman/$1" ]
+}
+
+# registry: starts Debian's docker-registry here, if there is one, and sets REGISTRY to where it listens, else to nothing.
+registry() {
+	local try
+	REGISTRY=
+	[ -n "$REGISTRY_PROGRAM" ] || return 0
+	printf '%s\n' 'version: 0.1' 'storage:' '  delete: {enabled: true}' "  filesystem: {rootdirectory: $work/registry}" \
+		'http: {addr: 127.0.0.1:15000}' >"$work/registry.yml"
+	"$REGISTRY_PROGRAM" serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+	for ((try = 0; try < 50; try++)); do
+		"$BUSYBOX" wget -q -O "$work/said" http://127.0.0.1:15000/v2/ 2>/dev/null && break
+		"$BUSYBOX" sleep 0.2
+	done
+	REGISTRY=127.0.0.1:15000
+}
+
+# shellcheck source=/dev/null
+. "$package/env.sh"
+run=() build=() limits=()
+if [ "$SMALL_CGROUPS" = 1 ]; then
+	run+=(--cgroups=disabled)
+	build+=(--isolation chroot --network=host)
+fi
+if [ "$SMALL_LIMITS" = 1 ]; then
+	limits=(--ulimit nofile=1024:1024 --ulimit nproc=1024:1024)
+fi
+build+=("${limits[@]}")

@@ -1,0 +1,192 @@
+# lib.sh - packages of a release, other people's judgement of them, and a place to run them in.
+#
+#	. "${0%/*}/lib.sh"
+#	find_package podman full || find_package podman default
+#	sound "$package"
+#	in_places run-podman podman 'root user'
+#
+# Packages are those in release/, or in $INGOT_RELEASE, for $INGOT_TARGET
+# ("amd64-static", else that of this machine).  The inner scripts (inside/*)
+# run as root and as a plain user, in namespaces where only the package helps.
+# shellcheck source=tests/lib.sh
+. "${0%/*}/../lib.sh"
+# shellcheck source=tests/schema.sh
+. "$top/tests/schema.sh"
+here=$top/tests/acceptance
+release=${INGOT_RELEASE:-$top/release}
+case $(uname -m) in
+aarch64) target=${INGOT_TARGET:-arm64-static} ;;
+*) target=${INGOT_TARGET:-amd64-static} ;;
+esac
+chmod 755 "$work"
+trap 'as_root rm -rf "$work"' EXIT
+
+# As root: directly, or by sudo where that asks nothing.
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo -n --preserve-env=BUSYBOX,SMALL_CGROUPS,SMALL_LIMITS,EPOCH,COMMIT "$@"
+	fi
+}
+
+# find_package TOOL VARIANT: sets package, folder; the newest version, or $INGOT_VERSION
+find_package() {
+	local suffix=
+	[ "$2" = default ] || suffix=-$2
+	package=$(find "$release" -maxdepth 1 -name "$1-v${INGOT_VERSION:-*}-linux-$target$suffix.tar.zst" 2>/dev/null | sort -V | tail -n 1)
+	folder=$(basename "${package%-linux-*}")
+	[ -f "$package" ]
+}
+
+# The best variant for tests: full, else default.
+need_package() {
+	find_package "$1" full && return
+	find_package "$1" default && return
+	echo "Bail out! no package of $1 for $target in $release; 'make build-$1' makes one"
+	exit 1
+}
+
+tar_reads() {
+	zstd -dc "$1" | tar -tf - >"$work/list" && [ -s "$work/list" ]
+}
+
+unpack() {
+	mkdir -p "$2" && zstd -dc "$1" | tar -xf - -C "$2"
+}
+
+# No ELF file asks for what the label does not name: Debian's readelf says so, not ours.
+labels_are_true() {
+	local path said n=0
+	while IFS= read -r -d '' path; do
+		readelf -h "$path" >/dev/null 2>&1 || continue
+		n=$((n + 1))
+		said=$(LC_ALL=C readelf -ld "$path" 2>&1 | grep -E 'INTERP|NEEDED' |
+			grep -vE "${allowed_libraries:-^\$}" || :)
+		if [ -n "$said" ]; then
+			echo "$path: $said" >&2
+			return 1
+		fi
+	done < <(find "$1" -type f -size +4k -print0)
+	[ "$n" -ge "$2" ]
+}
+case $target in
+*-glibc) allowed_libraries='INTERP|\[(lib(c|m|pthread|dl|rt|resolv)\.so\.[0-9]|ld-linux-[a-z0-9-]*\.so\.[0-9])\]' ;;
+esac
+
+# No symbol of a glibc newer than 2.31.
+floor_holds() {
+	local path newest
+	while IFS= read -r -d '' path; do
+		newest=$(LC_ALL=C readelf -V "$path" 2>/dev/null | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)
+		[ -n "$newest" ] || continue
+		if [ "$(printf '%s\nGLIBC_2.31\n' "$newest" | sort -V | tail -n 1)" != GLIBC_2.31 ]; then
+			echo "$path needs $newest" >&2
+			return 1
+		fi
+	done < <(find "$1" -type f -size +4k -print0)
+}
+
+# says_version PROGRAM VERSION: it starts, and says the version of the manifest
+says_version() {
+	local said
+	said=$("$emulator" "$1" --version 2>&1 </dev/null || "$emulator" "$1" version 2>&1 </dev/null) || {
+		echo "$said" >&2
+		return 1
+	}
+	[[ $said == *"$2"* ]] || {
+		echo "it says '$said', and the manifest $2" >&2
+		return 1
+	}
+}
+emulator=${INGOT_EMULATOR:-$here/natively}
+
+# Each program of the manifest starts and says the version that the manifest does.
+programs_start() {
+	local path version
+	while read -r path version; do
+		ok "${path##*/} starts and says $version" says_version "$1/$path" "$version"
+	done < <(python3 "$here/programs.py" "$1/manifest.json")
+}
+
+# sound PACKAGE FOLDER [ELF FILES]: it is what it says, and its programs start
+sound() {
+	ok "zstd accepts $(basename "$1")" zstd -qt "$1"
+	ok 'tar reads it' tar_reads "$1"
+	ok 'unpack it' unpack "$1" "$2"
+	valid manifest "$2/$folder/manifest.json" 'its manifest follows the schema'
+	ok "every ELF file needs only what the label '$target' allows" labels_are_true "$2" "${3:-1}"
+	ok 'and no newer glibc than 2.31' floor_holds "$2"
+	programs_start "$2/$folder"
+}
+
+# What a small host lacks (README, "Small hosts").
+host_facts() {
+	local caps
+	caps=$(as_root sed -n 's/^CapEff:\t//p' /proc/self/status)
+	export SMALL_LIMITS=0 SMALL_CGROUPS=0
+	[ $((0x$caps >> 24 & 1)) = 1 ] || SMALL_LIMITS=1
+	[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] || SMALL_CGROUPS=1
+	echo "# host: without CAP_SYS_RESOURCE: $SMALL_LIMITS, without unified cgroups: $SMALL_CGROUPS"
+}
+
+# A root file system of busybox alone.
+make_box() {
+	mkdir -p "$work/box/bin" "$work/box/etc" "$work/box/tmp"
+	cp "$BUSYBOX" "$work/box/bin/busybox"
+	for applet in sh cat echo sleep httpd wget nslookup true false; do
+		ln -s busybox "$work/box/bin/$applet"
+	done
+	echo box:x:0:0:root:/:/bin/sh >"$work/box/etc/passwd"
+	tar -cf "$work/box.tar" --owner=0 --group=0 -C "$work/box" .
+}
+
+# A server that speaks TLS, and 100 MB to fetch from it, as a root file system: Debian's openssl with its libraries.
+make_tls_box() {
+	local library
+	mkdir -p "$work/tls/srv"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost \
+		-addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' -keyout "$work/tls/srv/key.pem" -out "$work/tls.pem" 2>"$err" || return
+	cp "$work/tls.pem" "$work/tls/srv/cert.pem"
+	head -c 100000000 /dev/urandom >"$work/tls/srv/large" && sha256sum <"$work/tls/srv/large" >"$work/tls.sum" || return
+	for library in $(ldd "$(command -v openssl)" | grep -o '/[^ ]*') "$(command -v openssl)"; do
+		mkdir -p "$work/tls/${library%/*}" && cp -L "$library" "$work/tls/$library" || return
+	done
+	tar -cf "$work/tls.tar" --owner=0 --group=0 -C "$work/tls" .
+}
+
+# in_place SCRIPT MODE PACKAGE: runs inside/SCRIPT in namespaces of its own and passes its TAP on.
+in_place() {
+	local line
+	as_root unshare --mount --pid --fork --kill-child --mount-proc -- \
+		"$here/place" "$1" "$2" "$3" "$work" >"$work/tap" 2>"$work/errors" </dev/null
+	ok "$2: the whole run of $1" [ $? = 0 ]
+	while IFS= read -r line; do
+		case $line in
+		'ok - '*' # SKIP '*)
+			line=${line#ok - }
+			skip "${line%% # SKIP *}" "${line#* # SKIP }"
+			;;
+		'ok - '*) pass "${line#ok - }" ;;
+		'not ok - '*) fail "${line#not ok - }" ;;
+		*) echo "$line" ;;
+		esac
+	done <"$work/tap"
+	sed 's/^/# /' "$work/errors"
+}
+
+# Ends the test where nobody can make such a place, or the programs are those of another machine ($INGOT_EMULATOR).
+need_places() {
+	if [ -n "${INGOT_EMULATOR:-}" ]; then
+		skip 'containers' 'programs are emulated, and containers need a kernel'
+		done_testing
+	fi
+	if ! as_root true 2>"$err"; then
+		skip 'containers' 'no root and no sudo without a password'
+		done_testing
+	fi
+	host_facts
+	BUSYBOX=$(command -v busybox)
+	export BUSYBOX
+	make_box
+}
