@@ -220,7 +220,7 @@ go_ldflags(const struct driver *d)
 	buf_str(&flags, "-buildid=");
 	if (d->run->cgo && is_cross(d))
 		buf_printf(&flags, " -linkmode external -extldflags '%s-Wl,--build-id=none'",
-			d->node->target->musl ? "-static " : "");
+			d->node->target->musl ? "-static " : "-no-pie ");         /* Go's code is not for a PIE */
 	for (size_t i = 0; i < d->run->variables.n; i++) {
 		scoped(free_release) char *name = script_expand(d->node, d->jobs, d->run->variables.item[i].name);
 		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->variables.item[i].value);
