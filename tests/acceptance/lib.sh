@@ -26,7 +26,7 @@ as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
 	else
-		sudo -n --preserve-env=BUSYBOX,SMALL_CGROUPS,SMALL_LIMITS,EPOCH,COMMIT "$@"
+		sudo -n --preserve-env=BUSYBOX,SMALL_CGROUPS,SMALL_LIMITS,EPOCH,COMMIT,OTHER,NSS "$@"
 	fi
 }
 
@@ -109,6 +109,44 @@ programs_start() {
 	done < <(python3 "$here/programs.py" "$1/manifest.json")
 }
 
+# A root with the least that the label promises: nothing for static programs, for others Debian 11's glibc (it lies in
+# the store, where the build put it to link with).
+make_root() {
+	mkdir -p "$1" || return
+	case $target in *-static) return ;; esac
+	[ -n "$glibc" ] && cp -a "$glibc/lib" "$glibc/lib64" "$1/"
+}
+case $target in
+arm64-*) cpu=aarch64 ;;
+*) cpu=x86_64 ;;
+esac
+glibc=$(find "${XDG_CACHE_HOME:-$HOME/.cache}/ingot/components" -maxdepth 2 -path "*-glibc-*-$cpu-linux-gnu/tree" 2>/dev/null | head -n 1)
+
+starts_in_root() { # ROOT PROGRAM; it has a /proc and a /dev, as every root of a container
+	# shellcheck disable=SC2016 # for the inner shell
+	as_root unshare --mount sh -c 'mkdir -p "$1/proc" "$1/dev" && mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev" || exit
+		chroot "$1" "/$2" --version || chroot "$1" "/$2" version' sh "$1" "$2"
+}
+
+# Each program starts in such a root.
+programs_start_alone() {
+	local root=$work/least path version
+	case $target in
+	*-glibc)
+		if [ -z "$glibc" ]; then
+			skip 'programs in a root of glibc 2.31 alone' 'the store has no glibc of Debian 11'
+			return
+		fi
+		;;
+	esac
+	rm -rf "$root"
+	ok "a root with no more than '$target' promises" make_root "$root"
+	cp -R "$1/." "$root/"
+	while read -r path version; do
+		ok "${path##*/} $version starts there" starts_in_root "$root" "$path"
+	done < <(python3 "$here/programs.py" "$1/manifest.json")
+}
+
 # sound PACKAGE FOLDER [ELF FILES]: it is what it says, and its programs start
 sound() {
 	ok "zstd accepts $(basename "$1")" zstd -qt "$1"
@@ -118,6 +156,9 @@ sound() {
 	ok "every ELF file needs only what the label '$target' allows" labels_are_true "$2" "${3:-1}"
 	ok 'and no newer glibc than 2.31' floor_holds "$2"
 	programs_start "$2/$folder"
+	if [ -z "${INGOT_EMULATOR:-}" ] && as_root true 2>/dev/null; then
+		programs_start_alone "$2/$folder"
+	fi
 }
 
 # What a small host lacks (README, "Small hosts").
