@@ -84,6 +84,8 @@ ACCEPT = OUT='$(abspath $(OUT))' tests/run tests/acceptance/*.t
 check-full: check
 	@$(MAKE) --no-print-directory release-files
 	@INGOT_TARGET=amd64-glibc $(ACCEPT)
+	@$(OUT)/bin/ingot build podman --version 6.0.0 --variant all --output $(OUT)/podman-6
+	@INGOT_RELEASE='$(abspath $(OUT))/podman-6' OUT='$(abspath $(OUT))' tests/run tests/acceptance/podman.t
 	@INGOT_TARGET=arm64-static INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated' $(ACCEPT)
 	@INGOT_TARGET=arm64-glibc INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated' $(ACCEPT)
 	@OUT='$(abspath $(OUT))' INGOT_REPEAT='$(TOOLS)' INGOT_REPEAT_OPTIONS='--variant all --arch both --libc both' \

@@ -61,6 +61,10 @@ labels_are_true() {
 	while IFS= read -r -d '' path; do
 		readelf -h "$path" >/dev/null 2>&1 || continue
 		n=$((n + 1))
+		if ! LC_ALL=C readelf -h "$path" | grep -q "Machine: *.*$machine\$"; then
+			echo "$path is not for $machine" >&2
+			return 1
+		fi
 		said=$(LC_ALL=C readelf -ld "$path" 2>&1 | grep -E 'INTERP|NEEDED' |
 			grep -vE "${allowed_libraries:-^\$}" || :)
 		if [ -n "$said" ]; then
@@ -70,6 +74,10 @@ labels_are_true() {
 	done < <(find "$1" -type f -size +4k -print0)
 	[ "$n" -ge "$2" ]
 }
+case $target in
+arm64-*) machine=AArch64 ;;
+*) machine=X86-64 ;;
+esac
 case $target in
 *-glibc) allowed_libraries='INTERP|\[(lib(c|m|pthread|dl|rt|resolv)\.so\.[0-9]|ld-linux-[a-z0-9-]*\.so\.[0-9])\]' ;;
 esac
@@ -105,7 +113,11 @@ emulator=${INGOT_EMULATOR:-$here/natively}
 programs_start() {
 	local path version
 	while read -r path version; do
-		ok "${path##*/} starts and says $version" says_version "$1/$path" "$version"
+		if [ "${path##*/}" = crun ] && [ -n "${INGOT_EMULATOR:-}" ]; then
+			skip 'crun starts' 'crun executes itself anew, which qemu-user cannot do'
+		else
+			ok "${path##*/} starts and says $version" says_version "$1/$path" "$version"
+		fi
 	done < <(python3 "$here/programs.py" "$1/manifest.json")
 }
 
@@ -120,7 +132,11 @@ case $target in
 arm64-*) cpu=aarch64 ;;
 *) cpu=x86_64 ;;
 esac
+export INGOT_SYSROOT
 glibc=$(find "${XDG_CACHE_HOME:-$HOME/.cache}/ingot/components" -maxdepth 2 -path "*-glibc-*-$cpu-linux-gnu/tree" 2>/dev/null | head -n 1)
+case $target in
+*-glibc) INGOT_SYSROOT=$glibc ;; # for the emulator
+esac
 
 starts_in_root() { # ROOT PROGRAM; it has a /proc and a /dev, as every root of a container
 	# shellcheck disable=SC2016 # for the inner shell
