@@ -51,6 +51,8 @@ print_set(const struct pin_set *set)
 		printf("  %-16s %-24s %-11s %s%s%s\n", pin->name, pin->version, pin->date, pin_kind(pin),
 		       pin->unbuilt ? ", not built yet: " : "", pin->unbuilt ? pin->unbuilt : "");
 	}
+	for (size_t i = 0; i < set->without.n; i++)
+		printf("  without %s: %s\n", set->without.item[i].name, set->without.item[i].value);
 }
 
 static int

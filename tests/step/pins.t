@@ -5,6 +5,7 @@ export INGOT_HOME="$data/home"
 cd "$work" || exit 1
 
 runs 0 'all sets of ours' env -u INGOT_HOME ingot pins show
+like "$(cat "$out")" '  without nftables: ' 'with what a set cannot build'
 like "$(cat "$out")" 'debian: ' 'debian among them'
 like "$(cat "$out")" ' crun ' 'with its packages'
 runs 100 'without a word' ingot pins
