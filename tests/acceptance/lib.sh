@@ -212,12 +212,9 @@ make_tls_box() {
 	tar -cf "$work/tls.tar" --owner=0 --group=0 -C "$work/tls" .
 }
 
-# in_place SCRIPT MODE PACKAGE: runs inside/SCRIPT in namespaces of its own and passes its TAP on.
-in_place() {
+# The TAP of an inner script, counted as ours.
+pass_on() {
 	local line
-	as_root unshare --mount --pid --fork --kill-child --mount-proc -- \
-		"$here/place" "$1" "$2" "$3" "$work" >"$work/tap" 2>"$work/errors" </dev/null
-	ok "$2: the whole run of $1" [ $? = 0 ]
 	while IFS= read -r line; do
 		case $line in
 		'ok - '*' # SKIP '*)
@@ -228,7 +225,15 @@ in_place() {
 		'not ok - '*) fail "${line#not ok - }" ;;
 		*) echo "$line" ;;
 		esac
-	done <"$work/tap"
+	done
+}
+
+# in_place SCRIPT MODE PACKAGE: runs inside/SCRIPT in namespaces of its own and passes its TAP on.
+in_place() {
+	as_root unshare --mount --pid --fork --kill-child --mount-proc -- \
+		"$here/place" "$1" "$2" "$3" "$work" >"$work/tap" 2>"$work/errors" </dev/null
+	ok "$2: the whole run of $1" [ $? = 0 ]
+	pass_on <"$work/tap"
 	sed 's/^/# /' "$work/errors"
 }
 

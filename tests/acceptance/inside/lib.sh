@@ -91,3 +91,6 @@ if [ "$SMALL_LIMITS" = 1 ]; then
 	limits=(--ulimit nofile=1024:1024 --ulimit nproc=1024:1024)
 fi
 build+=("${limits[@]}")
+if ! command -v nft >"$work/said" && [ "$SMALL_CGROUPS" = 0 ]; then
+	build+=(--network=host) # no bridge can be set up
+fi
