@@ -58,7 +58,7 @@ what_is_linked_is_asked(const char *name, enum source_kind kind)
 	struct pin pin = { .name = package, .version = version, .date = date, .kind = kind };
 	struct node node = { .recipe = &recipe, .pin = &pin, .target = target_find("x86_64-linux-musl") };
 
-	if (!succeeds(recipe_load(&recipe, path, &why), &why, "%s is read", path))
+	if (!succeeds(recipe_load(&recipe, path, node.target, &why), &why, "%s is read", path))
 		return;
 	script_add_linked(&script, &node, &recipe.run[0], 3);
 	for (size_t i = 0; i < script.n; i++)
