@@ -1,5 +1,5 @@
 /*
- * home - where our own data lies: recipes/, patches/, etc/.
+ * home - where our own data lies (recipes/, patches/, etc/) and where we keep the user's.
  *
  * $INGOT_HOME, else the folder share/ingot beside the bin/ or libexec/ we were
  * started from, else the nearest folder above our program that holds recipes/
@@ -13,6 +13,8 @@
 const char *home_dir(struct diag *);
 /* home/relative; caller frees. */
 char *home_path(const char *relative, struct diag *);
+/* $XDG_CACHE_HOME/ingot, else ~/.cache/ingot; caller frees, NULL when neither is known. */
+char *home_cache(void);
 /* The path of a program beside ours (ingot-build): $libexec or our own folder; caller frees. */
 char *home_program(const char *name);
 

@@ -42,6 +42,8 @@ struct json {
 /* `path` may be "-": standard input. */
 int json_load(struct json_doc *, const char *path, struct diag *);
 int json_parse(struct json_doc *, const char *name, const char *text, size_t n, struct diag *);
+/* The same for text of strangers: at most so many values and names, since each takes more memory than it has bytes. */
+int json_parse_within(struct json_doc *, const char *name, const char *text, size_t n, unsigned values, struct diag *);
 struct json json_top(struct json_doc *);
 /* Checks the member "schema". */
 void json_schema(struct json object, const char *schema);

@@ -30,10 +30,21 @@ bool text_is_inside_path(const char *s);
 bool text_link_stays(const char *path, const char *target);
 /* Exactly 64 lower case hexadecimal digits. */
 bool text_is_sha256(const char *s);
+/* "sha256:" and such digits, as images are named. */
+enum { TEXT_DIGEST = 71 };
+bool text_is_digest(const char *s);
 /* Compares versions: numbers by value, "~" and "-rc"/"-beta"/"-alpha" before the release. <0, 0, >0. */
 int text_compare_versions(const char *a, const char *b);
 void text_hex(char *out, const unsigned char *bytes, size_t n);            /* out holds 2n+1 */
+/* Exactly 2n hexadecimal digits to n bytes; false when they are not. */
+bool text_unhex(unsigned char *out, const char *hex, size_t n);
 /* Days and seconds: "2026-03-01" -> seconds since the epoch (UTC), or -1. */
 long long text_date(const char *iso_date);
+/* "2026-03-01T12:00:00Z", a fraction allowed (RFC 3339, UTC) -> milliseconds since the epoch, or -1. */
+long long text_time(const char *iso_time);
+/* Back, from seconds: "2026-03-01T12:00:00Z". */
+void text_put_time(char out[21], long long seconds);
+/* "90", "90s", "30m" or "2h" -> seconds; -1 when it is none of these or longer than a day. */
+long text_seconds(const char *duration);
 
 #endif

@@ -1,3 +1,4 @@
+#include "base/crypto.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -18,6 +19,7 @@ static pthread_once_t fetched = PTHREAD_ONCE_INIT;
 static void
 fetch(void)
 {
+	crypto_start();
 	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!algorithm)
 		abort();

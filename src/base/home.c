@@ -104,6 +104,17 @@ home_path(const char *relative, struct diag *why)
 }
 
 char *
+home_cache(void)
+{
+	const char *cache = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	if (cache && *cache == '/')
+		return path_join(cache, "ingot");
+	return home && *home ? path_join(home, ".cache/ingot") : NULL;
+}
+
+char *
 home_program(const char *name)
 {
 	static const char *const beside[] = { "", "../libexec/ingot/", "../libexec/" };

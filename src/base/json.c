@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include <errno.h>
 #include <jsmn.h>
+#include <limits.h>
 #include <string.h>
 
 static unsigned
@@ -164,7 +165,7 @@ refuse_duplicates(struct json_doc *d, unsigned object, struct diag *why)
 }
 
 static int
-tokenize(struct json_doc *d, size_t n, struct diag *why)
+tokenize(struct json_doc *d, size_t n, unsigned limit, struct diag *why)
 {
 	scoped(free_release) jsmntok_t *tokens = NULL;
 	const char *wrong;
@@ -173,6 +174,8 @@ tokenize(struct json_doc *d, size_t n, struct diag *why)
 
 	if ((wrong = json_check(d->text, n, &line, &d->n)))
 		return diag_at(why, d->name, line, "%s", wrong);
+	if (d->n > limit)
+		return diag_at(why, d->name, 0, "holds %u values, more than the limit of %u", d->n, limit);
 	tokens = xcalloc(d->n, sizeof(*tokens));
 	jsmn_init(&parser);
 	if (jsmn_parse(&parser, d->text, n, tokens, d->n) != (int)d->n)
@@ -189,7 +192,7 @@ tokenize(struct json_doc *d, size_t n, struct diag *why)
 }
 
 int
-json_parse(struct json_doc *d, const char *name, const char *text, size_t n, struct diag *why)
+json_parse_within(struct json_doc *d, const char *name, const char *text, size_t n, unsigned values, struct diag *why)
 {
 	json_doc_release(d);
 	d->name = xstrdup(name);
@@ -199,7 +202,13 @@ json_parse(struct json_doc *d, const char *name, const char *text, size_t n, str
 	if (n)
 		memcpy(d->text, text, n);
 	d->text[n] = '\0';
-	return tokenize(d, n, why);
+	return tokenize(d, n, values, why);
+}
+
+int
+json_parse(struct json_doc *d, const char *name, const char *text, size_t n, struct diag *why)
+{
+	return json_parse_within(d, name, text, n, UINT_MAX, why);
 }
 
 int
@@ -216,7 +225,7 @@ json_load(struct json_doc *d, const char *path, struct diag *why)
 	}
 	n = text.len;
 	d->text = buf_detach(&text);
-	return tokenize(d, n, why);
+	return tokenize(d, n, UINT_MAX, why);
 }
 
 void

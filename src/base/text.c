@@ -1,5 +1,7 @@
 #include "base/text.h"
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -156,6 +158,12 @@ text_is_sha256(const char *s)
 	return strspn(s, "0123456789abcdef") == 64 && s[64] == '\0';
 }
 
+bool
+text_is_digest(const char *s)
+{
+	return text_starts(s, "sha256:") && text_is_sha256(s + 7);
+}
+
 void
 text_hex(char *out, const unsigned char *bytes, size_t n)
 {
@@ -166,6 +174,30 @@ text_hex(char *out, const unsigned char *bytes, size_t n)
 		out[2 * i + 1] = digit[bytes[i] & 15];
 	}
 	out[2 * n] = '\0';
+}
+
+static int
+hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *found = c ? strchr(digits, c) : NULL;
+
+	return found ? (int)(found - digits) % 16 : -1;
+}
+
+bool
+text_unhex(unsigned char *out, const char *hex, size_t n)
+{
+	if (strlen(hex) != 2 * n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		out[i] = (unsigned char)(high * 16 + low);
+	}
+	return true;
 }
 
 static int
@@ -196,4 +228,64 @@ text_date(const char *s)
 	days = 365LL * (year - 1970) + (year - 1969) / 4 - (year - 1901) / 100 + (year - 1601) / 400;
 	days += before[month - 1] + (month > 2 && leap) + day - 1;
 	return days * 86400;
+}
+
+/* The digits after the point, three of which count; NULL when there are none. */
+static const char *
+fraction(const char *s, long long *ms)
+{
+	const char *from = s;
+
+	for (long long weight = 100; is_digit(*s); s++, weight /= 10)
+		*ms += (*s - '0') * weight;
+	return s > from ? s : NULL;
+}
+
+long long
+text_time(const char *s)
+{
+	static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+	char date[11];
+	long long day, seconds, ms = 0;
+
+	for (size_t i = 0; shape[i]; i++)
+		if (shape[i] == 'd' ? !is_digit(s[i]) : s[i] != shape[i])
+			return -1;
+	memcpy(date, s, 10);
+	date[10] = '\0';
+	day = text_date(date);
+	if (day < 0 || two_digits(s + 11) > 23 || two_digits(s + 14) > 59 || two_digits(s + 17) > 59)
+		return -1;
+	seconds = day + two_digits(s + 11) * 3600 + two_digits(s + 14) * 60 + two_digits(s + 17);
+	s += sizeof(shape) - 1;
+	if (*s == '.' && !(s = fraction(s + 1, &ms)))
+		return -1;
+	return s[0] == 'Z' && !s[1] ? seconds * 1000 + ms : -1;
+}
+
+void
+text_put_time(char out[21], long long seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) || !strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &tm))
+		out[0] = '\0';
+}
+
+long
+text_seconds(const char *s)
+{
+	static const struct { char unit; long seconds; } units[] = { { '\0', 1 }, { 's', 1 }, { 'm', 60 }, { 'h', 3600 } };
+	size_t n = strspn(s, "0123456789");
+	long value;
+
+	if (!n || n > 6 || (s[n] && s[n + 1]))
+		return -1;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		value = strtol(s, NULL, 10) * units[i].seconds;
+		if (units[i].unit == s[n])
+			return value <= 24 * 3600 ? value : -1;
+	}
+	return -1;
 }

@@ -1,4 +1,5 @@
 #include "build/store.h"
+#include "base/home.h"
 #include "base/say.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,17 +10,6 @@
 #include <unistd.h>
 
 enum { DAY = 24 * 60 * 60 };
-
-static char *
-default_dir(void)
-{
-	const char *cache = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-
-	if (cache && *cache == '/')
-		return path_join(cache, "ingot");
-	return home && *home ? path_join(home, ".cache/ingot") : NULL;
-}
 
 /* The store may be given by a relative path; what we hand out is absolute. */
 static int
@@ -42,7 +32,7 @@ store_open(struct store *store, const char *path, struct diag *why)
 {
 	static const char *const rooms[] = { "sources", "components", "frames", "roots", "logs", "locks", "tmp", "aside" };
 
-	store->dir = path && *path ? xstrdup(path) : default_dir();
+	store->dir = path && *path ? xstrdup(path) : home_cache();
 	if (!store->dir)
 		return diag_set(why, DIAG_USAGE, "no place for the store: neither --store nor XDG_CACHE_HOME nor HOME is set");
 	if (make_absolute(&store->dir, why))

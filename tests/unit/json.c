@@ -250,6 +250,17 @@ no_bytes_crash_it(void)
 }
 
 static void
+text_of_strangers_holds_only_so_much(void)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	succeeds(json_parse_within(&doc, "x", "{\"a\":[1]}", 9, 4, &why), &why, "an object, a name, an array and a number");
+	refuses(json_parse_within(&doc, "x", "{\"a\":[1]}", 9, 3, &why), &why, DIAG_USAGE, "holds 4 values, more than the limit of 3",
+	        "where three are allowed");
+}
+
+static void
 files_and_limits(void)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
@@ -276,6 +287,7 @@ main(void)
 	a_reader_may_complain_in_its_own_words();
 	a_large_document_is_read_in_linear_time();
 	no_bytes_crash_it();
+	text_of_strangers_holds_only_so_much();
 	files_and_limits();
 	return tap_done();
 }

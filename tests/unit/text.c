@@ -99,12 +99,35 @@ dates(void)
 }
 
 static void
+times(void)
+{
+	static const char *const wrong[] = {
+		"", "2026-03-01", "2026-03-01T12:00:00", "2026-03-01 12:00:00Z", "2026-03-01T24:00:00Z",
+		"2026-03-01T12:60:00Z", "2026-03-01T12:00:60Z", "2026-02-29T12:00:00Z", "2026-03-01T12:00:00.Z",
+		"2026-03-01T12:00:00+00:00", "2026-03-01T12:00:00Zx", "2026-03-01T12:00:00z", "-026-03-01T12:00:00Z",
+	};
+	char text[21];
+
+	is_int(text_time("1970-01-01T00:00:00Z"), 0, "the epoch");
+	is_int(text_time("2022-12-31T23:59:59.999Z"), 1672531199999, "a fraction counts");
+	is_int(text_time("2022-12-31T23:59:59.1Z"), 1672531199100, "one digit is tenths");
+	is_int(text_time("2022-12-31T23:59:59.123456789Z"), 1672531199123, "nothing is rounded up");
+	text_put_time(text, 1672531199);
+	is_str(text, "2022-12-31T23:59:59Z", "written as it is read");
+	text_put_time(text, 0);
+	is_str(text, "1970-01-01T00:00:00Z", "the epoch too");
+	for (size_t i = 0; i < countof(wrong); i++)
+		is_int(text_time(wrong[i]), -1, "'%s' is no time", wrong[i]);
+}
+
+static void
 text_of_strangers(void)
 {
 	char control[] = "a\033[31mb\tc\x7f\n::add-mask::x";
 	char c1[] = "\xc2\x9b" "31m \xc3\xa9";
 	char broken[] = "\xff\xc3\xa9";
 	char old[] = "x ##[add-mask]y ###[z] ##";
+	unsigned char bytes[4];
 	char hex[9];
 
 	text_defang(control);
@@ -118,6 +141,9 @@ text_of_strangers(void)
 	ok(text_starts("abc", "ab") && !text_starts("a", "ab") && text_ends("abc", "bc") && !text_ends("c", "bc"), "both ends");
 	text_hex(hex, (const unsigned char *)"\x00\x7f\x80\xff", 4);
 	is_str(hex, "007f80ff", "hexadecimal");
+	ok(text_unhex(bytes, "007f80Ff", 4) && !memcmp(bytes, "\x00\x7f\x80\xff", 4), "and back");
+	ok(!text_unhex(bytes, "007f80f", 4) && !text_unhex(bytes, "007f80ff0", 4), "of exactly this length");
+	ok(!text_unhex(bytes, "007f80f ", 4) && !text_unhex(bytes, "0x7f80ff", 4), "and nothing but digits");
 }
 
 int
@@ -126,6 +152,7 @@ main(void)
 	versions_compare();
 	names_and_paths();
 	dates();
+	times();
 	text_of_strangers();
 	return tap_done();
 }
