@@ -4,6 +4,7 @@
 #ifndef NET_URL_H
 #define NET_URL_H
 #include "base/diag.h"
+#include <stdbool.h>
 
 /* Without user, password and query; caller frees. */
 char *url_shown(const char *url);
@@ -12,5 +13,16 @@ char *url_shown(const char *url);
  * followed.  To another host no credentials go along.  Caller frees.
  */
 char *url_follow(const char *from, const char *to, struct diag *);
+/* Text as a part of a path: all but letters, digits, "-._~" and what is in `keep` as %XX (RFC 3986 section 2).  Caller frees. */
+char *url_quoted(const char *text, const char *keep);
+/* base/rest with one slash between; caller frees. */
+char *url_join(const char *base, const char *rest);
+
+/* Scheme, host and port (RFC 6454 section 4). */
+bool url_same_origin(const char *a, const char *b);
+/* The first value of a name in a query or form ("a=1&b=2+3"), decoded; NULL: none, or a NUL in it; caller frees. */
+char *url_parameter(const char *query, const char *name);
+/* Appends the text as one value of a query or a form (RFC 3986 section 2.3). */
+void url_escape(struct buf *, const char *text);
 
 #endif

@@ -1,29 +1,25 @@
 #include "net/http.h"
-#include "base/proc.h"
-#include "base/say.h"
 #include "net/transfer.h"
 
-enum { CONCURRENT = 6, TICK_MS = 250 };
+enum { CONCURRENT = 6 };
 
 struct engine {
 	const struct http *http;
-	CURLM *multi;
 	struct transfer *transfer;
+	struct multi_job **job;
 	size_t n;
-	unsigned running, done;
-	bool failed;
 };
 
 static void
 engine_start(struct engine *e, struct http_get *get)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) || !(e->multi = curl_multi_init()))
-		abort();
 	e->transfer = xcalloc(e->n, sizeof(*e->transfer));
+	e->job = xcalloc(e->n, sizeof(*e->job));
 	for (size_t i = 0; i < e->n; i++) {
 		e->transfer[i] = (struct transfer)TRANSFER_INIT;
 		e->transfer[i].http = e->http;
 		e->transfer[i].get = &get[i];
+		e->job[i] = &e->transfer[i].job;
 		get[i].failed = 0;
 		get[i].wrong_hash = false;
 		get[i].bytes = 0;
@@ -35,121 +31,46 @@ engine_start(struct engine *e, struct http_get *get)
 static void
 engine_release(struct engine *e)
 {
-	for (size_t i = 0; e->transfer && i < e->n; i++) {
-		struct transfer *t = &e->transfer[i];
-
-		if (t->easy && t->state == TRANSFER_RUNS)
-			curl_multi_remove_handle(e->multi, t->easy);
-		transfer_release(t);
-	}
+	for (size_t i = 0; i < e->n; i++)
+		transfer_release(&e->transfer[i]);
 	free(e->transfer);
-	curl_multi_cleanup(e->multi);
+	free(e->job);
 }
 
 static void
-engine_count(struct engine *e, const struct transfer *t)
+begin(struct multi_job *job, double now)
 {
-	if (t->state != TRANSFER_DONE)
-		return;
-	e->done++;
-	e->failed |= t->get->failed;
-}
-
-/* Starts those whose time has come, as many as may run. */
-static void
-engine_admit(struct engine *e)
-{
-	unsigned most = e->http->concurrent ? e->http->concurrent : CONCURRENT;
-	double now = say_clock();
-
-	for (size_t i = 0; i < e->n && e->running < most; i++) {
-		struct transfer *t = &e->transfer[i];
-
-		if (t->state != TRANSFER_WAITS || t->wake > now)
-			continue;
-		transfer_begin(t, now);
-		engine_count(e, t);
-		if (t->state != TRANSFER_RUNS)
-			continue;
-		curl_multi_add_handle(e->multi, t->easy);
-		e->running++;
-	}
+	transfer_begin((struct transfer *)job, now);
 }
 
 static void
-engine_reap(struct engine *e)
+end(struct multi_job *job, CURLcode code, double now)
 {
-	CURLMsg *msg;
-	int left;
-
-	while ((msg = curl_multi_info_read(e->multi, &left))) {
-		struct transfer *t;
-		CURLcode code = msg->data.result;
-		CURL *easy = msg->easy_handle;
-
-		if (msg->msg != CURLMSG_DONE)
-			continue;
-		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
-		curl_multi_remove_handle(e->multi, easy);
-		e->running--;
-		transfer_end(t, code, say_clock());
-		engine_count(e, t);
-	}
+	transfer_end((struct transfer *)job, code, now);
 }
 
+/* Says how far we are; false when a failure ends it all. */
 static bool
-engine_goes_on(const struct engine *e)
+turn(void *ctx)
 {
-	return e->done < e->n && !(e->failed && e->http->first_failure_ends);
-}
-
-/* Until the next one may start again; never long, for signals and progress. */
-static int
-engine_pause(const struct engine *e)
-{
-	double now = say_clock(), pause = TICK_MS / 1000.0;
-
-	for (size_t i = 0; i < e->n; i++) {
-		const struct transfer *t = &e->transfer[i];
-
-		if (t->state == TRANSFER_WAITS && t->wake > now && t->wake - now < pause)
-			pause = t->wake - now;
-	}
-	return engine_goes_on(e) ? (int)(pause * 1000) : 0;
-}
-
-static int
-engine_turn(struct engine *e, struct diag *why)
-{
-	int running;
-	CURLMcode code = curl_multi_perform(e->multi, &running);
-
-	engine_reap(e);
-	engine_admit(e);
-	if (!code)
-		code = curl_multi_poll(e->multi, NULL, 0, engine_pause(e), NULL);
-	if (code)
-		return diag_set(why, DIAG_SYSTEM, "libcurl: %s", curl_multi_strerror(code));
-	if (proc_stopping())
-		return diag_set(why, DIAG_SYSTEM, "stopped by a signal; the parts are kept");
-	return 0;
-}
-
-static void
-engine_report(const struct engine *e)
-{
+	const struct engine *e = ctx;
 	uint64_t bytes = 0, total = 0;
+	unsigned done = 0;
+	bool failed = false;
 
-	if (!e->http->progress)
-		return;
 	for (size_t i = 0; i < e->n; i++) {
 		const struct transfer *t = &e->transfer[i];
-		uint64_t have = t->state == TRANSFER_DONE ? t->get->bytes : t->part.have;
+		bool is_done = t->job.state == MULTI_DONE;
+		uint64_t have = is_done ? t->get->bytes : t->part.have;
 
+		done += is_done;
+		failed |= t->get->failed != 0;
 		bytes += have;
 		total += t->total > have ? t->total : have;
 	}
-	e->http->progress(e->http->ctx, e->done, (unsigned)e->n, bytes, total);
+	if (e->http->progress)
+		e->http->progress(e->http->ctx, done, (unsigned)e->n, bytes, total);
+	return !(failed && e->http->first_failure_ends);
 }
 
 /* The first failure speaks for all. */
@@ -177,7 +98,7 @@ engine_abandon(struct engine *e, const struct diag *why)
 	for (size_t i = 0; i < e->n; i++) {
 		struct http_get *get = e->transfer[i].get;
 
-		if (e->transfer[i].state == TRANSFER_DONE)
+		if (e->transfer[i].job.state == MULTI_DONE)
 			continue;
 		get->failed = diag_set(&get->why, why->kind, "%s", why->text.text);
 	}
@@ -188,13 +109,12 @@ int
 http_get_all(const struct http *http, struct http_get *get, size_t n, struct diag *why)
 {
 	scoped(engine_release) struct engine e = { .http = http, .n = n };
+	const struct multi multi = {
+		.concurrent = http->concurrent ? http->concurrent : CONCURRENT, .begin = begin, .end = end, .turn = turn, .ctx = &e,
+	};
 
 	engine_start(&e, get);
-	engine_admit(&e);
-	while (engine_goes_on(&e)) {
-		if (engine_turn(&e, why))
-			return engine_abandon(&e, why);
-		engine_report(&e);
-	}
+	if (multi_run(&multi, e.job, n, why))
+		return engine_abandon(&e, why);
 	return verdict(get, n, why);
 }

@@ -3,12 +3,12 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "base/text.h"
+#include "net/back_off.h"
+#include "net/easy.h"
 #include "net/request.h"
 #include "net/url.h"
-#include <math.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
 
 enum { HOPS = 10, SECONDS = 1800, TRIES = 5, BACK_OFF_MS = 500, LONGEST_BACK_OFF_MS = 30000 };
 
@@ -19,34 +19,34 @@ current_url(const struct transfer *t)
 }
 
 /* Nothing more can be tried for this file. */
-static enum transfer_state
+static enum multi_state
 give_up(struct transfer *t, enum diag_kind kind, const char *text)
 {
 	diag_set(&t->get->why, kind, "%s", text);
 	t->get->failed = -1;
-	return TRANSFER_DONE;
+	return MULTI_DONE;
 }
 
 /* Not the server's fault: our disk. */
-static enum transfer_state
+static enum multi_state
 break_down(struct transfer *t)
 {
 	return give_up(t, t->trouble.kind, t->trouble.text.text);
 }
 
-static enum transfer_state
+static enum multi_state
 next_url(struct transfer *t)
 {
 	free_release(&t->location);
 	t->hops = t->tries = 0;
-	t->wake = 0;
+	t->job.wake = 0;
 	if (++t->url < t->get->urls->n)
-		return TRANSFER_WAITS;
+		return MULTI_WAITS;
 	return give_up(t, t->get->wrong_hash || !t->may_work_later ? DIAG_REFUSED : DIAG_SYSTEM, t->causes.text);
 }
 
 /* This address will not do; the next may. */
-static enum transfer_state
+static enum multi_state
 lose_url(struct transfer *t, bool may_work_later, const char *cause)
 {
 	scoped(free_release) char *shown = url_shown(t->get->urls->item[t->url]);
@@ -56,22 +56,7 @@ lose_url(struct transfer *t, bool may_work_later, const char *cause)
 	return next_url(t);
 }
 
-/* Half to one and a half of 2^n steps, so that clients that failed together do not come back together. */
-static double
-back_off(const struct transfer *t)
-{
-	unsigned step = t->http->back_off_ms ? t->http->back_off_ms : BACK_OFF_MS;
-	double pause = ldexp(step, (int)(t->tries < 16 ? t->tries : 16) - 1);
-	uint32_t dice = 0;
-
-	if (pause > LONGEST_BACK_OFF_MS)
-		pause = LONGEST_BACK_OFF_MS;
-	if (getrandom(&dice, sizeof(dice), 0) != sizeof(dice))
-		dice = UINT32_MAX / 2;
-	return pause / 1000 * (0.5 + dice / (double)UINT32_MAX);
-}
-
-static enum transfer_state
+static enum multi_state
 try_again(struct transfer *t, double now, const char *cause)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
@@ -84,8 +69,8 @@ try_again(struct transfer *t, double now, const char *cause)
 		buf_printf(&text, "%s (%u tries)", cause, t->tries);
 		return lose_url(t, true, text.text);
 	}
-	pause = back_off(t);
-	curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &asked);
+	pause = back_off_pause(t->tries, t->http->back_off_ms ? t->http->back_off_ms : BACK_OFF_MS, LONGEST_BACK_OFF_MS);
+	curl_easy_getinfo(t->job.easy, CURLINFO_RETRY_AFTER, &asked);
 	if (asked > 0)
 		pause = (double)asked;
 	if (now + pause >= t->deadline) {
@@ -94,11 +79,11 @@ try_again(struct transfer *t, double now, const char *cause)
 	}
 	free_release(&t->location);
 	t->hops = 0;
-	t->wake = now + pause;
-	return TRANSFER_WAITS;
+	t->job.wake = now + pause;
+	return MULTI_WAITS;
 }
 
-static enum transfer_state
+static enum multi_state
 follow(struct transfer *t)
 {
 	const char *to = request_header(t, "Location");
@@ -113,8 +98,8 @@ follow(struct transfer *t)
 		return lose_url(t, false, t->trouble.text.text);
 	free(t->location);
 	t->location = next;
-	t->wake = 0;
-	return TRANSFER_WAITS;
+	t->job.wake = 0;
+	return MULTI_WAITS;
 }
 
 static bool
@@ -122,11 +107,11 @@ says_html(const struct transfer *t)
 {
 	char *type = NULL;
 
-	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	curl_easy_getinfo(t->job.easy, CURLINFO_CONTENT_TYPE, &type);
 	return (type && !strncasecmp(type, "text/html", 9)) || part_looks_like_html(&t->part);
 }
 
-static enum transfer_state
+static enum multi_state
 refuse_bytes(struct transfer *t, const struct digest *got)
 {
 	scoped(free_release) char *moved = NULL;
@@ -150,14 +135,14 @@ refuse_bytes(struct transfer *t, const struct digest *got)
 	return lose_url(t, false, text.text);
 }
 
-static enum transfer_state
+static enum multi_state
 finish(struct transfer *t, double now)
 {
 	struct digest got = { "" };
 
 	t->get->bytes = t->part.have;
 	if (!t->get->path)
-		return TRANSFER_DONE;
+		return MULTI_DONE;
 	if (t->get->sha256 && digest_file(&got, t->part.path, NULL, &t->trouble))
 		return break_down(t);
 	if (t->get->sha256 && strcmp(got.hex, t->get->sha256)) {
@@ -169,10 +154,10 @@ finish(struct transfer *t, double now)
 	}
 	if (part_commit(&t->part, t->get->path, &t->trouble))
 		return break_down(t);
-	return TRANSFER_DONE;
+	return MULTI_DONE;
 }
 
-static enum transfer_state
+static enum multi_state
 judge_status(struct transfer *t, double now)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
@@ -188,33 +173,12 @@ judge_status(struct transfer *t, double now)
 			return break_down(t);
 		return try_again(t, now, text.text);
 	}
-	if (status == 408 || status == 429 || status >= 500)
+	if (back_off_helps(status))
 		return try_again(t, now, text.text);
 	return lose_url(t, false, text.text);
 }
 
-/* A proxy's plain no to this host stays a no. */
-static bool
-is_final(const struct transfer *t, CURLcode code)
-{
-	long proxy = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &proxy);
-	if (proxy == 403 || proxy == 404 || proxy == 451)
-		return true;
-	switch (code) {
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_FILE_COULDNT_READ_FILE:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static enum transfer_state
+static enum multi_state
 refuse_size(struct transfer *t)
 {
 	scoped(free_release) char *cause = xstrdup(t->trouble.text.text);
@@ -224,7 +188,7 @@ refuse_size(struct transfer *t)
 	return lose_url(t, false, cause);
 }
 
-static enum transfer_state
+static enum multi_state
 judge(struct transfer *t, CURLcode code, double now)
 {
 	const char *cause = *t->curl_says ? t->curl_says : curl_easy_strerror(code);
@@ -242,7 +206,7 @@ judge(struct transfer *t, CURLcode code, double now)
 	}
 	if (code == CURLE_OK || t->enough)
 		return judge_status(t, now);
-	if (is_final(t, code))
+	if (easy_is_final(t->job.easy, code))
 		return lose_url(t, code != CURLE_FILE_COULDNT_READ_FILE, cause);
 	return try_again(t, now, cause);
 }
@@ -250,10 +214,10 @@ judge(struct transfer *t, CURLcode code, double now)
 void
 transfer_end(struct transfer *t, CURLcode code, double now)
 {
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->get->status);
+	curl_easy_getinfo(t->job.easy, CURLINFO_RESPONSE_CODE, &t->get->status);
 	if (code == CURLE_OK && !t->begun)
 		request_answered(t);
-	t->state = judge(t, code, now);
+	t->job.state = judge(t, code, now);
 }
 
 static int
@@ -272,14 +236,13 @@ transfer_begin(struct transfer *t, double now)
 	if (!t->deadline)
 		t->deadline = now + (t->http->seconds ? t->http->seconds : SECONDS);
 	t->begun = t->enough = t->stale = t->broken = false;
-	*t->curl_says = '\0';
 	if (part_ready(t)) {
-		t->state = break_down(t);
+		t->job.state = break_down(t);
 		return;
 	}
 	t->from = t->part.have;
 	request_prepare(t, current_url(t), t->deadline - now);
-	t->state = TRANSFER_RUNS;
+	t->job.state = MULTI_RUNS;
 }
 
 void
@@ -290,6 +253,6 @@ transfer_release(struct transfer *t)
 	buf_release(&t->causes);
 	diag_release(&t->trouble);
 	curl_slist_free_all(t->headers);
-	curl_easy_cleanup(t->easy);
+	curl_easy_cleanup(t->job.easy);
 	*t = (struct transfer)TRANSFER_INIT;
 }

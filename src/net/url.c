@@ -1,7 +1,6 @@
 #include "net/url.h"
 #include "base/text.h"
 #include <curl/curl.h>
-#include <stdbool.h>
 #include <string.h>
 
 static void
@@ -81,6 +80,46 @@ same_part(CURLU *a, CURLU *b, CURLUPart part)
 	return !strcmp(x, y);
 }
 
+bool
+url_same_origin(const char *a, const char *b)
+{
+	scoped(url_release) CURLU *x = url_parse(a);
+	scoped(url_release) CURLU *y = url_parse(b);
+
+	return x && y && same_part(x, y, CURLUPART_SCHEME) && same_part(x, y, CURLUPART_HOST) && same_part(x, y, CURLUPART_PORT);
+}
+
+void
+url_escape(struct buf *out, const char *text)
+{
+	scoped(curl_text_release) char *escaped = curl_easy_escape(NULL, text, 0);
+
+	if (!escaped)
+		abort();
+	buf_str(out, escaped);
+}
+
+char *
+url_parameter(const char *query, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = query; at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL) {
+		scoped(curl_text_release) char *value = NULL;
+		scoped(free_release) char *raw = NULL;
+		int length = 0;
+
+		if (strncmp(at, name, n) || at[n] != '=')
+			continue;
+		raw = xstrndup(at + n + 1, strcspn(at + n + 1, "&"));
+		for (char *plus = raw; (plus = strchr(plus, '+'));)
+			*plus = ' ';
+		value = curl_easy_unescape(NULL, raw, 0, &length);
+		return value && strlen(value) == (size_t)length ? xstrdup(value) : NULL;
+	}
+	return NULL;
+}
+
 static bool
 has_scheme(CURLU *u, const char *scheme)
 {
@@ -111,4 +150,25 @@ url_follow(const char *from, const char *to, struct diag *why)
 	if (!same_part(a, b, CURLUPART_HOST) || !same_part(a, b, CURLUPART_PORT))
 		drop_credentials(b);
 	return url_text(b);
+}
+
+char *
+url_quoted(const char *text, const char *keep)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	struct buf out = BUF_INIT;
+
+	for (; *text; text++) {
+		if (strchr(plain, *text) || strchr(keep, *text))
+			buf_char(&out, *text);
+		else
+			buf_printf(&out, "%%%02X", (unsigned)(unsigned char)*text);
+	}
+	return buf_detach(&out);
+}
+
+char *
+url_join(const char *base, const char *rest)
+{
+	return xasprintf("%s%s%s", base, text_ends(base, "/") ? "" : "/", rest);
 }

@@ -79,7 +79,7 @@ server_url(const char *path)
 	return p;
 }
 
-static struct digest
+static struct digest TAP_UNUSED
 server_digest(size_t n)
 {
 	struct sha256 h = SHA256_INIT;
