@@ -1,0 +1,31 @@
+/*
+ * proto - JSON as protobuf has it (protobuf.dev, "ProtoJSON Format"), read strictly.
+ *
+ * A member that is null or absent has its default; a 64 bit integer is a string
+ * or a number; bytes are base64.  Names are lowerCamelCase and nothing else.
+ * What is wrong sticks to the document, as with every getter of base/json.h.
+ */
+#ifndef TRUST_PROTO_H
+#define TRUST_PROTO_H
+#include "base/json.h"
+#include "base/jsonw.h"
+
+struct json proto_find(struct json object, const char *name);   /* null is absent */
+struct json proto_get(struct json object, const char *name);    /* must be there and not null */
+/* Items of an array; absent is none. */
+size_t proto_count(struct json array);
+/* Not negative, decimal, no leading zeros; absent is 0. */
+uint64_t proto_uint64(struct json);
+/* Appended; absent is nothing. */
+void proto_bytes(struct json, struct buf *);
+/* Exactly n bytes; an absent value leaves `out` as it is. */
+void proto_fixed(struct json, unsigned char *out, size_t n);
+/* The same in hexadecimal digits, as Rekor v1 writes it. */
+void proto_hex(struct json, unsigned char *out, size_t n);
+/* Caller frees; NULL where absent. */
+char *proto_text(struct json);
+
+void proto_write_uint64(struct jsonw *, const char *name, uint64_t);
+void proto_write_bytes(struct jsonw *, const char *name, const void *bytes, size_t n);
+
+#endif
