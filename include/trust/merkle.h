@@ -1,0 +1,17 @@
+/*
+ * merkle - the tree of a log (RFC 6962 section 2.1, RFC 9162 section 2.1.3.2).
+ */
+#ifndef TRUST_MERKLE_H
+#define TRUST_MERKLE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MERKLE_PATH = 64 };      /* a tree of 2^64 leaves is no higher */
+
+void merkle_leaf(unsigned char out[32], const void *entry, size_t n);
+/* The root that this path leads to; false when no tree of `size` has a path of this length for `index`. */
+bool merkle_root(unsigned char out[32], const unsigned char leaf[32], uint64_t index, uint64_t size,
+                 const unsigned char (*path)[32], size_t n);
+
+#endif
