@@ -1,0 +1,39 @@
+/*
+ * bundle - a Sigstore bundle: what was signed, by which key, and who witnessed it.
+ *
+ * Reads protobuf-specs bundles v0.1, v0.2, v0.3 (both spellings) and cosign's old
+ * blob bundle; writes v0.3.  An unknown or repeated member makes it invalid.
+ */
+#ifndef TRUST_BUNDLE_H
+#define TRUST_BUNDLE_H
+#include "trust/dsse.h"
+#include "trust/log_entry.h"
+
+#define BUNDLE_SUFFIX ".sigstore.json"  /* of the file that it is beside */
+enum { BUNDLE_MAX_BYTES = 16 << 20, BUNDLE_MAX_ENTRIES = 32, BUNDLE_MAX_TIMESTAMPS = 32, BUNDLE_MAX_CERTS = 10 };
+
+enum bundle_version { BUNDLE_V01, BUNDLE_V02, BUNDLE_V03, BUNDLE_COSIGN };
+
+struct bundle {
+	enum bundle_version version;
+	bool has_cert;                  /* else a managed key */
+	struct cert cert;               /* the leaf; others of a chain are checked for form and dropped */
+	char *key_hint;                 /* or NULL */
+	struct key key;                 /* BUNDLE_COSIGN with a key: what it claims to be */
+	struct log_entry *entry;
+	size_t entries;
+	struct buf *timestamp;          /* TimeStampResp each */
+	size_t timestamps;
+	bool is_dsse;
+	struct dsse dsse;
+	char *digest_algorithm;         /* "SHA2_256", a hint; NULL: not said */
+	struct buf digest, signature;   /* message signature */
+};
+#define BUNDLE_INIT { .cert = CERT_INIT, .key = KEY_INIT, .dsse = DSSE_INIT, .digest = BUF_INIT, .signature = BUF_INIT }
+
+int bundle_load(struct bundle *, const char *path, struct diag *);
+int bundle_parse(struct bundle *, const char *name, const char *text, size_t n, struct diag *);
+void bundle_write(struct jsonw *, const struct bundle *);       /* v0.3 */
+void bundle_release(struct bundle *);
+
+#endif

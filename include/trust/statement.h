@@ -1,0 +1,27 @@
+/*
+ * statement - an in-toto statement (v0.1, v1): subjects by digest, and a predicate of some type.
+ *
+ * Members that we do not know are passed over, as in-toto's parsing rules want;
+ * those that decide are read strictly.
+ */
+#ifndef TRUST_STATEMENT_H
+#define TRUST_STATEMENT_H
+#include "base/json.h"
+
+enum { STATEMENT_SUBJECTS = 1024, STATEMENT_DIGESTS = 32 };
+
+struct statement {
+	struct json_doc doc;            /* the payload */
+	struct json subjects, predicate;        /* predicate may be absent */
+	const char *predicate_type;     /* borrowed from doc */
+};
+#define STATEMENT_INIT { .doc = JSON_DOC_INIT }
+
+int statement_parse(struct statement *, const char *name, const void *payload, size_t n, struct diag *);
+/* Does a subject have this digest ("sha256", "sha384", "sha512"; lower case hex)?  *subject_name may be NULL. */
+bool statement_has(const struct statement *, const char *algorithm, const char *hex, const char **subject_name);
+/* Does any subject name a digest by this algorithm?  A file need not be hashed by one that nobody uses. */
+bool statement_uses(const struct statement *, const char *algorithm);
+void statement_release(struct statement *);
+
+#endif

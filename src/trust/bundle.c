@@ -1,0 +1,264 @@
+#include "trust/bundle.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "trust/bundle_cosign.h"
+#include "trust/hash.h"
+#include "trust/proto.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAX_VALUES = 1 << 20 };  /* of JSON: 10,000 log entries are still counted as such */
+
+#define MEDIA "application/vnd.dev.sigstore.bundle"
+
+static const struct media {
+	const char *type;
+	enum bundle_version version;
+} media[] = {
+	{ MEDIA "+json;version=0.1", BUNDLE_V01 },
+	{ MEDIA "+json;version=0.2", BUNDLE_V02 },
+	{ MEDIA "+json;version=0.3", BUNDLE_V03 },
+	{ MEDIA ".v0.3+json", BUNDLE_V03 },
+};
+
+static void
+read_version(struct bundle *b, struct json type)
+{
+	const char *s = json_string(type);
+
+	for (size_t i = 0; i < countof(media); i++) {
+		if (strcmp(media[i].type, s) != 0)
+			continue;
+		b->version = media[i].version;
+		return;
+	}
+	json_complain(type, "'%.80s' is no bundle of a version that we know", s);
+}
+
+static void
+read_cert(struct cert *cert, struct json holder)
+{
+	scoped(buf_release) struct buf der = BUF_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct json raw = proto_get(holder, "rawBytes");
+
+	proto_bytes(raw, &der);
+	if (der.len && cert_from_der(cert, der.text, der.len, &why))
+		json_complain(raw, "%s", why.text.text);
+	else if (!der.len)
+		json_complain(raw, "is empty");
+}
+
+/* Only the first is used.  Others may be authorities between; a root asks to be believed by its own word. */
+static void
+read_chain(struct bundle *b, struct json certificates)
+{
+	size_t n = proto_count(certificates);
+
+	if (!n || n > BUNDLE_MAX_CERTS) {
+		json_complain(certificates, "holds %zu certificates, must hold 1 to %d", n, BUNDLE_MAX_CERTS);
+		return;
+	}
+	read_cert(&b->cert, json_item(certificates, 0));
+	for (size_t i = 1; i < n; i++) {
+		scoped(cert_release) struct cert other = CERT_INIT;
+		struct json item = json_item(certificates, i);
+
+		read_cert(&other, item);
+		if (other.x509 && cert_is_self_signed(&other))
+			json_complain(item, "is a root certificate, and a bundle may bring none");
+		else if (other.x509 && !cert_is_ca(&other))
+			json_complain(item, "is no authority's certificate");
+	}
+}
+
+static void
+read_key_material(struct bundle *b, struct json material)
+{
+	struct json cert = proto_find(material, "certificate"), chain = proto_find(material, "x509CertificateChain");
+	struct json key = proto_find(material, "publicKey");
+
+	if (json_exists(cert) + json_exists(chain) + json_exists(key) != 1) {
+		json_complain(material, "must hold one of certificate, x509CertificateChain and publicKey");
+		return;
+	}
+	if (json_exists(chain) && b->version == BUNDLE_V03)
+		json_complain(chain, "is no longer in version 0.3, which takes a certificate");
+	b->has_cert = !json_exists(key);
+	if (json_exists(cert))
+		read_cert(&b->cert, cert);
+	else if (json_exists(chain))
+		read_chain(b, proto_get(chain, "certificates"));
+	else
+		b->key_hint = proto_text(proto_find(key, "hint"));
+}
+
+static bool
+is_known_entry(const struct bundle *b, const struct log_entry *e)
+{
+	for (const struct log_entry *o = b->entry; o < e; o++)
+		if (o->index == e->index && memcmp(o->log_id, e->log_id, sizeof(e->log_id)) == 0)
+			return true;
+	return false;
+}
+
+static void
+read_entries(struct bundle *b, struct json entries)
+{
+	size_t n = proto_count(entries);
+
+	if (n > BUNDLE_MAX_ENTRIES) {
+		json_complain(entries, "holds %zu log entries, more than the limit of %d", n, BUNDLE_MAX_ENTRIES);
+		return;
+	}
+	b->entry = xcalloc(n, sizeof(*b->entry));
+	for (size_t i = 0; i < n; i++) {
+		struct log_entry *e = &b->entry[b->entries++];
+
+		*e = (struct log_entry)LOG_ENTRY_INIT;
+		log_entry_read(e, json_item(entries, i));
+		if (is_known_entry(b, e))
+			json_complain(json_item(entries, i), "is the same log entry again");
+	}
+}
+
+static bool
+is_known_timestamp(const struct bundle *b, const struct buf *t)
+{
+	for (const struct buf *o = b->timestamp; o < t; o++)
+		if (o->len == t->len && memcmp(o->text, t->text, t->len) == 0)
+			return true;
+	return false;
+}
+
+static void
+read_timestamps(struct bundle *b, struct json timestamps)
+{
+	size_t n = proto_count(timestamps);
+
+	if (n > BUNDLE_MAX_TIMESTAMPS) {
+		json_complain(timestamps, "holds %zu timestamps, more than the limit of %d", n, BUNDLE_MAX_TIMESTAMPS);
+		return;
+	}
+	b->timestamp = xcalloc(n, sizeof(*b->timestamp));
+	for (size_t i = 0; i < n; i++) {
+		struct json token = proto_get(json_item(timestamps, i), "signedTimestamp");
+		struct buf *t = &b->timestamp[b->timestamps++];
+
+		*t = (struct buf)BUF_INIT;
+		proto_bytes(token, t);
+		if (!t->len)
+			json_complain(token, "is empty");
+		if (is_known_timestamp(b, t))
+			json_complain(token, "is the same timestamp again");
+	}
+}
+
+static void
+read_message(struct bundle *b, struct json message)
+{
+	struct json digest = proto_get(message, "messageDigest"), signature = proto_get(message, "signature");
+	struct json algorithm = proto_get(digest, "algorithm"), value = proto_get(digest, "digest");
+	enum hash h = hash_by_details(json_string(algorithm));
+
+	b->digest_algorithm = proto_text(algorithm);
+	proto_bytes(value, &b->digest);
+	if (h == HASH_NONE)
+		json_complain(algorithm, "'%.40s' is none of SHA2_256, SHA2_384 and SHA2_512", json_string(algorithm));
+	else if (b->digest.len != hash_size(h))
+		json_complain(value, "must be %zu bytes, is %zu", hash_size(h), b->digest.len);
+	proto_bytes(signature, &b->signature);
+	if (!b->signature.len)
+		json_complain(signature, "is empty");
+}
+
+static void
+read_content(struct bundle *b, struct json top)
+{
+	struct json message = proto_find(top, "messageSignature"), envelope = proto_find(top, "dsseEnvelope");
+
+	if (json_exists(message) + json_exists(envelope) != 1) {
+		json_complain(top, "must hold one of messageSignature and dsseEnvelope");
+		return;
+	}
+	b->is_dsse = json_exists(envelope);
+	if (!b->is_dsse) {
+		read_message(b, message);
+		return;
+	}
+	dsse_read(&b->dsse, envelope);
+	if (b->key_hint && *b->key_hint && b->dsse.keyid && *b->dsse.keyid && strcmp(b->key_hint, b->dsse.keyid) != 0)
+		json_complain(envelope, "names another key than publicKey.hint");
+}
+
+static void
+read_sigstore(struct bundle *b, struct json top)
+{
+	struct json material = proto_get(top, "verificationMaterial");
+
+	read_version(b, proto_get(top, "mediaType"));
+	read_key_material(b, material);
+	read_entries(b, proto_find(material, "tlogEntries"));
+	read_timestamps(b, proto_find(proto_find(material, "timestampVerificationData"), "rfc3161Timestamps"));
+	read_content(b, top);
+}
+
+/* Who made the bundle is not who runs us: what is wrong with it is an answer. */
+static int
+refuse(struct diag *why)
+{
+	if (why->kind == DIAG_USAGE)
+		why->kind = DIAG_REFUSED;
+	return -1;
+}
+
+int
+bundle_parse(struct bundle *b, const char *name, const char *text, size_t n, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+
+	if (n > BUNDLE_MAX_BYTES)
+		return diag_set(why, DIAG_REFUSED, "bundle '%s' is larger than the limit of %d bytes", name, BUNDLE_MAX_BYTES);
+	if (json_parse_within(&doc, name, text, n, MAX_VALUES, why))
+		return refuse(why);
+	struct json top = json_top(&doc);
+
+	if (json_exists(json_find(top, "base64Signature")))
+		bundle_cosign_read(b, top);
+	else
+		read_sigstore(b, top);
+	return json_finish(&doc, why) ? refuse(why) : 0;
+}
+
+int
+bundle_load(struct bundle *b, const char *path, struct diag *why)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > BUNDLE_MAX_BYTES)
+		return diag_set(why, DIAG_REFUSED, "bundle '%s' is larger than the limit of %d bytes", path, BUNDLE_MAX_BYTES);
+	if (file_read(&text, path, BUNDLE_MAX_BYTES, why))
+		return refuse(why);
+	return bundle_parse(b, path, text.text, text.len, why);
+}
+
+void
+bundle_release(struct bundle *b)
+{
+	for (size_t i = 0; i < b->entries; i++)
+		log_entry_release(&b->entry[i]);
+	for (size_t i = 0; i < b->timestamps; i++)
+		buf_release(&b->timestamp[i]);
+	free(b->entry);
+	free(b->timestamp);
+	cert_release(&b->cert);
+	key_release(&b->key);
+	dsse_release(&b->dsse);
+	free(b->key_hint);
+	free(b->digest_algorithm);
+	buf_release(&b->digest);
+	buf_release(&b->signature);
+	*b = (struct bundle)BUNDLE_INIT;
+}

@@ -1,0 +1,276 @@
+#include "trust/verify.h"
+#include "base/text.h"
+#include "trust/chain.h"
+#include "trust/statement.h"
+#include "trust/timestamp.h"
+#include <string.h>
+
+/* What one check leaves for the next. */
+struct check {
+	const struct bundle *b;
+	struct artifact *artifact;
+	const struct trusted_root *root;
+	const struct policy *policy;
+	struct verdict *verdict;
+	const struct key *key;          /* that must have signed */
+	const struct buf *signature;
+	struct buf pae;
+	enum hash hash;                 /* that the signature was made with */
+	unsigned char digest[HASH_MAX];
+	int64_t time[BUNDLE_MAX_ENTRIES + BUNDLE_MAX_TIMESTAMPS];       /* each proven, seconds */
+	size_t times;
+};
+
+static void
+check_release(struct check *c)
+{
+	buf_release(&c->pae);
+}
+
+/* A certificate answers to an identity, a managed key to a key of the user's, never one to the other. */
+static int
+pick_key(struct check *c, struct diag *why)
+{
+	const struct bundle *b = c->b;
+
+	if (b->has_cert && c->policy->key)
+		return diag_set(why, DIAG_REFUSED, "the bundle is signed with a certificate, and a key was demanded");
+	if (!b->has_cert && !c->policy->key) {
+		diag_set(why, DIAG_REFUSED, "the bundle is signed with a key of its own, and an identity was demanded");
+		return diag_hint(why, "--key FILE says which key you trust");
+	}
+	if (b->key.kind != KEY_NONE && !key_equal(&b->key, c->policy->key))
+		return diag_set(why, DIAG_REFUSED, "the bundle is signed with another key than the one demanded");
+	c->key = b->has_cert ? &b->cert.key : c->policy->key;
+	c->signature = b->is_dsse ? &b->dsse.signature : &b->signature;
+	c->verdict->by_key = !b->has_cert;
+	return 0;
+}
+
+static int
+signature_is_wrong(struct check *c, struct diag *why)
+{
+	return diag_set(why, DIAG_REFUSED, "the signature is not of this %s by the signer's key", c->b->is_dsse ? "statement" : "file");
+}
+
+/* The digest in a bundle is only a hint, yet one that is wrong tells best what is wrong. */
+static int
+check_hint(struct check *c, struct diag *why)
+{
+	const struct bundle *b = c->b;
+	const unsigned char *digest;
+	char got[2 * HASH_MAX + 1], want[2 * HASH_MAX + 1];
+	enum hash h;
+
+	if (!b->digest_algorithm)
+		return 0;
+	h = hash_by_details(b->digest_algorithm);
+	if (!(digest = artifact_digest(c->artifact, h, why)))
+		return -1;
+	if (b->digest.len == hash_size(h) && memcmp(digest, b->digest.text, b->digest.len) == 0)
+		return 0;
+	text_hex(got, digest, hash_size(h));
+	text_hex(want, (const unsigned char *)b->digest.text, b->digest.len);
+	return diag_set(why, DIAG_REFUSED, "the file has %s %s, and the bundle is for %s", hash_name(h), got, want);
+}
+
+static int
+try_hash(struct check *c, enum hash h, struct diag *why)
+{
+	const unsigned char *digest = artifact_digest(c->artifact, h, why);
+	bool own = key_hash_details(c->key) && h == hash_by_details(key_hash_details(c->key));
+
+	if (!digest)
+		return -1;
+	c->hash = h;
+	memcpy(c->digest, digest, hash_size(h));
+	if (own)
+		return key_verify_digest(c->key, digest, hash_size(h), c->signature->text, c->signature->len, why);
+	return key_verify_legacy(c->key, digest, c->signature->text, c->signature->len, why);
+}
+
+static int
+check_message(struct check *c, struct diag *why)
+{
+	const char *hint = c->b->digest_algorithm;
+	enum hash h;
+
+	if (!c->artifact)
+		return diag_set(why, DIAG_REFUSED, "the bundle signs a file, and an attestation was demanded");
+	if (c->key->kind == KEY_ED25519) {
+		diag_set(why, DIAG_REFUSED, "no log takes a file that is signed with an Ed25519 key");
+		return diag_hint(why, "Ed25519 keys can sign attestations");
+	}
+	if (check_hint(c, why))
+		return -1;
+	h = hash_by_details(hint ? hint : key_hash_details(c->key));
+	if (try_hash(c, h, why) == 0 || (!hint && h != HASH_SHA256 && try_hash(c, HASH_SHA256, why) == 0))
+		return 0;
+	return why->kind == DIAG_REFUSED ? signature_is_wrong(c, why) : -1;
+}
+
+static int
+check_envelope(struct check *c, struct diag *why)
+{
+	const struct dsse *d = &c->b->dsse;
+	const char *own = key_hash_details(c->key);
+
+	if (strcmp(d->type, DSSE_INTOTO) != 0 &&
+	    !(text_starts(d->type, "application/vnd.in-toto.") && text_ends(d->type, "+json")))
+		return diag_set(why, DIAG_REFUSED, "the envelope is of type '%.80s', which is no in-toto statement", d->type);
+	dsse_pae(&c->pae, d->type, d->payload.text, d->payload.len);
+	c->hash = own ? hash_by_details(own) : HASH_SHA256;
+	hash_bytes(c->hash, c->pae.text, c->pae.len, c->digest);
+	if (key_verify(c->key, c->pae.text, c->pae.len, d->signature.text, d->signature.len, why) == 0)
+		return 0;
+	c->hash = HASH_SHA256;
+	hash_bytes(c->hash, c->pae.text, c->pae.len, c->digest);
+	if (key_verify_legacy(c->key, c->digest, d->signature.text, d->signature.len, why) == 0)
+		return 0;
+	return signature_is_wrong(c, why);
+}
+
+static int
+check_entry(struct check *c, const struct log_entry *e, struct diag *why)
+{
+	const struct bundle *b = c->b;
+	bool promise = b->version == BUNDLE_V01 || b->version == BUNDLE_COSIGN;
+	struct log_demand demand = { .set = promise, .proof = !promise };
+	struct logged logged = {
+		.dsse = b->is_dsse, .signature = c->signature->text, .signature_n = c->signature->len,
+		.cert = b->has_cert ? &b->cert : NULL, .key = b->has_cert ? NULL : c->key,
+		.digest = c->digest, .digest_n = hash_size(c->hash),
+		.payload_type = b->dsse.type, .payload = b->dsse.payload.text, .payload_n = b->dsse.payload.len,
+	};
+	struct log_times times;
+
+	if (log_entry_verify(e, c->root, &demand, &logged, &times, why))
+		return -1;
+	if (times.has_time)
+		c->time[c->times++] = times.seconds;
+	if (!c->verdict->log_url) {
+		c->verdict->log_url = times.log->base_url;
+		c->verdict->log_index = e->index;
+		c->verdict->has_log_index = times.has_index;
+	}
+	return 0;
+}
+
+/* An entry of a log that we do not know counts for nothing; it must not be the only one. */
+static int
+check_log(struct check *c, struct diag *why)
+{
+	const struct bundle *b = c->b;
+	bool known = false;
+
+	if (!b->entries)
+		return diag_set(why, DIAG_REFUSED, "the bundle has no log entry");
+	for (size_t i = 0; i < b->entries; i++)
+		known = known || trusted_root_log(c->root, b->entry[i].log_id);
+	for (size_t i = 0; i < b->entries; i++)
+		if ((!known || trusted_root_log(c->root, b->entry[i].log_id)) && check_entry(c, &b->entry[i], why))
+			return -1;
+	return 0;
+}
+
+/* All must be right: a false one beside a good one is no accident. */
+static int
+check_timestamps(struct check *c, struct diag *why)
+{
+	const struct bundle *b = c->b;
+
+	for (size_t i = 0; i < b->timestamps; i++) {
+		const struct trusted_authority *tsa;
+
+		if (timestamp_verify(c->root, b->timestamp[i].text, b->timestamp[i].len, c->signature->text, c->signature->len,
+		                     NULL, &c->time[c->times], &tsa, why))
+			return -1;
+		c->times++;
+		if (!c->verdict->tsa_uri)
+			c->verdict->tsa_uri = tsa->uri;
+	}
+	for (size_t i = 0; i < c->times; i++)
+		if (!i || c->time[i] < c->verdict->seconds)
+			c->verdict->seconds = c->time[i];
+	return 0;
+}
+
+static int
+check_certificate(struct check *c, struct diag *why)
+{
+	const struct cert *issuer = NULL, *leaf = &c->b->cert;
+
+	if (!c->b->has_cert)
+		return 0;
+	if (!c->times)
+		return diag_set(why, DIAG_REFUSED, "nothing proves when it was signed: no signed entry timestamp, no timestamp");
+	return chain_verify(c->root, leaf, c->time, c->times, &issuer, why) ||
+	       chain_verify_sct(c->root, leaf, issuer, why) ||
+	       signer_read(&c->verdict->signer, leaf, why) ||
+	       policy_match(c->policy, &c->verdict->signer, why) ? -1 : 0;
+}
+
+/* By the first strong hash that the statement uses at all; npm has SHA-512 alone. */
+static int
+has_subject(struct check *c, const struct statement *s, struct diag *why)
+{
+	enum hash h = statement_uses(s, "sha256") ? HASH_SHA256 : statement_uses(s, "sha512") ? HASH_SHA512 : HASH_SHA384;
+	const unsigned char *digest = artifact_digest(c->artifact, h, why);
+	char hex[2 * HASH_MAX + 1];
+
+	if (!digest)
+		return -1;
+	text_hex(hex, digest, hash_size(h));
+	if (statement_has(s, hash_name(h), hex, NULL))
+		return 0;
+	return diag_set(why, DIAG_REFUSED, "the file is no subject of the statement");
+}
+
+static int
+check_statement(struct check *c, struct diag *why)
+{
+	scoped(statement_release) struct statement s = STATEMENT_INIT;
+	const struct dsse *d = &c->b->dsse;
+
+	if (!c->b->is_dsse)
+		return 0;
+	if (statement_parse(&s, "statement", d->payload.text, d->payload.len, why))
+		return -1;
+	c->verdict->predicate_type = xstrdup(s.predicate_type);
+	return c->artifact ? has_subject(c, &s, why) : 0;
+}
+
+/* Who made the bundle is not who runs us: what is wrong with it is an answer. */
+static int
+refuse(struct diag *why)
+{
+	if (why->kind == DIAG_USAGE)
+		why->kind = DIAG_REFUSED;
+	return -1;
+}
+
+int
+verify_bundle(const struct bundle *b, struct artifact *artifact, const struct trusted_root *root, const struct policy *policy,
+              struct verdict *verdict, struct diag *why)
+{
+	scoped(check_release) struct check c = {
+		.b = b, .artifact = artifact, .root = root, .policy = policy, .verdict = verdict, .pae = BUF_INIT,
+	};
+
+	if (pick_key(&c, why) ||
+	    (b->is_dsse ? check_envelope(&c, why) : check_message(&c, why)) ||
+	    check_log(&c, why) ||
+	    check_timestamps(&c, why) ||
+	    check_certificate(&c, why) ||
+	    check_statement(&c, why))
+		return refuse(why);
+	return 0;
+}
+
+void
+verdict_release(struct verdict *v)
+{
+	signer_release(&v->signer);
+	free(v->predicate_type);
+	*v = (struct verdict)VERDICT_INIT;
+}
