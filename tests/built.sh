@@ -70,7 +70,7 @@ built_file_json() { # TREE PATH
 		return
 	fi
 	printf ',"mode":"0%s","size":%s,"sha256":"%s"' "$(stat -c %a "$1/$2")" "$(stat -c %s "$1/$2")" "$(sha256sum <"$1/$2" | cut -c1-64)"
-	[ "$(head -c 4 "$1/$2" | tail -c 3)" != ELF ] || printf ',"elf":{"program":true,"libc":"musl","allocator":false}'
+	[ "$(head -c 4 "$1/$2" | tail -c 3 | tr -d "\000")" != ELF ] || printf ',"elf":{"program":true,"libc":"musl","allocator":false}'
 	printf '}'
 }
 
@@ -120,5 +120,7 @@ built_json() {
 		built_component_json "${built_name%%:*}" "${built_name#*:}"
 		built_separator=,
 	done
-	printf ']}],"built":1,"reused":0,"wall_ms":1,"cpu_ms":1,"busy_percent":90}\n'
+	printf ']}],"materials":[{"name":"source/crun","uri":"https://example.org/crun.tar.gz","digest":{"sha256":"%s"}}],' "$(echo crun | sha256sum | cut -c1-64)"
+	printf '"started":"2026-01-01T00:00:00Z","finished":"2026-01-01T00:20:00Z",'
+	printf '"built":1,"reused":0,"wall_ms":1,"cpu_ms":1,"busy_percent":90}\n'
 }

@@ -57,6 +57,8 @@ void pin_set_release(struct pin_set *);
 long long pin_epoch(const struct pin *);
 /* "archive", "debian", "debs", "go", "crate", "local" */
 const char *pin_kind(const struct pin *);
+/* A file of ours by its path: beside the set, else in our home; caller frees, NULL when there is no home. */
+char *pin_set_file(const struct pin_set *, const char *relative);
 /* Where a patch of ours, or the local source, lies: beside the set, else in our home; caller frees. */
 char *pin_patch_path(const struct pin *, const char *patch);
 char *pin_local_path(const struct pin *);

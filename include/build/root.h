@@ -7,6 +7,7 @@
  */
 #ifndef BUILD_ROOT_H
 #define BUILD_ROOT_H
+#include "build/lock.h"
 #include "build/store.h"
 #include "base/digest.h"
 
@@ -22,6 +23,8 @@ struct root {
 int root_key_digest(const char *name, const struct store *, struct digest *, struct diag *);
 /* What is there, without making anything: dir may not exist yet. */
 int root_state(struct root *, const char *name, const struct store *, struct diag *);
+/* The lock's packages; where a successor stands in for one, that (deb.locked is set). */
+int root_lock(struct lock *, const char *name, const struct store *, struct diag *);
 int root_ensure(struct root *, const char *name, const struct store *, struct diag *);
 void root_release(struct root *);
 

@@ -310,8 +310,8 @@ pin_kind(const struct pin *p)
 }
 
 /* Beside the set, else in our home: a copy of our set, changed a little, works from anywhere. */
-static char *
-find_beside(const struct pin_set *set, const char *relative)
+char *
+pin_set_file(const struct pin_set *set, const char *relative)
 {
 	scoped(diag_release) struct diag ignored = DIAG_INIT;
 	char *path = path_join(set->base, relative);
@@ -327,13 +327,13 @@ pin_patch_path(const struct pin *p, const char *patch)
 {
 	scoped(free_release) char *relative = path_join("patches", patch);
 
-	return find_beside(p->set, relative);
+	return pin_set_file(p->set, relative);
 }
 
 char *
 pin_local_path(const struct pin *p)
 {
-	return find_beside(p->set, p->local);
+	return pin_set_file(p->set, p->local);
 }
 
 static void

@@ -1,6 +1,9 @@
 #include "build/result.h"
+#include "base/text.h"
 #include "build/component.h"
+#include "build/material.h"
 #include <string.h>
+#include <time.h>
 
 void
 result_release(struct result *r)
@@ -231,6 +234,19 @@ write_inputs(const struct result *r, struct jsonw *w)
 	jsonw_end(w);
 }
 
+/* When it ended, and when it began. */
+static void
+write_times(struct jsonw *w, double wall)
+{
+	long long now = time(NULL);
+	char text[21];
+
+	text_put_time(text, now - (long long)wall);
+	jsonw_string(w, "started", text);
+	text_put_time(text, now);
+	jsonw_string(w, "finished", text);
+}
+
 int
 result_write(struct result *r, struct jsonw *w, struct diag *why)
 {
@@ -244,6 +260,9 @@ result_write(struct result *r, struct jsonw *w, struct diag *why)
 		if ((!r->only || r->plan->job[i].target == r->only) && write_job(r, w, &r->plan->job[i], why))
 			return -1;
 	jsonw_end(w);
+	if (materials_write(w, "materials", s->graph, s->root, s->store, why))
+		return -1;
+	write_times(w, s->wall);
 	jsonw_integer(w, "built", s->built);
 	jsonw_integer(w, "reused", s->reused);
 	jsonw_integer(w, "wall_ms", (int64_t)(s->wall * 1000));

@@ -24,37 +24,72 @@ root_release(struct root *root)
 	*root = (struct root)ROOT_INIT;
 }
 
+/* Puts what was taken into the lock, in place of what was gone. */
+static void
+read_successor(struct lock *lock, struct json item)
+{
+	const char *name = json_string(json_get(item, "name")), *locked = json_string(json_get(item, "locked"));
+	const char *version = json_string(json_get(item, "version")), *sha256 = json_sha256(json_get(item, "sha256"));
+
+	for (size_t i = 0; lock && i < lock->n; i++) {
+		struct deb *deb = &lock->deb[i];
+
+		if (strcmp(deb->name, name) || deb->locked)
+			continue;
+		free(deb->version);
+		free(deb->sha256);
+		deb->locked = xstrdup(locked);
+		deb->version = xstrdup(version);
+		deb->sha256 = xstrdup(sha256);
+	}
+}
+
+/* What the store says of the root it made; none where it made none. */
+static int
+read_state(const char *folder, struct lock *lock, bool *any, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(free_release) char *path = path_join(folder, "root.json");
+
+	if (json_load(&doc, path, why))
+		return -1;
+	struct json top = json_top(&doc), successors;
+
+	json_schema(top, "ingot/root-state/1");
+	json_string(json_get(top, "name"));
+	successors = json_get(top, "successors");
+	*any = json_count(successors) > 0;
+	for (size_t i = 0; i < json_count(successors); i++)
+		read_successor(lock, json_item(successors, i));
+	return json_finish(&doc, why);
+}
+
+int
+root_lock(struct lock *lock, const char *name, const struct store *store, struct diag *why)
+{
+	scoped(free_release) char *path = lock_path(name, why), *folder = NULL;
+	struct digest digest;
+	bool any;
+
+	if (!path || lock_load(lock, path, why) || lock_digest(name, &digest, why))
+		return -1;
+	folder = store_path(store, "roots/%s", digest.hex);
+	return file_exists(folder) ? read_state(folder, lock, &any, why) : 0;
+}
+
 int
 root_state(struct root *root, const char *name, const struct store *store, struct diag *why)
 {
-	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
-	scoped(free_release) char *folder = NULL, *path = NULL;
-	struct json top, successors;
+	scoped(free_release) char *folder = NULL;
 
 	root->name = xstrdup(name);
 	if (lock_digest(name, &root->lock, why))
 		return -1;
 	folder = store_path(store, "roots/%s", root->lock.hex);
 	root->dir = path_join(folder, "tree");
-	path = path_join(folder, "root.json");
 	if (!store_holds(folder))       /* it appears whole; and gc keeps what is used */
 		return 0;
-	if (json_load(&doc, path, why))
-		return -1;
-	top = json_top(&doc);
-	json_schema(top, "ingot/root-state/1");
-	json_string(json_get(top, "name"));
-	successors = json_get(top, "successors");
-	root->successor = json_count(successors) > 0;
-	for (size_t i = 0; i < json_count(successors); i++) {
-		struct json item = json_item(successors, i);
-
-		json_string(json_get(item, "name"));
-		json_string(json_get(item, "locked"));
-		json_string(json_get(item, "version"));
-		json_string(json_get(item, "sha256"));
-	}
-	return json_finish(&doc, why);
+	return read_state(folder, NULL, &root->successor, why);
 }
 
 int

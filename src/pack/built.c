@@ -202,7 +202,7 @@ read_origin(struct built *b, struct json top)
 int
 built_load(struct built *b, const char *path, struct diag *why)
 {
-	static const char *const passed_on[] = { "plan", "built", "wall_ms", "cpu_ms", "busy_percent" };
+	static const char *const passed_on[] = { "plan", "materials", "started", "finished", "built", "wall_ms", "cpu_ms", "busy_percent" };
 
 	if (json_load(&b->doc, path, why))
 		return -1;

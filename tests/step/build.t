@@ -16,6 +16,7 @@ recipe forgets forgets
 builds 0 'a good build' good
 like "$(cat "$err")" 'built good 1.0 x86_64-linux-musl' 'says what was built'
 valid build good.build 'its result follows the schema'
+like "$(cat good.build)" '"name": "mischief/Makefile"' 'and names what went in, by digest'
 ok 'the file ships with its mode' test -x "$(component good)/tree/usr/bin/good"
 ok 'so does the licence' test -e "$(component good)/tree/usr/share/licenses/good/Makefile"
 ok 'its log is beside it' grep -q '^\$ make ' "$(component good)/log"

@@ -1,0 +1,27 @@
+/*
+ * pinned - is what went into a build what a pin set names?
+ *
+ * The names are those of the materials in a build result: "source/crun", "root/gcc-12",
+ * and a file of ours by its path ("patches/crun/a.patch").
+ */
+#ifndef BUILD_PINNED_H
+#define BUILD_PINNED_H
+#include "build/lock.h"
+#include "build/pin.h"
+
+struct pinned {
+	struct pin_set set;
+	struct lock lock;               /* of the set's root */
+};
+#define PINNED_INIT { .set = PIN_SET_INIT, .lock = LOCK_INIT }
+
+/* As pin_set_load(), with the lock. */
+int pinned_load(struct pinned *, const char *set, struct diag *);
+/*
+ * `sha256`, or for a Go module `module`: its "h1:" sum in hexadecimal; the other is "".
+ * DIAG_REFUSED: of another hash, or nothing that the set names.
+ */
+int pinned_check(const struct pinned *, const char *name, const char *sha256, const char *module, struct diag *);
+void pinned_release(struct pinned *);
+
+#endif
