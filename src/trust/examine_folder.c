@@ -1,0 +1,143 @@
+#include "trust/examine.h"
+#include "base/file.h"
+#include "base/text.h"
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+struct folder {
+	struct examine *x;
+	const char *dir;
+	struct listing listing;
+};
+
+static void
+folder_release(struct folder *f)
+{
+	listing_release(&f->listing);
+}
+
+static int
+load(struct folder *f, const struct listing *told, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(f->dir, LISTING_FILE);
+
+	if (!file_exists(path))
+		return diag_set(why, DIAG_REFUSED, "folder '%s' has no " LISTING_FILE, f->dir);
+	if (listing_load(&f->listing, path, why))
+		return -1;
+	if (told && listing_compare(told, &f->listing, why))
+		return diag_wrap(why, "'%s' is not what the checksum step told", path);
+	return 0;
+}
+
+/* On all cores; the bundles then take the digests as they are. */
+static int
+hash(const struct folder *f, struct digest_job *job, struct diag *why)
+{
+	const struct listing *l = &f->listing;
+
+	for (size_t i = 0; i < l->n; i++)
+		if (!file_exists(job[i].path))
+			return diag_set(why, DIAG_REFUSED, "'%s' is listed in " LISTING_FILE " and not there", l->item[i].name);
+	if (digest_files(job, l->n, 0, why))
+		return -1;
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(job[i].digest.hex, l->item[i].digest.hex) != 0)
+			return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, and " LISTING_FILE " says %s", l->item[i].name,
+			                job[i].digest.hex, l->item[i].digest.hex);
+	return 0;
+}
+
+static int
+verify_listed(const struct folder *f, const struct digest_job *job, struct diag *why)
+{
+	for (size_t i = 0; i < f->listing.n; i++) {
+		const char *name = f->listing.item[i].name;
+		scoped(free_release) char *bundle = xasprintf("%s" BUNDLE_SUFFIX, job[i].path);
+		scoped(bundle_release) struct bundle b = BUNDLE_INIT;
+		struct artifact a = { .path = job[i].path, .name = name, .has_sha256 = true };
+
+		text_unhex(a.sha256, job[i].digest.hex, sizeof(a.sha256));
+		if (!file_exists(bundle))
+			return diag_set(why, DIAG_REFUSED, "'%s' is not verified: there is no bundle '%s'", name, bundle);
+		if (bundle_load(&b, bundle, why))
+			return diag_wrap(why, "'%s' is not verified", name);
+		if (examine_bundle(f->x, &b, &a, name, bundle, why))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+examine_listed(const struct folder *f, struct diag *why)
+{
+	size_t n = f->listing.n;
+	scoped(free_release) struct digest_job *job = xcalloc(n, sizeof(*job));
+	scoped(list_release) struct list path = LIST_INIT;
+	int failed;
+
+	for (size_t i = 0; i < n; i++) {
+		list_take(&path, path_join(f->dir, f->listing.item[i].name));
+		job[i].path = path.item[i];
+	}
+	failed = hash(f, job, why) || verify_listed(f, job, why);
+	return failed ? -1 : 0;
+}
+
+/* Whoever verified a folder will use what lies in it; names that begin with a dot and folders are not for use. */
+static bool
+is_stray(const struct folder *f, const char *name)
+{
+	scoped(free_release) char *path = path_join(f->dir, name);
+
+	return *name != '.' && strcmp(name, LISTING_FILE) != 0 && !text_ends(name, BUNDLE_SUFFIX) &&
+	       !listing_find(&f->listing, name) && !file_is_dir(path);
+}
+
+static int
+list_strays(const struct folder *f, struct list *names, struct diag *why)
+{
+	DIR *d = opendir(f->dir);
+	struct dirent *e;
+
+	if (!d)
+		return diag_set(why, DIAG_SYSTEM, "cannot open folder '%s':", f->dir);
+	for (errno = 0; (e = readdir(d)); errno = 0)
+		if (is_stray(f, e->d_name))
+			list_add(names, e->d_name);
+	if (errno) {
+		diag_set(why, DIAG_SYSTEM, "cannot read folder '%s':", f->dir);
+		closedir(d);
+		return -1;
+	}
+	closedir(d);
+	list_sort(names);
+	return 0;
+}
+
+static int
+examine_strays(const struct folder *f, struct diag *why)
+{
+	scoped(list_release) struct list names = LIST_INIT;
+
+	if (list_strays(f, &names, why))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		scoped(free_release) char *path = path_join(f->dir, names.item[i]), *bundle = xasprintf("%s" BUNDLE_SUFFIX, path);
+
+		if (!file_exists(bundle))
+			return diag_set(why, DIAG_REFUSED, "'%s' is neither listed in " LISTING_FILE " nor has it a bundle", path);
+		if (examine_file(f->x, path, bundle, why))
+			return -1;
+	}
+	return 0;
+}
+
+int
+examine_folder(struct examine *x, const char *dir, const struct listing *told, struct diag *why)
+{
+	scoped(folder_release) struct folder f = { .x = x, .dir = dir, .listing = LISTING_INIT };
+
+	return load(&f, told, why) || examine_listed(&f, why) || examine_strays(&f, why) ? -1 : 0;
+}

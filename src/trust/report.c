@@ -1,0 +1,268 @@
+#include "trust/report.h"
+#include "base/say.h"
+#include "base/text.h"
+#include <inttypes.h>
+#include <string.h>
+
+struct report_item *
+report_add(struct report *r, const char *name, const char *bundle)
+{
+	struct report_item *item;
+
+	array_grow(r->item, r->n, r->cap);
+	item = &r->item[r->n++];
+	*item = (struct report_item){ .name = xstrdup(name), .bundle = xstrdup(bundle), .verdict = VERDICT_INIT };
+	return item;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Would the same words be said of both? */
+static bool
+same_origin(const struct verdict *a, const struct verdict *b)
+{
+	const struct signer *x = &a->signer, *y = &b->signer;
+
+	return a->by_key == b->by_key && a->log_url == b->log_url && a->tsa_uri == b->tsa_uri &&
+	       same_text(x->san, y->san) && same_text(x->issuer, y->issuer) && same_text(x->source_uri, y->source_uri) &&
+	       same_text(x->source_digest, y->source_digest) && same_text(x->source_ref, y->source_ref) && same_text(x->run_uri, y->run_uri);
+}
+
+static void
+say_item(const struct report_item *item)
+{
+	if (item->verdict.has_log_index)
+		say("%s: verified, log entry %" PRIu64, item->name, item->verdict.log_index);
+	else
+		say("%s: verified", item->name);
+}
+
+static void
+say_signer(const struct signer *s)
+{
+	say("  signed by  %s", s->san);
+	say("  issuer     %s", s->issuer);
+	if (*s->source_uri)
+		say("  from       %s at %s%s%s%s", s->source_uri, *s->source_digest ? s->source_digest : "an unknown commit",
+		    *s->source_ref ? " (" : "", s->source_ref, *s->source_ref ? ")" : "");
+	if (*s->run_uri)
+		say("  run        %s", s->run_uri);
+}
+
+static void
+say_times(const struct report_item *item, size_t n)
+{
+	int64_t first = item->verdict.seconds, last = first;
+	char from[21], to[21];
+
+	for (size_t i = 1; i < n; i++) {
+		int64_t t = item[i].verdict.seconds;
+
+		first = t < first ? t : first;
+		last = t > last ? t : last;
+	}
+	if (!first)
+		return;
+	text_put_time(from, first);
+	text_put_time(to, last);
+	if (first == last)
+		say("  when       %s", from);
+	else
+		say("  when       %s to %s", from, to);
+}
+
+/* What is common to n items in a row. */
+static void
+say_origin(const struct report_item *item, size_t n)
+{
+	const struct verdict *v = &item->verdict;
+
+	if (v->by_key)
+		say("  signed by  the given key");
+	else
+		say_signer(&v->signer);
+	say_times(item, n);
+	say("  log        %s", *v->log_url ? v->log_url : "without an address");
+	if (v->tsa_uri)
+		say("  timestamp  %s", *v->tsa_uri ? v->tsa_uri : "by an authority without an address");
+}
+
+static void
+say_provenance(const struct report *r)
+{
+	const struct slsa *p = &r->slsa;
+
+	say("%s: verified for %s", r->attested.name, r->n == 1 ? r->item[0].name : "all of them");
+	say("  built by   %s", p->builder);
+	say("  workflow   %s of %s at %s (%s)", p->workflow, p->repository, p->commit, p->ref);
+	if (*p->run)
+		say("  run        %s", p->run);
+	if (r->pins)
+		say("  inputs     %zu, all as pinned in '%s'", r->pinned, r->pins);
+	if (!r->n || !same_origin(&r->attested.verdict, &r->item[r->n - 1].verdict))
+		say_origin(&r->attested, 1);
+}
+
+void
+report_say(const struct report *r)
+{
+	for (size_t i = 0, n; i < r->n; i += n) {
+		for (n = 0; i + n < r->n && same_origin(&r->item[i].verdict, &r->item[i + n].verdict); n++)
+			say_item(&r->item[i + n]);
+		say_origin(&r->item[i], n);
+	}
+	if (r->has_provenance)
+		say_provenance(r);
+}
+
+static void
+write_text(struct jsonw *w, const char *name, const char *value)
+{
+	if (value && *value)
+		jsonw_string(w, name, value);
+}
+
+static void
+write_signer(struct jsonw *w, const struct signer *s)
+{
+	jsonw_object(w, "signer");
+	jsonw_string(w, "identity", s->san);
+	jsonw_string(w, "issuer", s->issuer);
+	write_text(w, "workflow", s->build_signer_uri);
+	write_text(w, "workflow_commit", s->build_signer_digest);
+	write_text(w, "repository", s->source_uri);
+	write_text(w, "repository_id", s->source_id);
+	write_text(w, "commit", s->source_digest);
+	write_text(w, "ref", s->source_ref);
+	write_text(w, "trigger", s->trigger);
+	write_text(w, "runner", s->runner_environment);
+	write_text(w, "run", s->run_uri);
+	jsonw_end(w);
+}
+
+static void
+write_verdict(struct jsonw *w, const struct verdict *v)
+{
+	char time[21];
+
+	jsonw_string(w, "kind", v->predicate_type ? "attestation" : "signature");
+	write_text(w, "predicate_type", v->predicate_type);
+	if (!v->by_key)
+		write_signer(w, &v->signer);
+	if (v->seconds) {
+		text_put_time(time, v->seconds);
+		jsonw_string(w, "time", time);
+	}
+	jsonw_object(w, "log");
+	write_text(w, "url", v->log_url);
+	if (v->has_log_index)
+		jsonw_integer(w, "index", (int64_t)v->log_index);
+	jsonw_end(w);
+	write_text(w, "timestamp_authority", v->tsa_uri);
+}
+
+static void
+write_item(struct jsonw *w, const char *member, const struct report_item *item)
+{
+	jsonw_object(w, member);
+	jsonw_string(w, "name", item->name);
+	write_text(w, "sha256", item->sha256);
+	jsonw_string(w, "bundle", item->bundle);
+	write_verdict(w, &item->verdict);
+	jsonw_end(w);
+}
+
+static void
+write_provenance(struct jsonw *w, const struct report *r)
+{
+	const struct slsa *p = &r->slsa;
+
+	jsonw_object(w, "provenance");
+	jsonw_string(w, "builder", p->builder);
+	jsonw_string(w, "build_type", p->build_type);
+	jsonw_string(w, "repository", p->repository);
+	jsonw_string(w, "ref", p->ref);
+	jsonw_string(w, "workflow", p->workflow);
+	jsonw_string(w, "commit", p->commit);
+	write_text(w, "run", p->run);
+	if (r->pins) {
+		jsonw_object(w, "pins");
+		jsonw_string(w, "set", r->pins);
+		jsonw_integer(w, "inputs", (int64_t)r->pinned);
+		jsonw_end(w);
+	}
+	write_item(w, "attestation", &r->attested);
+	jsonw_end(w);
+}
+
+void
+report_write(struct jsonw *w, const struct report *r)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "schema", "ingot/verify/1");
+	jsonw_string(w, "trusted_root", r->root->source);
+	jsonw_array(w, "verified");
+	for (size_t i = 0; i < r->n; i++)
+		write_item(w, NULL, &r->item[i]);
+	jsonw_end(w);
+	if (r->has_provenance)
+		write_provenance(w, r);
+	jsonw_end(w);
+}
+
+/* Names of files and words of certificates: nothing in them ends a cell or is Markdown. */
+static void
+put_cell(struct buf *out, const char *text)
+{
+	buf_str(out, "| `");
+	for (; *text; text++)
+		buf_char(out, strchr("`|\r\n", *text) ? '?' : *text);
+	buf_str(out, "` ");
+}
+
+static void
+put_row(struct buf *out, const struct report_item *item)
+{
+	const struct verdict *v = &item->verdict;
+
+	put_cell(out, item->name);
+	put_cell(out, v->by_key ? "the given key" : v->signer.san);
+	put_cell(out, v->by_key || !*v->signer.source_digest ? "-" : v->signer.source_digest);
+	if (v->has_log_index)
+		buf_printf(out, "| %" PRIu64 " |\n", v->log_index);
+	else
+		buf_str(out, "| |\n");
+}
+
+void
+report_summarize(struct buf *out, const struct report *r)
+{
+	buf_str(out, "### Verified\n\n| file | signed by | commit | log entry |\n|---|---|---|--:|\n");
+	for (size_t i = 0; i < r->n; i++)
+		put_row(out, &r->item[i]);
+	if (r->has_provenance)
+		put_row(out, &r->attested);
+}
+
+static void
+item_release(struct report_item *item)
+{
+	free(item->name);
+	free(item->bundle);
+	verdict_release(&item->verdict);
+}
+
+void
+report_release(struct report *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		item_release(&r->item[i]);
+	free(r->item);
+	item_release(&r->attested);
+	statement_release(&r->provenance);
+	*r = (struct report)REPORT_INIT;
+}
