@@ -1,0 +1,67 @@
+/*
+ * tuf_role - signed metadata of one role: root, timestamp, snapshot, targets or a delegated one.
+ *
+ * What is read is checked for form; what else is in it is kept, because it is
+ * signed too.  Nothing in it is to be believed before tuf_role_verify() by the
+ * keys of the role that delegated to it.
+ * Source: TUF specification 1.0.33 section 4.
+ */
+#ifndef TUF_TUF_ROLE_H
+#define TUF_TUF_ROLE_H
+#include "tuf/tuf_key.h"
+
+enum tuf_type { TUF_ROOT, TUF_TIMESTAMP, TUF_SNAPSHOT, TUF_TARGETS, TUF_TYPES };
+
+/* What a role says of a file: another role's metadata, or a target.  Strings are borrowed. */
+struct tuf_file {
+	const char *name;               /* "targets.json"; a target's path */
+	int64_t version;                /* 0: a target */
+	int64_t length;                 /* bytes; -1: not said */
+	const char *sha256, *sha512;    /* hexadecimal, or NULL */
+};
+
+struct tuf_delegation {
+	const char *name;               /* NULL: bins of a succinct delegation */
+	struct tuf_signers signers;
+	bool terminating;
+	struct json paths, prefixes;    /* patterns; beginnings of a SHA-256 of the path */
+	const char *bin_prefix;         /* TAP 15: bins are named PREFIX-HEX ... */
+	int bits;                       /* ... by so many bits of the hash; 0: no bins */
+};
+
+struct tuf_role {
+	enum tuf_type type;
+	char *name;                     /* "root", "snapshot", "project" */
+	struct buf bytes;               /* as they came: what is hashed and stored */
+	struct json_doc *doc;           /* of its own, so that a role can be moved */
+	struct buf canonical;           /* of "signed" */
+	struct tuf_signature *signature;
+	size_t signatures;
+	int64_t version, expires;       /* seconds since the epoch */
+	struct json targets;            /* TUF_TARGETS */
+	struct tuf_keys keys;           /* TUF_ROOT, TUF_TARGETS: the keys it hands out */
+	struct tuf_signers signers[TUF_TYPES];  /* TUF_ROOT: whose they are */
+	bool consistent;                /* TUF_ROOT: names on the server begin with version or hash */
+	struct tuf_file *file;          /* TUF_TIMESTAMP: the snapshot; TUF_SNAPSHOT: all, sorted by name */
+	size_t files;
+	struct tuf_delegation *delegation;      /* TUF_TARGETS */
+	size_t delegations;
+};
+#define TUF_ROLE_INIT { .bytes = BUF_INIT, .canonical = BUF_INIT }
+
+const char *tuf_type_name(enum tuf_type);       /* "root" */
+/* DIAG_REFUSED: not metadata of this type. */
+int tuf_role_parse(struct tuf_role *, enum tuf_type, const char *name, const void *bytes, size_t n, struct diag *);
+int tuf_role_verify(const struct tuf_role *, const struct tuf_keys *, const struct tuf_signers *, struct diag *);
+/* Not after its expiry: `now` in seconds. */
+int tuf_role_check_time(const struct tuf_role *, int64_t now, struct diag *);
+/* NULL: not listed. */
+const struct tuf_file *tuf_role_file(const struct tuf_role *, const char *name);
+/* Does a target of this path stand in it?  -1: what it says of it is wrong. */
+int tuf_role_target(struct tuf_role *, const char *path, struct tuf_file *, bool *found, struct diag *);
+void tuf_role_release(struct tuf_role *);
+
+/* Length and hashes, as far as they are given; more than `length` bytes never come this far. */
+int tuf_file_check(const struct tuf_file *, const void *bytes, size_t n, struct diag *);
+
+#endif

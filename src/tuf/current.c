@@ -1,0 +1,250 @@
+#include "tuf/current.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/home.h"
+#include "base/say.h"
+#include "base/text.h"
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+enum { DAY = 24 * 60 * 60, OLD_DAYS = 30, MAX_ITEMS = 16 };
+
+char *
+current_dir(const char *mirror, struct diag *why)
+{
+	scoped(free_release) char *cache = home_cache();
+	size_t n = strlen(mirror);
+	struct digest digest;
+
+	if (!cache) {
+		diag_set(why, DIAG_USAGE, "no place for updates: neither XDG_CACHE_HOME nor HOME is set");
+		return NULL;
+	}
+	while (n && mirror[n - 1] == '/')
+		n--;
+	digest_bytes(&digest, mirror, n);
+	return xasprintf("%s/tuf/%s", cache, digest.hex);
+}
+
+static int64_t
+read_time(struct json j)
+{
+	const char *text = json_string(j);
+	long long ms = text_time(text);
+
+	if (ms < 0)
+		json_complain(j, "'%s' is no time in UTC", text);
+	return ms / 1000;
+}
+
+static void
+read_roles(struct current *c, struct json list)
+{
+	size_t n = json_count(list);
+
+	if (n > MAX_ITEMS)
+		json_complain(list, "more than %d roles", MAX_ITEMS);
+	c->role = xcalloc(MAX_ITEMS, sizeof(*c->role));
+	for (; c->roles < n && c->roles < MAX_ITEMS; c->roles++) {
+		struct json j = json_item(list, c->roles);
+		struct current_role *role = &c->role[c->roles];
+
+		role->name = xstrdup(json_name(json_get(j, "name")));
+		role->version = json_integer(json_get(j, "version"), 1, INT64_MAX);
+		role->expires = read_time(json_get(j, "expires"));
+	}
+}
+
+static void
+read_files(struct current *c, struct json list)
+{
+	size_t n = json_count(list);
+
+	if (n > MAX_ITEMS)
+		json_complain(list, "more than %d files", MAX_ITEMS);
+	c->file = xcalloc(MAX_ITEMS, sizeof(*c->file));
+	for (; c->files < n && c->files < MAX_ITEMS; c->files++) {
+		struct json j = json_item(list, c->files);
+		struct current_file *file = &c->file[c->files];
+
+		file->name = xstrdup(json_name(json_get(j, "name")));
+		file->path = xstrdup(json_path(json_get(j, "path")));
+		file->sha256 = xstrdup(json_sha256(json_get(j, "sha256")));
+	}
+}
+
+static int
+load(struct current *c, const char *dir, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(free_release) char *path = path_join(dir, "current.json");
+	struct json top;
+
+	current_release(c);
+	if (json_load(&doc, path, why))
+		return -1;
+	top = json_top(&doc);
+	json_schema(top, "ingot/trust/1");
+	c->dir = xstrdup(dir);
+	c->mirror = xstrdup(json_string(json_get(top, "mirror")));
+	c->updated = read_time(json_get(top, "updated"));
+	c->shipped = json_boolean(json_get(top, "shipped"));
+	read_roles(c, json_get(top, "roles"));
+	read_files(c, json_get(top, "files"));
+	return json_finish(&doc, why);
+}
+
+int
+current_load_shipped(struct current *c, struct diag *why)
+{
+	scoped(free_release) char *dir = home_path("etc/trust", why);
+
+	return dir ? load(c, dir, why) : -1;
+}
+
+/* What was updated from there; absent or broken: false. */
+static bool
+load_update(struct current *c, const char *mirror)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	scoped(free_release) char *dir = current_dir(mirror, &ignored);
+
+	return dir && load(c, dir, &ignored) == 0 && !c->shipped;
+}
+
+int
+current_load(struct current *c, const char *mirror, struct diag *why)
+{
+	struct current update = CURRENT_INIT;
+
+	if (!mirror && current_load_shipped(c, why))
+		return -1;
+	if (load_update(&update, mirror ? mirror : c->mirror) && update.updated >= c->updated) {
+		current_release(c);
+		*c = update;
+		return 0;
+	}
+	current_release(&update);
+	if (!mirror)
+		return 0;
+	diag_set(why, DIAG_REFUSED, "nothing was brought from '%s' yet", mirror);
+	return diag_hint(why, "ingot trust update --mirror URL --root FILE");
+}
+
+char *
+current_path(const struct current *c, const char *name, struct diag *why)
+{
+	for (size_t i = 0; i < c->files; i++)
+		if (!strcmp(c->file[i].name, name))
+			return path_join(c->dir, c->file[i].path);
+	diag_set(why, DIAG_REFUSED, "'%s' has no %s", c->mirror, name);
+	return NULL;
+}
+
+static void
+put_time(struct jsonw *w, const char *name, int64_t seconds)
+{
+	char text[21];
+
+	text_put_time(text, seconds);
+	jsonw_string(w, name, text);
+}
+
+void
+current_write(struct jsonw *w, const struct current *c, bool result)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "schema", "ingot/trust/1");
+	jsonw_string(w, "mirror", c->mirror);
+	jsonw_boolean(w, "shipped", c->shipped);
+	put_time(w, "updated", c->updated);
+	if (result)
+		jsonw_string(w, "folder", c->dir);
+	jsonw_array(w, "roles");
+	for (size_t i = 0; i < c->roles; i++) {
+		jsonw_object(w, NULL);
+		jsonw_string(w, "name", c->role[i].name);
+		jsonw_integer(w, "version", c->role[i].version);
+		put_time(w, "expires", c->role[i].expires);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+	jsonw_array(w, "files");
+	for (size_t i = 0; i < c->files; i++) {
+		jsonw_object(w, NULL);
+		jsonw_string(w, "name", c->file[i].name);
+		jsonw_string(w, "path", c->file[i].path);
+		jsonw_string(w, "sha256", c->file[i].sha256);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+int
+current_save(const struct current *c, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+	scoped(free_release) char *path = path_join(c->dir, "current.json");
+
+	current_write(&w, c, false);
+	return jsonw_save(&w, path, why);
+}
+
+const struct current_role *
+current_first_to_expire(const struct current *c)
+{
+	const struct current_role *first = NULL;
+
+	for (size_t i = 0; i < c->roles; i++)
+		if (!first || c->role[i].expires < first->expires)
+			first = &c->role[i];
+	return first;
+}
+
+void
+current_warn(const struct current *c, int64_t now)
+{
+	const struct current_role *first = current_first_to_expire(c);
+	int64_t days = (now - c->updated) / DAY;
+	bool expired = first && first->expires <= now;
+
+	if (c->shipped && (expired || days > OLD_DAYS))
+		say("trust: our copy of %s's keys is %" PRId64 " days old; 'ingot trust update' brings today's", c->mirror,
+		    days);
+	else if (expired)
+		say("trust: the keys of %s were updated %" PRId64 " days ago; 'ingot trust update' brings today's",
+		    c->mirror, days);
+}
+
+char *
+current_find(const char *name, struct diag *why)
+{
+	scoped(current_release) struct current c = CURRENT_INIT;
+	static bool warned;
+
+	if (current_load(&c, NULL, why))
+		return NULL;
+	if (!warned)
+		current_warn(&c, time(NULL));
+	warned = true;
+	return current_path(&c, name, why);
+}
+
+void
+current_release(struct current *c)
+{
+	free(c->dir);
+	free(c->mirror);
+	for (size_t i = 0; i < c->roles; i++)
+		free(c->role[i].name);
+	free(c->role);
+	for (size_t i = 0; i < c->files; i++) {
+		free(c->file[i].name);
+		free(c->file[i].path);
+		free(c->file[i].sha256);
+	}
+	free(c->file);
+	*c = (struct current)CURRENT_INIT;
+}

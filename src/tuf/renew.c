@@ -1,0 +1,170 @@
+#include "tuf/renew.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "net/url.h"
+#include "trust/trusted_root.h"
+#include "tuf/tuf.h"
+#include <string.h>
+
+static char *
+metadata_of(const char *dir)
+{
+	return path_join(dir, "metadata");
+}
+
+/* Was this folder begun with a root of its own? */
+static bool
+is_begun(const char *dir)
+{
+	scoped(free_release) char *root = path_join(dir, "metadata/root.json");
+
+	return file_exists(root);
+}
+
+/*
+ * Where it is kept, by whose root it is.  A mirror that was given no root of its
+ * own is another way to our Sigstore, and what it brings is kept as that.
+ */
+static char *
+choose_dir(const struct renew *r, const char *ours, struct diag *why)
+{
+	char *dir = current_dir(r->mirror ? r->mirror : ours, why);
+
+	if (!dir || !r->mirror || r->root || is_begun(dir))
+		return dir;
+	free(dir);
+	return current_dir(ours, why);
+}
+
+/* A root that is named again must be the one that this folder was begun with: another one would not be gone by. */
+static int
+check_first_root(const char *first, const char *root, struct diag *why)
+{
+	struct digest a, b;
+
+	if (digest_file(&a, first, NULL, why) || digest_file(&b, root, NULL, why))
+		return -1;
+	if (!strcmp(a.hex, b.hex))
+		return 0;
+	diag_set(why, DIAG_REFUSED, "'%s' is not the root that was given for this mirror before", root);
+	return diag_hint(why, "if it is to be trusted instead, remove the folder of '%s'", first);
+}
+
+static int
+begin(const char *dir, const char *root, bool named, struct diag *why)
+{
+	scoped(free_release) char *metadata = metadata_of(dir);
+	scoped(free_release) char *targets = path_join(dir, "targets");
+	scoped(free_release) char *first = path_join(dir, "first.root.json");
+
+	if (is_begun(dir))
+		return named ? check_first_root(first, root, why) : 0;
+	if (dir_make(metadata, why) || dir_make(targets, why) || file_copy(root, first, 0644, why))
+		return -1;
+	return tuf_begin(metadata, first, why);
+}
+
+/* A root that we cannot read must not become the one that we go by. */
+static int
+check_readable(const char *name, const char *path, struct diag *why)
+{
+	scoped(trusted_root_release) struct trusted_root root = TRUSTED_ROOT_INIT;
+
+	if (strcmp(name, CURRENT_ROOT) || trusted_root_load(&root, path, why) == 0)
+		return 0;
+	why->kind = DIAG_REFUSED;
+	return -1;
+}
+
+/* Under a name of its hash, so that whoever reads the old one still has it. */
+static int
+bring(struct tuf *tuf, struct current *c, const char *targets_url, const char *name, bool needed,
+      struct diag *why)
+{
+	struct current_file *file = &c->file[c->files];
+	scoped(free_release) char *path = NULL;
+	struct digest digest;
+	struct tuf_file target;
+	bool found;
+
+	if (tuf_find(tuf, name, &target, &found, why))
+		return -1;
+	if (!found)
+		return needed ? diag_set(why, DIAG_REFUSED, "there is no target '%s'", name) : 0;
+	if (!target.sha256)
+		return diag_set(why, DIAG_REFUSED, "target '%s' has no sha256", name);
+	file->name = xstrdup(name);
+	file->path = xasprintf("targets/%s.%s", target.sha256, name);
+	c->files++;
+	path = path_join(c->dir, file->path);
+	if (tuf_download(tuf, targets_url, &target, path, why) || check_readable(name, path, why) ||
+	    digest_file(&digest, path, NULL, why))
+		return -1;
+	file->sha256 = xstrdup(digest.hex);
+	return 0;
+}
+
+static void
+note_roles(struct current *c, const struct tuf *tuf)
+{
+	const struct tuf_role *const role[] = { &tuf->root, &tuf->timestamp, &tuf->snapshot, &tuf->targets };
+
+	c->role = xcalloc(countof(role), sizeof(*c->role));
+	c->roles = countof(role);
+	for (size_t i = 0; i < countof(role); i++)
+		c->role[i] = (struct current_role){ xstrdup(role[i]->name), role[i]->version, role[i]->expires };
+}
+
+/* A Sigstore of one's own need not have a signing configuration: its users name one. */
+static int
+bring_all(struct tuf *tuf, struct current *c, const char *url, struct diag *why)
+{
+	static const struct { const char *name; bool needed; } wanted[] = {
+		{ CURRENT_ROOT, true },
+		{ CURRENT_SIGNING, false },
+		{ CURRENT_SIGNING_V2, false },
+	};
+	scoped(free_release) char *targets_url = url_join(url, "targets");
+
+	c->file = xcalloc(countof(wanted), sizeof(*c->file));
+	for (size_t i = 0; i < countof(wanted); i++)
+		if (bring(tuf, c, targets_url, wanted[i].name, wanted[i].needed, why))
+			return -1;
+	return 0;
+}
+
+static int
+update(const char *url, struct current *c, struct diag *why)
+{
+	scoped(tuf_release) struct tuf tuf = TUF_INIT;
+	scoped(free_release) char *metadata = metadata_of(c->dir);
+
+	if (tuf_open(&tuf, metadata, url, why) || tuf_refresh(&tuf, why) || bring_all(&tuf, c, url, why))
+		return -1;
+	c->updated = tuf.now;
+	note_roles(c, &tuf);
+	return current_save(c, why);
+}
+
+int
+renew(const struct renew *r, struct current *c, struct diag *why)
+{
+	scoped(current_release) struct current shipped = CURRENT_INIT;
+	scoped(free_release) char *dir = NULL;
+	scoped(free_release) char *our_root = NULL;
+	const char *url;
+
+	if (current_load_shipped(&shipped, why))
+		return -1;
+	url = r->mirror ? r->mirror : shipped.mirror;
+	our_root = path_join(shipped.dir, "root.json");
+	dir = choose_dir(r, shipped.mirror, why);
+	if (!dir || begin(dir, r->root ? r->root : our_root, r->root, why))
+		return -1;
+	current_release(c);
+	c->dir = xstrdup(dir);
+	c->mirror = xstrdup(url);
+	if (update(url, c, why))
+		return diag_wrap(why, "bringing trust from '%s'", url);
+	return 0;
+}

@@ -1,0 +1,157 @@
+#!/bin/sh
+# trust: show and update, against TUF repositories of python-tuf.
+# shellcheck source=tests/lib.sh
+. "${0%/*}/../lib.sh"
+# shellcheck source=tests/schema.sh
+. "$top/tests/schema.sh"
+sigstore=$("$top/tests/tools/need" sigstore) || {
+	echo 'Bail out! cannot install python-tuf'
+	exit 1
+}
+python=${sigstore%/*}/python3
+cd "$work" || exit 1
+export XDG_CACHE_HOME="$work/cache"
+cp "$top/etc/trust/trusted_root.json" .
+cp "$top/etc/trust/signing_config.json" signing_config.v0.2.json
+
+# serve FOLDER: at $url until the test ends
+serve() {
+	: >"$1.log"
+	"$python" -u -m http.server 0 --bind 127.0.0.1 --directory "$1" >"$1.log" 2>&1 &
+	at_exit="kill $! 2>/dev/null; $at_exit"
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		url=$(sed -n 's,.*(\(http://127[^)]*[0-9]\)/*).*,\1,p' "$1.log")
+		[ -z "$url" ] || return
+		sleep 0.3
+	done
+	echo 'Bail out! no server'
+	exit 1
+}
+
+# shown NAME COMMAND...: it exits 0, and its result is kept
+shown() {
+	runs 0 "$@"
+	cp "$out" result.json
+}
+
+# field NAME: of that result
+field() {
+	"$python" -c 'import json, sys; print(eval("d" + sys.argv[1], {"d": json.load(open("result.json"))}))' "$1"
+}
+
+runs 100 'without a verb it is refused' ingot trust
+runs 100 'and with an unknown one' ingot trust renew
+runs 100 'and with two' ingot trust show update
+runs 100 'a root without a mirror is a mistake' ingot trust update --root root.json
+
+shown 'what we ship is shown' ingot trust show
+like "$(cat "$err")" 'our copy of 20' 'with its date'
+valid trust result.json "$top/etc/trust/current.json" 'the result follows the schema, as it is stored'
+is "$(field '["shipped"]')" True 'it is a copy'
+is "$(field '["folder"]')" "$top/etc/trust" 'and where it lies'
+for file in trusted_root.json signing_config.v0.2.json; do
+	is "$(field "['files'][[f['name'] for f in d['files']].index('$file')]['sha256']")" \
+		"$(sha256sum "$file" | cut -d' ' -f1)" "$file is the one that was dated"
+done
+like "$(field '["roles"]')" "'version': $("$python" -c "import json; print(json.load(open('$top/etc/trust/root.json'))['signed']['version'])")" 'the root is the one of that version'
+runs 0 'an old copy is shown too' faketime '2030-01-01 00:00:00' ingot trust show
+like "$(cat "$err")" "days old; 'ingot trust update' brings today's" 'with a warning that says how old it is'
+like "$(cat "$err")" 'expired 20' 'and what has expired'
+
+"$python" "$top/tests/peers/sigstore/mktuf.py" repository trusted_root.json signing_config.v0.2.json
+serve repository
+shown 'another Sigstore is taken by its first root' ingot trust update --mirror "$url" --root repository/1.root.json
+is "$(field '["shipped"]')" False 'as an update'
+is "$(field '["mirror"]')" "$url" 'from there'
+folder=$(field '["folder"]')
+same "$folder/$(field '["files"][0]["path"]')" trusted_root.json 'with its trusted root'
+same "$folder/$(field '["files"][1]["path"]')" signing_config.v0.2.json 'and its signing configuration'
+valid trust result.json "$folder/current.json" 'the result follows the schema, as it is stored'
+runs 0 'the mirror is remembered with its root' ingot trust update --mirror "$url/"
+runs 0 'the same root again is no mistake' ingot trust update --mirror "$url" --root repository/1.root.json
+runs 0 'what came from there is shown' ingot trust show --mirror "$url"
+unlike "$(cat "$err")" "brings today's" 'without a warning'
+shown 'and ours is still ours' ingot trust show
+is "$(field '["shipped"]')" True 'since that is another Sigstore'
+runs 1 'from elsewhere nothing came' ingot trust show --mirror http://127.0.0.1:1
+like "$(cat "$err")" "nothing was brought from 'http://127.0.0.1:1' yet" 'and that is said'
+
+runs 1 'an expired repository stops the update' faketime -f +40d ingot trust update --mirror "$url"
+like "$(cat "$err")" "'root' expired" 'and the expired role is named'
+runs 0 'but not the showing of what we have' faketime -f +40d ingot trust show --mirror "$url"
+like "$(cat "$err")" 'were updated 40 days ago' 'with a warning'
+
+runs 1 'another root for the same mirror is refused' ingot trust update --mirror "$url" --root "$top/etc/trust/root.json"
+like "$(cat "$err")" 'is not the root that was given for this mirror before' 'and said so'
+like "$(cat "$err")" 'remove the folder' 'with the way out'
+
+"$python" "$top/tests/peers/sigstore/mktuf.py" stranger trusted_root.json
+serve stranger
+runs 1 'a mirror of ours that is none is refused' ingot trust update --mirror "$url"
+like "$(cat "$err")" "updating role 'timestamp': version 1 of 'timestamp': signed by 0 of its keys" 'by the signatures'
+ok 'ours are still shown' ingot trust show
+shown 'a Sigstore without a signing configuration is one' ingot trust update --mirror "$url" --root stranger/1.root.json
+is "$(field '["files"].__len__()')" 1 'and has one file'
+
+printf '{ "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1", "tlogs": 1 }\n' >bad.json
+mkdir bad.d && mv bad.json bad.d/trusted_root.json
+"$python" "$top/tests/peers/sigstore/mktuf.py" bad bad.d/trusted_root.json
+serve bad
+runs 1 'a trusted root that we cannot read is not gone by, though signed' ingot trust update --mirror "$url" --root bad/1.root.json
+like "$(cat "$err")" "member 'tlogs'" 'and what is wrong is said'
+runs 1 'nothing came from there' ingot trust show --mirror "$url"
+
+"$python" "$top/tests/peers/sigstore/mktuf.py" empty signing_config.v0.2.json
+serve empty
+runs 1 'a repository without a trusted root is refused' ingot trust update --mirror "$url" --root empty/1.root.json
+like "$(cat "$err")" "there is no target 'trusted_root.json'" 'and said so'
+
+runs 1 'a first root that does not sign itself is refused' ingot trust update --mirror http://127.0.0.1:1 --root repository/1.targets.json
+like "$(cat "$err")" "must be 'root', is 'targets'" 'and said so'
+runs 111 'a mirror that does not answer is a failure of the system' ingot trust update --mirror http://127.0.0.1:1 --root repository/1.root.json
+
+# A Sigstore that is ours: its root and its copy lie in our own etc/trust.
+"$python" "$top/tests/peers/sigstore/mktuf.py" ours trusted_root.json signing_config.v0.2.json
+serve ours
+mkdir -p home/recipes home/etc/pins home/etc/trust
+cp ours/1.root.json home/etc/trust/root.json
+cp trusted_root.json home/etc/trust/
+# shipped DATE: our copy is of that day
+shipped() {
+	sed -e "s|\"mirror\": \"[^\"]*\"|\"mirror\": \"$url\"|" -e "s|\"updated\": \"[^\"]*\"|\"updated\": \"$1T00:00:00Z\"|" \
+		"$top/etc/trust/current.json" >home/etc/trust/current.json
+}
+shipped 2026-01-01
+export INGOT_HOME="$work/home"
+shown 'our own is updated without a word' ingot trust update
+shown 'and is what we go by' ingot trust show
+is "$(field '["shipped"]')" False 'not the copy'
+unlike "$(cat "$err")" "brings today's" 'and not old'
+shipped 2040-01-01
+shown 'a copy that is newer than the update' ingot trust show
+is "$(field '["shipped"]')" True 'wins'
+shipped 2026-01-01
+ln -s ours ours.mirror
+serve ours.mirror
+shown 'another way to it leads to the same' ingot trust update --mirror "$url"
+is "$(field '["mirror"]')" "$url" 'though it came from elsewhere'
+shown 'it is ours' ingot trust show
+is "$(field '["mirror"]')" "$url" 'since our root vouches for it'
+"$python" "$top/tests/peers/sigstore/mktuf.py" mallory trusted_root.json
+serve mallory
+runs 1 'a mirror by other keys is refused' ingot trust update --mirror "$url"
+shown 'and changes nothing' ingot trust show
+is "$(field '["shipped"]')" False 'of what we go by'
+rm -rf "$XDG_CACHE_HOME/ingot/tuf"
+shown 'without an update there is the copy' ingot trust show
+is "$(field '["shipped"]')" True 'again'
+unset INGOT_HOME
+
+runs 100 'tuf wants its folder' ingot trust tuf refresh --metadata-url "$url"
+like "$(cat "$err")" "option '--metadata-dir' is missing" 'and names it'
+runs 100 'and its address' ingot trust tuf refresh --metadata-dir m
+runs 100 'and a verb' ingot trust tuf --metadata-dir m
+runs 100 'and a root' ingot trust tuf init --metadata-dir m
+runs 100 'a download wants to know what' ingot trust tuf download --metadata-dir m --metadata-url "$url"
+
+done_testing
