@@ -1,0 +1,31 @@
+/*
+ * order - what is to be signed: files with their digests, and where the bundle of each goes.
+ */
+#ifndef SIGN_ORDER_H
+#define SIGN_ORDER_H
+#include "trust/artifact.h"
+
+struct order_file {
+	char *path, *name, *bundle;     /* name: its base name */
+	char *said;                     /* the sha256 that a list tells, or NULL */
+	char sha256[65];                /* set by order_hash() */
+	struct artifact artifact;       /* borrows path */
+};
+
+struct order {
+	struct order_file *file;
+	size_t n, cap;
+};
+#define ORDER_INIT { 0 }
+
+/* One file; its bundle goes beside it, or to `bundle`.  DIAG_USAGE: it is itself a bundle, or no file. */
+int order_add_file(struct order *, const char *path, const char *bundle, struct diag *);
+/* All that DIR/checksums.txt lists, and checksums.txt itself. */
+int order_add_folder(struct order *, const char *dir, struct diag *);
+/* The artifacts of a result of the checksum step ("-": standard input), and checksums.txt; they lie in `dir`. */
+int order_add_result(struct order *, const char *result, const char *dir, struct diag *);
+/* Hashes all on all cores, and compares with what lists told.  DIAG_REFUSED. */
+int order_hash(struct order *, struct diag *);
+void order_release(struct order *);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * signing - a set of signatures by one key: witnessed, verified, and only then written.
+ *
+ * All questions to timestamp authorities and logs run at once.  Each bundle is
+ * checked by our own verifier before it gets its name; a bundle that is there
+ * already and verifies for the same thing by the same signer is kept.  An outage
+ * is waited for; a certificate that runs out meanwhile is replaced, and what
+ * has no bundle yet is signed anew.
+ */
+#ifndef SIGN_SIGNING_H
+#define SIGN_SIGNING_H
+#include "sign/credential.h"
+#include "sign/signing_config.h"
+#include "trust/verify.h"
+
+enum signing_state {
+	SIGNING_OPEN,
+	SIGNING_KEPT,                   /* a good bundle was there */
+	SIGNING_MADE,
+	SIGNING_REFUSED,                /* a service said no, or told a lie */
+	SIGNING_MISSED,                 /* a service did not answer in time */
+};
+
+struct signing_item {
+	/* borrowed */
+	const char *name;               /* for messages */
+	const char *path;               /* where its bundle goes */
+	struct artifact *artifact;      /* a file ... */
+	const struct buf *statement;    /* ... or an in-toto statement, signed in a DSSE envelope, byte for byte */
+	/* filled in */
+	enum signing_state state;
+	struct verdict verdict;
+	struct diag why;                /* refused, missed */
+	double again;                   /* missed: when the service would have been asked again; 0: that would not help */
+	unsigned tries;
+};
+#define SIGNING_ITEM_INIT { .verdict = VERDICT_INIT, .why = DIAG_INIT }
+
+struct signing {
+	/* borrowed */
+	const struct trusted_root *root;
+	const struct signing_config *config;
+	struct token_source *source;    /* keyless ... */
+	const struct key *key;          /* ... or a key of the user's */
+	const char *identity, *issuer;  /* who we must be; NULL: whoever the token says */
+	unsigned wait;                  /* seconds that services are waited for, in all */
+	unsigned timeout;               /* seconds of one try; 0: 60 */
+	double (*clock)(void *ctx);     /* NULL: say_clock() and real waiting, as in net/call.h */
+	void (*pause)(void *ctx, double seconds);
+	void *ctx;
+	/* ours */
+	struct chosen ca, log, tsa;
+	struct credential credential;
+	struct policy policy;           /* who signs: known after signing_identify() */
+	char *own_identity, *own_issuer;
+	double deadline;
+	struct connections kept;
+	size_t have, of;                /* bundles, for the one line of progress */
+};
+#define SIGNING_INIT { .credential = CREDENTIAL_INIT }
+
+/* Chooses the services; begins to count the wait.  DIAG_USAGE: a key that they do not take; DIAG_REFUSED: no service. */
+int signing_begin(struct signing *, struct diag *);
+/* Gets a certificate, if there is none that holds; with a key there is nothing to do. */
+int signing_identify(struct signing *, struct diag *);
+/*
+ * Signs what has no bundle yet.  -1 when any has none in the end; `why` says how many and which: DIAG_REFUSED if any was
+ * refused, else DIAG_SYSTEM.
+ */
+int signing_run(struct signing *, struct signing_item *, size_t n, struct diag *);
+void signing_item_release(struct signing_item *);
+void signing_release(struct signing *);
+
+#endif

@@ -1,0 +1,119 @@
+#include "sign/order.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "trust/bundle.h"
+#include "trust/listing.h"
+#include <string.h>
+#include <sys/stat.h>
+
+static void
+add(struct order *o, char *path, const char *bundle, const char *said)
+{
+	array_grow(o->file, o->n, o->cap);
+	o->file[o->n++] = (struct order_file){
+		.path = path, .name = xstrdup(path_base(path)), .said = said ? xstrdup(said) : NULL,
+		.bundle = bundle ? xstrdup(bundle) : xasprintf("%s" BUNDLE_SUFFIX, path),
+	};
+}
+
+int
+order_add_file(struct order *o, const char *path, const char *bundle, struct diag *why)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", path);
+	if (!S_ISREG(st.st_mode))
+		return diag_set(why, DIAG_USAGE, "'%s' is not a file", path);
+	if (text_ends(path, BUNDLE_SUFFIX))
+		return diag_set(why, DIAG_USAGE, "'%s' is a bundle, and those are not signed", path);
+	add(o, xstrdup(path), bundle, NULL);
+	return 0;
+}
+
+static int
+add_listed(struct order *o, const struct listing *l, const char *dir, const char *list, struct diag *why)
+{
+	for (size_t i = 0; i < l->n; i++)
+		add(o, path_join(dir, l->item[i].name), NULL, l->item[i].digest.hex);
+	return order_add_file(o, list, NULL, why);
+}
+
+int
+order_add_folder(struct order *o, const char *dir, struct diag *why)
+{
+	scoped(listing_release) struct listing l = LISTING_INIT;
+	scoped(free_release) char *list = path_join(dir, LISTING_FILE);
+
+	if (!file_exists(list)) {
+		diag_set(why, DIAG_USAGE, "'%s' has no " LISTING_FILE " that says what to sign", dir);
+		return diag_hint(why, "ingot checksum %s/* makes one", dir);
+	}
+	return listing_load(&l, list, why) || add_listed(o, &l, dir, list, why) ? -1 : 0;
+}
+
+/* The list beside the files must be the one that the result told of. */
+int
+order_add_result(struct order *o, const char *result, const char *dir, struct diag *why)
+{
+	scoped(listing_release) struct listing told = LISTING_INIT;
+	scoped(listing_release) struct listing there = LISTING_INIT;
+	scoped(free_release) char *list = path_join(dir, LISTING_FILE);
+
+	if (listing_load_result(&told, result, why) || listing_load(&there, list, why) || listing_compare(&told, &there, why))
+		return -1;
+	return add_listed(o, &told, dir, list, why);
+}
+
+static int
+check_paths(const struct order *o, struct diag *why)
+{
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(o->file[i].bundle, o->file[k].bundle))
+				return diag_set(why, DIAG_USAGE, "two bundles would be '%s'", o->file[i].bundle);
+	return 0;
+}
+
+static int
+take_digest(struct order_file *f, const struct digest *digest, struct diag *why)
+{
+	memcpy(f->sha256, digest->hex, sizeof(f->sha256));
+	if (f->said && strcmp(f->said, f->sha256))
+		return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, and is listed with %s", f->path, f->sha256, f->said);
+	f->artifact = (struct artifact){ .path = f->path, .name = f->name, .has_sha256 = true };
+	text_unhex(f->artifact.sha256, f->sha256, sizeof(f->artifact.sha256));
+	return 0;
+}
+
+int
+order_hash(struct order *o, struct diag *why)
+{
+	scoped(free_release) struct digest_job *job = xcalloc(o->n + 1, sizeof(*job));
+
+	if (!o->n)
+		return diag_set(why, DIAG_USAGE, "nothing to sign was named");
+	if (check_paths(o, why))
+		return -1;
+	for (size_t i = 0; i < o->n; i++)
+		job[i].path = o->file[i].path;
+	if (digest_files(job, o->n, 0, why))
+		return -1;
+	for (size_t i = 0; i < o->n; i++)
+		if (take_digest(&o->file[i], &job[i].digest, why))
+			return -1;
+	return 0;
+}
+
+void
+order_release(struct order *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		free(o->file[i].path);
+		free(o->file[i].name);
+		free(o->file[i].bundle);
+		free(o->file[i].said);
+	}
+	free(o->file);
+	*o = (struct order)ORDER_INIT;
+}

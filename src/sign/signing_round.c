@@ -1,0 +1,355 @@
+#include "sign/signing_round.h"
+#include "base/base64.h"
+#include "sign/answer.h"
+#include "sign/rekor.h"
+#include "trust/timestamp.h"
+#include <math.h>
+#include <string.h>
+
+enum { TRIES = 4 };
+
+/* One question about one signature. */
+struct errand {
+	struct work *work;
+	const struct service *service;
+	bool log;                       /* else a timestamp authority */
+	size_t at;                      /* which entry or timestamp of the bundle it fills */
+	char *url;
+	char *location;                 /* where the log says that the entry is already, or NULL */
+	char *asked;                    /* that address, once it was asked */
+	struct buf body;
+	struct call *call;              /* while it runs */
+};
+
+/* One item's bundle on its way. */
+struct work {
+	struct signing *signing;
+	struct signing_item *item;
+	struct bundle bundle;           /* its certificate is borrowed */
+	struct logged logged;
+	unsigned char digest[HASH_MAX];
+	struct errand *errand;
+	size_t errands, left;
+};
+
+static void
+work_release(struct work *w)
+{
+	for (size_t i = 0; i < w->errands; i++) {
+		free(w->errand[i].url);
+		free(w->errand[i].location);
+		free(w->errand[i].asked);
+		buf_release(&w->errand[i].body);
+	}
+	free(w->errand);
+	w->bundle.cert = (struct cert)CERT_INIT;
+	bundle_release(&w->bundle);
+}
+
+/* Nobody waits for an item that is lost. */
+static void
+give_up(struct work *w)
+{
+	for (size_t i = 0; i < w->errands; i++)
+		if (w->errand[i].call)
+			w->errand[i].call->give_up = true;
+}
+
+static void
+lose(struct work *w, struct diag *cause, double again)
+{
+	struct signing_item *item = w->item;
+
+	if (item->state == SIGNING_REFUSED || (item->state == SIGNING_MISSED && cause->kind == DIAG_SYSTEM)) {
+		item->again = item->again > 0 && again > 0 ? fmin(item->again, again) : 0;
+		return;
+	}
+	item->state = cause->kind == DIAG_SYSTEM ? SIGNING_MISSED : SIGNING_REFUSED;
+	item->again = again;
+	diag_move(&item->why, cause);
+	if (item->state == SIGNING_REFUSED)
+		give_up(w);
+}
+
+static int
+sign_file(struct work *w, const struct key *key, struct diag *why)
+{
+	enum hash h = key_hash_details(key) ? hash_by_details(key_hash_details(key)) : HASH_SHA256;
+	const unsigned char *digest = artifact_digest(w->item->artifact, h, why);
+
+	if (!digest)
+		return -1;
+	memcpy(w->digest, digest, hash_size(h));
+	w->bundle.digest_algorithm = xstrdup(hash_details(h));
+	buf_add(&w->bundle.digest, digest, hash_size(h));
+	w->logged.digest_n = hash_size(h);
+	return key_sign_digest(key, digest, hash_size(h), &w->bundle.signature, why);
+}
+
+static int
+sign_statement(struct work *w, const struct key *key, struct diag *why)
+{
+	enum hash h = key_hash_details(key) ? hash_by_details(key_hash_details(key)) : HASH_SHA256;
+	scoped(buf_release) struct buf pae = BUF_INIT;
+	struct dsse *d = &w->bundle.dsse;
+
+	w->bundle.is_dsse = true;
+	d->type = xstrdup(DSSE_INTOTO);
+	buf_add(&d->payload, w->item->statement->text, w->item->statement->len);
+	dsse_pae(&pae, d->type, d->payload.text, d->payload.len);
+	hash_bytes(h, pae.text, pae.len, w->digest);
+	w->logged.digest_n = hash_size(h);
+	return key_sign(key, pae.text, pae.len, &d->signature, why);
+}
+
+/* As cosign hints at a managed key: its SHA-256 in base64. */
+static void
+name_signer(struct work *w, const struct key *key)
+{
+	struct bundle *b = &w->bundle;
+	scoped(buf_release) struct buf spki = BUF_INIT, hint = BUF_INIT;
+	unsigned char digest[HASH_MAX];
+
+	b->version = BUNDLE_V03;
+	b->has_cert = !w->signing->key;
+	if (b->has_cert) {
+		b->cert = w->signing->credential.cert;
+		return;
+	}
+	key_spki(key, &spki);
+	hash_bytes(HASH_SHA256, spki.text, spki.len, digest);
+	base64_encode(&hint, digest, hash_size(HASH_SHA256));
+	b->key_hint = buf_detach(&hint);
+}
+
+static const struct buf *
+signature(const struct work *w)
+{
+	return w->bundle.is_dsse ? &w->bundle.dsse.signature : &w->bundle.signature;
+}
+
+static int
+sign(struct work *w, struct diag *why)
+{
+	const struct key *key = signing_key(w->signing);
+
+	name_signer(w, key);
+	if (w->item->statement ? sign_statement(w, key, why) : sign_file(w, key, why))
+		return -1;
+	w->logged = (struct logged){
+		.dsse = w->bundle.is_dsse, .signature = signature(w)->text, .signature_n = signature(w)->len,
+		.cert = w->bundle.has_cert ? &w->bundle.cert : NULL, .key = w->bundle.has_cert ? NULL : key,
+		.digest = w->digest, .digest_n = w->logged.digest_n, .payload_type = w->bundle.dsse.type,
+		.payload = w->bundle.dsse.payload.text, .payload_n = w->bundle.dsse.payload.len,
+	};
+	return 0;
+}
+
+static int
+prepare_log(struct work *w, const struct service *log, struct errand *e, struct diag *why)
+{
+	*e = (struct errand){ .work = w, .service = log, .log = true, .at = w->bundle.entries++, .body = BUF_INIT };
+	e->url = rekor_url(log->url, log->version);
+	return rekor_request(&e->body, log->version, &w->logged, w->bundle.is_dsse ? &w->bundle.dsse : NULL, why);
+}
+
+static int
+prepare_tsa(struct work *w, const struct service *tsa, struct errand *e, struct diag *why)
+{
+	*e = (struct errand){ .work = w, .service = tsa, .at = w->bundle.timestamps++, .body = BUF_INIT };
+	e->url = xstrdup(tsa->url);
+	return timestamp_request(&e->body, signature(w)->text, signature(w)->len, why);
+}
+
+static int
+prepare(struct work *w, struct diag *why)
+{
+	const struct signing *s = w->signing;
+	struct bundle *b = &w->bundle;
+
+	w->errand = xcalloc(s->log.n + s->tsa.n, sizeof(*w->errand));
+	b->entry = xcalloc(s->log.n, sizeof(*b->entry));
+	b->timestamp = xcalloc(s->tsa.n, sizeof(*b->timestamp));
+	for (size_t i = 0; i < s->log.n; i++) {
+		b->entry[i] = (struct log_entry)LOG_ENTRY_INIT;
+		if (prepare_log(w, s->log.item[i], &w->errand[w->errands++], why))
+			return -1;
+	}
+	for (size_t i = 0; i < s->tsa.n; i++) {
+		b->timestamp[i] = (struct buf)BUF_INIT;
+		if (prepare_tsa(w, s->tsa.item[i], &w->errand[w->errands++], why))
+			return -1;
+	}
+	w->left = w->errands;
+	return 0;
+}
+
+static int
+take_timestamp(struct errand *e, const struct call *call, struct diag *why)
+{
+	struct work *w = e->work;
+	const struct trusted_authority *tsa;
+	int64_t seconds;
+
+	if (call_is_html(call))
+		diag_set(why, DIAG_REFUSED, "is an HTML page where a timestamp was due");
+	else if (timestamp_verify(w->signing->root, call->answer.text, call->answer.len, signature(w)->text, signature(w)->len,
+	                          &e->body, &seconds, &tsa, why) == 0) {
+		buf_add(&w->bundle.timestamp[e->at], call->answer.text, call->answer.len);
+		return 0;
+	}
+	return answer_refuse(call, why);
+}
+
+/* Another signature is another entry, unless the key signs the same thing the same way (RSA). */
+static int
+sign_again(struct errand *e, const struct call *call, struct diag *why)
+{
+	struct signing_item *item = e->work->item;
+
+	if (++item->tries < TRIES && signing_key(e->work->signing)->kind != KEY_RSA)
+		return 1;
+	diag_set(why, DIAG_REFUSED, "an equal entry is in the log already, and this log does not give it out");
+	return answer_refuse(call, why);
+}
+
+/* 0: it is there; 1: not yet; -1: lost */
+static int
+take_entry(struct errand *e, const struct call *call, struct diag *why)
+{
+	struct work *w = e->work;
+	struct log_entry *entry = &w->bundle.entry[e->at];
+	const struct log_demand demand = { .set = e->service->version == 1, .proof = true };
+	struct log_times times;
+	enum rekor_outcome outcome;
+
+	if (rekor_answer(call, e->service->version, e->service->url, &outcome, entry, &e->location, why))
+		return -1;
+	if (outcome == REKOR_TWICE)
+		return sign_again(e, call, why);
+	if (outcome == REKOR_ELSEWHERE)
+		return 1;
+	return log_entry_verify(entry, w->signing->root, &demand, &w->logged, &times, why) ? answer_refuse(call, why) : 0;
+}
+
+static int
+write_bundle(const struct work *w, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw json = JSONW_COMPACT;
+
+	bundle_write(&json, &w->bundle);
+	return jsonw_save(&json, w->item->path, why);
+}
+
+/* Nothing gets a name that a stranger would refuse. */
+static void
+finish(struct work *w)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct signing_item *item = w->item;
+
+	if (verify_bundle(&w->bundle, item->artifact, w->signing->root, &w->signing->policy, &item->verdict, &why)) {
+		diag_wrap(&why, "checking the bundle that was made");
+	} else if (write_bundle(w, &why) == 0) {
+		item->state = SIGNING_MADE;
+		w->signing->have++;
+		return;
+	}
+	lose(w, &why, 0);
+}
+
+static void
+take_answer(void *ctx, struct call *call)
+{
+	struct errand *e = call->owner;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	int outcome;
+
+	(void)ctx;
+	if (call->failed)
+		outcome = diag_set(&why, call->why.kind, "%s", call->why.text.text);
+	else
+		outcome = e->log ? take_entry(e, call, &why) : take_timestamp(e, call, &why);
+	if (outcome < 0)
+		lose(e->work, &why, call->again);
+	if (outcome == 0 && --e->work->left == 0 && e->work->item->state == SIGNING_OPEN)
+		finish(e->work);
+}
+
+static void
+put_call(struct call *call, struct errand *e)
+{
+	*call = (struct call)CALL_INIT;
+	call->owner = e;
+	e->call = call;
+	if (e->location) {
+		call->url = e->asked = e->location;
+		e->location = NULL;
+		return;
+	}
+	call->method = "POST";
+	call->url = e->url;
+	call->body = e->body.text;
+	call->body_size = e->body.len;
+	call->accept = e->log ? rekor_statuses : NULL;
+	list_add(&call->headers, e->log ? "Content-Type: application/json" : "Content-Type: application/timestamp-query");
+	list_add(&call->headers, e->log ? "Accept: application/json" : "Accept: application/timestamp-reply");
+}
+
+/* Logs come first: an answer of theirs takes longest.  Asks all, or only those that were sent elsewhere. */
+static size_t
+gather_calls(struct work *work, size_t n, bool elsewhere, struct call *call)
+{
+	size_t k = 0;
+
+	for (int log = 1; log >= 0; log--)
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; work[i].item->state == SIGNING_OPEN && j < work[i].errands; j++) {
+				struct errand *e = &work[i].errand[j];
+
+				if (e->log == log && (!elsewhere || e->location))
+					put_call(&call[k++], e);
+			}
+	return k;
+}
+
+static void
+ask(struct signing *s, struct work *work, size_t n, bool elsewhere, double deadline)
+{
+	size_t most = n * (s->log.n + s->tsa.n);
+	scoped(free_release) struct call *call = xcalloc(most, sizeof(*call));
+	scoped(diag_release) struct diag said_by_each = DIAG_INIT;
+	struct caller caller = signing_caller(s, deadline);
+	size_t k = gather_calls(work, n, elsewhere, call);
+
+	caller.finished = take_answer;
+	if (k)
+		call_all(&caller, call, k, &said_by_each);
+	for (size_t i = 0; i < k; i++) {
+		((struct errand *)call[i].owner)->call = NULL;
+		call_release(&call[i]);
+	}
+}
+
+int
+signing_round(struct signing *s, struct signing_item **item, size_t n, double deadline, struct diag *why)
+{
+	struct work *work = xcalloc(n, sizeof(*work));
+	int failed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		work[i] = (struct work){ .signing = s, .item = item[i], .bundle = BUNDLE_INIT };
+		if (sign(&work[i], why) || prepare(&work[i], why)) {
+			failed = diag_wrap(why, "signing '%s'", item[i]->name);
+			n = i + 1;
+		}
+	}
+	if (!failed) {
+		ask(s, work, n, false, deadline);
+		ask(s, work, n, true, deadline);
+	}
+	for (size_t i = 0; i < n; i++)
+		work_release(&work[i]);
+	free(work);
+	return failed;
+}

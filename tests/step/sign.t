@@ -1,0 +1,313 @@
+#!/bin/sh
+# sign: files, folders, statements and keys, over real servers.  Outages and lies
+# are in tests/interop/outage.t and tests/unit/signing.c.
+# shellcheck source=tests/lib.sh
+. "${0%/*}/../lib.sh"
+# shellcheck source=tests/schema.sh
+. "$top/tests/schema.sh"
+# shellcheck source=tests/built.sh
+. "$top/tests/built.sh"
+# shellcheck source=tests/peers/sigstore/sigstore.sh
+. "$top/tests/peers/sigstore/sigstore.sh"
+cd "$work" || exit 1
+export XDG_CACHE_HOME="$work/cache"
+sigstore_up
+
+# sign OPTION...: as the job of octo/app
+sign() {
+	ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token "$(token)" "$@"
+}
+
+verify() {
+	ingot verify --trusted-root "$root" --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" "$@"
+}
+
+# refuses STATUS WORDS NAME COMMAND...: one sentence says so
+refuses() {
+	refuses_status=$1
+	refuses_words=$2
+	refuses_name=$3
+	shift 3
+	runs "$refuses_status" "$refuses_name" "$@"
+	like "$(grep '^ingot-sign: ' "$err")" "$refuses_words" 'in words'
+	is "$(grep -c '^ingot-sign: ' "$err")" 1 'in one sentence'
+}
+
+# payload BUNDLE: the statement in it
+payload() { sed 's/.*"payload":"\([^"]*\)".*/\1/' "$1" | base64 -d; }
+
+# bundles DIR: how many
+bundles() { find "$1" -name '*.sigstore.json' | wc -l; }
+
+mkdir -p release/.ingot
+echo one >release/one.tar.zst
+echo two >release/two.tar.zst
+ingot checksum --quiet release/* --out release/.ingot/checksum.json
+built_podman
+built_json >build.json
+
+# A folder.
+runs 0 'a folder' sign --build-result build.json release/ --out release/.ingot/sign.json
+valid sign release/.ingot/sign.json 'the result follows its schema'
+is "$(bundles release)" 4 'each file, the list and a provenance'
+ok 'all can be verified' verify release/
+statement=$(payload release/provenance.sigstore.json)
+like "$statement" '"predicateType":"https://slsa.dev/provenance/v1"' 'the provenance is SLSA'
+like "$statement" "\"builder\":{\"id\":\"$identity\"}" 'its builder is the workflow that signs'
+like "$statement" '"repository":"https://github.com/octo/app","path":".github/workflows/release.yml"' 'its workflow the one that was started'
+like "$statement" '"uri":"https://example.org/crun.tar.gz"' 'and its materials those of the build'
+like "$statement" "\"sha256\":\"$(sha256sum <release/checksums.txt | cut -c1-64)\"" 'it is about the list too'
+ok 'cosign verifies it for each file' "$cosign" verify-blob-attestation --bundle release/provenance.sigstore.json --type slsaprovenance1 \
+	--certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" --trusted-root "$root" release/two.tar.zst
+
+# Again.
+(cd release && sha256sum ./*.sigstore.json) >before
+runs 0 'again' sign --build-result build.json release/
+like "$(cat "$err")" 'all were there' 'it says that all was done'
+is "$(cd release && sha256sum ./*.sigstore.json)" "$(cat before)" 'and leaves every bundle'
+like "$(cat "$out")" '"kept": true' 'as the result says'
+rm release/one.tar.zst.sigstore.json
+echo '{"half":' >release/two.tar.zst.sigstore.json
+runs 0 'with one gone and one broken' sign --build-result build.json release
+like "$(cat "$err")" 'some were there' 'those two are made'
+ok 'and are good' verify release
+ok 'a bundle of another workflow' ingot sign --quiet --signing-config "$sc1" --trusted-root "$root" \
+	--identity-token "$(token job_workflow_ref=octo/app/.github/workflows/other.yml@refs/heads/main)" --bundle other.json release/one.tar.zst
+mv other.json release/one.tar.zst.sigstore.json
+runs 0 'in place of ours' sign --no-provenance release
+like "$(cat "$err")" 'some were there' 'is replaced'
+ok 'by a good one' verify release/one.tar.zst
+runs 0 'an expected identity needs no token to find all done' ingot sign --signing-config "$sc1" --trusted-root "$root" --no-provenance \
+	--identity-token a.eyJzdWIiOiJub2JvZHkifQ.c --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" release
+
+# A result of the checksum step.
+cp -R release twin
+rm twin/*.sigstore.json
+runs 0 'a result of checksum, with its folder' sign --no-provenance --in twin/.ingot/checksum.json twin
+is "$(bundles twin)" 3 'signs what it tells of'
+cp twin/checksums.txt list
+echo more >>twin/one.tar.zst
+refuses 1 'and is listed with' 'a file that is not what the list says' sign --no-provenance twin
+(cd twin && sha256sum one.tar.zst two.tar.zst) >twin/checksums.txt
+refuses 1 "is listed with sha256" 'a list that is not what the result says' sign --no-provenance --in twin/.ingot/checksum.json twin
+cp list twin/checksums.txt
+rm twin/one.tar.zst
+refuses 111 'one.tar.zst' 'a file that is gone' sign --no-provenance twin
+mkdir empty
+refuses 100 'has no checksums.txt' 'a folder without a list' sign empty
+
+# Who calls our workflow from his own repository is named.
+mkdir theirs
+echo evil >theirs/evil.tar.zst
+ingot checksum --quiet theirs/evil.tar.zst --out theirs.json
+runs 0 'a repository that calls our workflow' ingot sign --signing-config "$sc2" --trusted-root "$root" theirs --identity-token \
+	"$(token repository=mallory/evil "job_workflow_ref=octo/app/.github/workflows/release.yml@refs/heads/main")"
+statement=$(payload theirs/provenance.sigstore.json)
+like "$statement" '"uri":"git+https://github.com/mallory/evil@refs/heads/main"' 'is in the provenance with its own commit'
+like "$statement" '"uri":"git+https://github.com/octo/app@refs/heads/main"' 'beside that of the workflow'
+runs 1 'and is refused by who wants ours' verify --repository octo/app theirs/evil.tar.zst
+
+# Files, statements, predicates.
+echo hello >hello
+echo other >'a file with blanks'
+runs 0 'plain files' sign hello 'a file with blanks'
+ok 'are good, each' verify hello 'a file with blanks'
+printf '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"hello","digest":{"sha256":"%s"}}],\n "predicateType":"https://example.org/t", "predicate":{"a":1}}\n' \
+	"$(sha256sum <hello | cut -c1-64)" >statement.json
+runs 0 'a statement' sign --in-toto --bundle statement.bundle statement.json
+payload statement.bundle >signed
+same signed statement.json 'is signed byte for byte'
+echo '{"_type":"https://example.org/"}' >predicate.none
+refuses 100 'no version of in-toto' 'a statement that is none' sign --in-toto --bundle x predicate.none
+echo '{"sbom":true}' >predicate.json
+runs 0 'a predicate' sign --predicate predicate.json --type spdxjson --bundle sbom.bundle hello release/one.tar.zst
+like "$(payload sbom.bundle)" '"predicateType":"https://spdx.dev/Document","predicate":{"sbom":true}' 'is attested'
+ok 'about each file' verify --bundle sbom.bundle --type https://spdx.dev/Document release/one.tar.zst
+refuses 100 "unknown type of predicate 'spdxjso'" 'an unknown type' sign --predicate predicate.json --type spdxjso --bundle x hello
+like "$(cat "$err")" "did you mean 'spdxjson'?" 'and the nearest is named'
+refuses 100 "needs '--type' and '--bundle'" 'a predicate without a type' sign --predicate predicate.json hello
+refuses 100 'nothing to sign' 'nothing' sign
+refuses 100 'is a bundle' 'a bundle' sign hello.sigstore.json
+refuses 100 'for one file' 'one bundle for two files' sign --bundle x hello statement.json
+refuses 100 'is not a time' 'a time that is none' sign --wait soon hello
+
+refuses 100 "'release' is a folder" 'a folder of statements' sign --in-toto release
+refuses 100 "for the provenance of a folder" 'a file for GitHub' sign --github-attestations hello
+refuses 100 'are for a folder' 'a build of a file' sign --build-result build.json hello
+# As the conformance suite asks.
+client() { OUT=$OUT "$top/tests/conformance/client" "$@"; }
+runs 0 'sign-bundle' client sign-bundle --identity-token "$(token)" --bundle c.json --trusted-root "$root" --signing-config "$sc2" hello
+runs 0 'verify-bundle' client verify-bundle --bundle c.json --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" \
+	--trusted-root "$root" hello
+runs 0 'sign-bundle --in-toto' client sign-bundle --in-toto --identity-token "$(token)" --bundle d.json --trusted-root "$root" \
+	--signing-config "$sc2" statement.json
+runs 0 'verify-bundle by digest' client verify-bundle --bundle d.json --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" \
+	--trusted-root "$root" "sha256:$(sha256sum <hello | cut -c1-64)"
+payload d.json >signed
+same signed statement.json 'with the statement as it was'
+
+# One connection, where HTTP/2 is spoken: a proxy that speaks it before Rekor v2.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+	-keyout tls.key -out tls.pem 2>/dev/null
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+# shellcheck disable=SC2016 # variables of nghttpx
+nghttpx --conf=/dev/null --no-ocsp --workers=1 --frontend="127.0.0.1,$port" --backend="127.0.0.1,${REKOR2##*:};/;proto=http/1.1" \
+	--accesslog-file="$work/access" --accesslog-format='$alpn $remote_port $request' tls.key tls.pem >nghttpx.log 2>&1 &
+nghttpx_pid=$!
+at_exit="kill $nghttpx_pid 2>/dev/null; $at_exit"
+for _ in $(seq 100); do grep -q 'Created worker' nghttpx.log || sleep 0.05; done
+sed "s|$REKOR2|https://localhost:$port|" "$sc2" >h2.json
+mkdir many
+for i in $(seq 10 39); do echo "$i" >"many/$i"; done
+CURL_CA_BUNDLE=$work/tls.pem runs 0 'thirty files' ingot sign --signing-config h2.json --trusted-root "$root" --identity-token "$(token)" many/*
+is "$(sort access | uniq -c | sed 's/^ *//; s/ [0-9]* POST/ POST/')" '30 h2 POST /api/v2/log/entries HTTP/2' 'go to the log over one connection of HTTP/2'
+ok 'and are good' verify many/1?
+
+# Keys.
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out plain.pem 2>/dev/null
+openssl pkcs8 -topk8 -in plain.pem -out sealed.pem -passout pass:hush -v2 aes-256-cbc
+openssl pkey -in plain.pem -pubout -out public.pem
+by_key() { ingot sign --signing-config "$sc1" --trusted-root "$root" --bundle key.bundle "$@"; }
+INGOT_KEY_PASSWORD=hush runs 0 'a key with a password' by_key --key sealed.pem --out key.json hello
+ok 'is verified by its public key' ingot verify --trusted-root "$root" --key public.pem --bundle key.bundle hello
+ok 'cosign does so too' "$cosign" verify-blob --key public.pem --trusted-root "$root" --bundle key.bundle hello
+valid sign key.json 'the result follows its schema'
+COSIGN_PASSWORD=hush runs 0 'the password by the name that cosign gives it' by_key --key sealed.pem hello
+like "$(cat "$err")" 'all were there' 'and the bundle is kept'
+rm key.bundle
+COSIGN_PASSWORD=wrong refuses 100 'cannot decrypt' 'a wrong password' by_key --key sealed.pem hello
+runs 1 'and nothing is written' test -e key.bundle
+refuses 100 'no terminal' 'a password that nobody can be asked for' setsid ingot sign --signing-config "$sc1" --trusted-root "$root" --key sealed.pem hello
+refuses 100 'signs without an identity' 'a key and an identity' by_key --key plain.pem --identity-token x hello
+openssl genpkey -algorithm ED25519 -out ed25519.pem 2>/dev/null
+openssl pkey -in ed25519.pem -pubout -out ed25519.pub
+refuses 100 'no Ed25519 signature of a file' 'a file by Ed25519' by_key --key ed25519.pem hello
+runs 0 'an attestation by it' by_key --key ed25519.pem --in-toto statement.json
+ok 'is good' ingot verify --trusted-root "$root" --key ed25519.pub --bundle key.bundle hello
+openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem 2>/dev/null
+rm key.bundle
+runs 0 'RSA' by_key --key rsa.pem hello
+rm key.bundle
+runs 0 'RSA again, which is the same signature' by_key --key rsa.pem hello
+rm key.bundle
+runs 0 'for Rekor v2' ingot sign --signing-config "$sc2" --trusted-root "$root" --key rsa.pem --bundle key.bundle hello
+rm key.bundle
+refuses 1 'an equal entry is in the log already' 'which does not give it out a second time' ingot sign --signing-config "$sc2" \
+	--trusted-root "$root" --key rsa.pem --bundle key.bundle hello
+
+# Who we are.
+refuses 1 "$identity" 'another identity than the expected one' sign --certificate-identity "${identity}x" \
+	--certificate-oidc-issuer "$ISSUER" --bundle x.json statement.json
+runs 1 'signs nothing' test -e x.json
+refuses 100 'belong together' 'half an expectation' sign --certificate-identity "$identity" hello
+refuses 100 'not three parts' 'a token that is none' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token nonsense hello
+unlike "$(cat "$err")" "$(token | cut -c1-40)" 'no message shows a token'
+refuses 100 'no identity to sign with' 'without an identity' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
+like "$(cat "$err")" '--identity-token' 'one is told how to give one'
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/o GITHUB_STEP_SUMMARY=$work/s runs 100 'in Actions' \
+	ingot sign --signing-config "$sc1" --trusted-root "$root" hello
+like "$(cat "$err")" 'id-token: write' 'one is told what the job needs'
+token >token.file
+runs 0 'a token in a file' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token token.file --bundle t.json hello
+SIGSTORE_ID_TOKEN=$(token) runs 0 'one in the environment' ingot sign --signing-config "$sc1" --trusted-root "$root" --bundle e.json hello
+
+# What others see of a signer at work: one that waits for a log that never answers.
+flaky silent "$REKOR1" hang
+sed "s|\"$REKOR1\"|\"$flaky_url\"|" "$sc1" >silent.json
+given=$(token)
+ambient=$(token)
+SIGSTORE_ID_TOKEN=$ambient ingot-sign --quiet --signing-config silent.json --trusted-root "$root" --identity-token "$given" --bundle w.json hello 2>/dev/null &
+waiting=$!
+at_exit="kill $waiting 2>/dev/null; $at_exit"
+for _ in $(seq 100); do grep -q POST silent.requests || sleep 0.05; done
+ok 'keys lie in locked memory' test "$(awk '/VmLck/ { print $2 }' /proc/$waiting/status)" -ge 64
+is "$(awk '/Max core/ { print $5 }' /proc/$waiting/limits)" 0 'no core file can be written'
+unlike "$(tr '\0' ' ' </proc/$waiting/cmdline)" "$given" 'the token is gone from the arguments'
+kill $waiting
+runs 1 'and nothing is written' test -e w.json
+unset SIGSTORE_ID_TOKEN
+SIGSTORE_ID_TOKEN=$ambient ingot-sign --quiet --signing-config silent.json --trusted-root "$root" --bundle w.json hello 2>/dev/null &
+waiting=$!
+at_exit="kill $waiting 2>/dev/null; $at_exit"
+for _ in $(seq 100); do [ "$(grep -c POST silent.requests)" -ge 2 ] || sleep 0.05; done
+unlike "$(tr '\0' ' ' </proc/$waiting/environ)" "$ambient" 'and one of the environment from there'
+kill $waiting
+
+# Actions.
+export ACTIONS_ID_TOKEN_REQUEST_URL="$TOKEN_URL" ACTIONS_ID_TOKEN_REQUEST_TOKEN=ghtok
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in a job of GitHub' \
+	ingot sign --signing-config "$sc2" --trusted-root "$root" --bundle g.json hello
+like "$(cat output)" '{"schema":"ingot/sign/1","signer":' 'the result is an output of one line'
+like "$(cat summary)" '| hello |' 'and a table in the summary'
+unset ACTIONS_ID_TOKEN_REQUEST_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN
+
+# A person, whose browser is curl, on a terminal.
+cat >login.py <<-'END'
+	import os, pty, re, subprocess, sys
+	pid, fd = pty.fork()
+	if not pid:
+	    os.execvp(sys.argv[1], sys.argv[1:])
+	text = b""
+	while True:
+	    try:
+	        some = os.read(fd, 4096)
+	    except OSError:
+	        break
+	    if not some:
+	        break
+	    before, text = text, text + some
+	    found = re.search(rb"(http://\S+/auth\S*code_challenge_method=S256)", text)
+	    if found and not re.search(rb"code_challenge_method=S256", before):
+	        address = found.group(1).decode()
+	        if os.environ["HOW"] == "paste":
+	            end = subprocess.run(["curl", "-s", "-o", "/dev/null", "-w", "%{redirect_url}", address], stdout=subprocess.PIPE).stdout
+	            os.write(fd, end + b"\n")
+	        else:
+	            subprocess.run(["curl", "-sL", "-o", os.environ["PAGE"], address])
+	sys.stdout.write(text.decode())
+	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+END
+person() { HOW=$1 PAGE=$work/page timeout 60 "$python" login.py ingot sign --signing-config "$sc1" --trusted-root "$root" --bundle "$2" hello; }
+runs 0 'a person logs in with a browser' person visit p1.json
+like "$(cat page)" 'you may close this page' 'and is told that it is done'
+ok 'by the e-mail address' ingot verify --trusted-root "$root" --certificate-identity person@example.org \
+	--certificate-oidc-issuer "$LOGIN_ISSUER" --bundle p1.json hello
+runs 0 'with a browser on another machine' person paste p2.json
+# lies HOW WORDS NAME: an issuer that lies so
+lies() {
+	sed "s|\"$LOGIN_ISSUER\"|\"$ISSUER/lies/$1\"|" "$sc1" >lies.json
+	HOW=visit PAGE=$work/page runs 1 "$3" timeout 60 "$python" login.py ingot sign --signing-config lies.json --trusted-root "$root" --bundle lies hello
+	like "$(cat "$out")" "$2" 'is refused'
+}
+lies issuer 'not the issuer that was asked' 'an issuer that says it is another'
+lies state 'its state is not ours' 'a browser with an answer to another question'
+lies nonce 'its nonce is not ours' 'a token of another login'
+lies iss "the identity token is by '$LOGIN_ISSUER'" 'a token by another issuer'
+lies denied "the issuer says 'access_denied': The user said no" 'a person who says no'
+runs 1 'and nothing is signed' test -e lies
+mkdir mine
+cp hello mine/
+ingot checksum --quiet mine/hello --out mine.json
+HOW=visit PAGE=$work/page runs 0 'a folder of a person' timeout 60 "$python" login.py ingot sign --signing-config "$sc1" --trusted-root "$root" mine
+like "$(cat "$out")" 'no provenance' 'has no provenance, and that is said'
+is "$(bundles mine)" 2 'its files are signed'
+
+# GitHub's store.
+mkdir github
+"$top/tests/servers/github" "$work/github" hush &
+github_pid=$!
+at_exit="kill $github_pid 2>/dev/null; $at_exit"
+for _ in $(seq 100); do [ -e github/port ] || sleep 0.05; done
+GITHUB_API_URL=http://127.0.0.1:$(cat github/port)
+GITHUB_REPOSITORY=octo/app
+export GITHUB_API_URL GITHUB_REPOSITORY
+GITHUB_TOKEN=hush runs 0 'a provenance for GitHub' sign --github-attestations --build-result build.json release
+like "$(cat "$err")" "'provenance.sigstore.json' is now at GitHub" 'is stored'
+GITHUB_TOKEN=hush runs 0 'again' sign --github-attestations --build-result build.json release
+like "$(cat "$err")" "'provenance.sigstore.json' was already at GitHub" 'it is not stored twice'
+is "$(curl -s "$GITHUB_API_URL/log" | grep -c POST)" 1 'after a look'
+GITHUB_TOKEN=stale refuses 1 'HTTP 401: Bad credentials' 'a token that GitHub refuses' sign --github-attestations --build-result build.json release
+unlike "$(cat "$err")" stale 'is not shown'
+refuses 100 'GITHUB_TOKEN holds no token' 'no token' sign --github-attestations release
+GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'names no repository' 'no repository' sign --github-attestations release
+done_testing
