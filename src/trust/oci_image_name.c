@@ -1,0 +1,105 @@
+#include "base/file.h"
+#include "base/home.h"
+#include "base/proc.h"
+#include "base/text.h"
+#include "trust/oci_image.h"
+#include <string.h>
+#include <sys/wait.h>
+
+#define REGISTRY "docker://"
+#define LAYOUT "oci:"
+
+bool
+oci_image_is_name(const char *name)
+{
+	return text_starts(name, REGISTRY) || text_starts(name, LAYOUT);
+}
+
+/* oci:DIR[:TAG], split as skopeo does it. */
+static int
+examine_layout(struct examine *x, const char *name, struct diag *why)
+{
+	const char *place = name + strlen(LAYOUT), *colon = strchr(place, ':');
+	scoped(free_release) char *dir = colon ? xstrndup(place, (size_t)(colon - place)) : xstrdup(place);
+	scoped(oci_layout_release) struct oci_layout layout = OCI_LAYOUT_INIT;
+	const struct descriptor *image;
+
+	if (oci_layout_open(&layout, dir, why))
+		return -1;
+	image = oci_image_find(&layout, colon ? colon + 1 : NULL, why);
+	return image ? oci_image_examine(x, &layout, image, name, why) : -1;
+}
+
+/* Its exit status is ours, too. */
+static int
+fetch(const char *name, const char *dir, const char *result, bool plain_http, struct diag *why)
+{
+	scoped(list_release) struct list argv = LIST_INIT;
+	struct proc proc = PROC_INIT;
+	int status;
+
+	list_take(&argv, home_program("ingot-signatures"));
+	list_add(&argv, "--quiet");
+	if (plain_http)
+		list_add(&argv, "--plain-http");
+	list_addf(&argv, "--out=%s", result);
+	list_add(&argv, "--");
+	list_add(&argv, name);
+	list_add(&argv, dir);
+	proc.argv = argv.item;
+	if (proc_start(&proc, why) || proc_wait(&proc, why))
+		return -1;
+	status = WIFEXITED(proc.status) ? WEXITSTATUS(proc.status) : DIAG_SYSTEM;
+	if (!status)
+		return 0;
+	return diag_set(why, status == DIAG_REFUSED || status == DIAG_USAGE ? (enum diag_kind)status : DIAG_SYSTEM,
+	                "'%s' is not verified: its signatures cannot be had", name);
+}
+
+/* The image is what was copied first. */
+static int
+examine_copy(struct examine *x, const char *name, const char *dir, struct diag *why)
+{
+	const char *digest = strchr(name, '@');
+	scoped(oci_layout_release) struct oci_layout layout = OCI_LAYOUT_INIT;
+
+	if (oci_layout_open(&layout, dir, why))
+		return -1;
+	if (!layout.index.n || (digest && strcmp(digest + 1, layout.index.item[0].digest)))
+		return diag_set(why, DIAG_REFUSED, "'%s' is not verified: another image came", name);
+	return oci_image_examine(x, &layout, &layout.index.item[0], name, why);
+}
+
+static int
+examine_registry(struct examine *x, const char *name, bool plain_http, const char *work, struct diag *why)
+{
+	scoped(free_release) char *dir = path_join(work, "layout");
+	scoped(free_release) char *result = path_join(work, "result.json");
+
+	if (fetch(name, dir, result, plain_http, why))
+		return -1;
+	return examine_copy(x, name, dir, why);
+}
+
+static void
+folder_release(char **work)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	if (*work)
+		tree_remove(*work, &ignored);
+	free(*work);
+}
+
+int
+oci_image_examine_name(struct examine *x, const char *name, bool plain_http, struct diag *why)
+{
+	const char *parent = getenv("TMPDIR");
+	scoped(folder_release) char *work = NULL;
+
+	if (text_starts(name, LAYOUT))
+		return examine_layout(x, name, why);
+	if (dir_temp(&work, parent && *parent ? parent : "/tmp", "ingot-image-", why))
+		return -1;
+	return examine_registry(x, name, plain_http, work, why);
+}
