@@ -13,20 +13,24 @@ PREFIX = /usr/local
 CFLAGS = -O2 -g
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
-STEPS = plan fetch build package checksum root store pins
-ROOMS = base net build pack trust
+STEPS = plan fetch build package checksum sign verify signatures trust identity root store pins
+ROOMS = base net build pack trust tuf sign
 
 # What a step links besides the library; the linker drops what it does not use.
 LIBS_ingot = -lcrypto
 LIBS_plan = -lcurl -larchive -lcrypto
 LIBS_fetch = -lcurl -larchive -lcrypto
 LIBS_build = -larchive -lcrypto
+LIBS_package = -lzstd -lcrypto
+LIBS_checksum = -lcrypto
+LIBS_sign = -lcurl -lcrypto -lm
+LIBS_verify = -lcrypto
+LIBS_signatures = -lcurl -lcrypto
+LIBS_trust = -lcurl -lcrypto
 LIBS_root = -larchive -lcrypto
 LIBS_store = -lcrypto
 LIBS_pins = -larchive -lcrypto
-LIBS_package = -lzstd -lcrypto
-LIBS_checksum = -lcrypto
-LIBS_unit = -lcurl -larchive -lzstd -lcrypto
+LIBS_unit = -lcurl -larchive -lzstd -lcrypto -lm
 
 CPP_FLAGS = -Iinclude -D_GNU_SOURCE -MMD -MP
 WERROR = -Werror
@@ -53,6 +57,12 @@ $(OUT)/unit/%: $(OUT)/obj/unit/%.o $(OUT)/libingot.a
 	@mkdir -p $(@D)
 	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_unit)
 
+# A harness for clang's libFuzzer; tests/fuzz/run says with which flags.
+FUZZ_FOLDER = tests/fuzz
+$(OUT)/fuzz/%: $(OUT)/obj/fuzz/%.o $(OUT)/libingot.a
+	@mkdir -p $(@D)
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lcurl -lcrypto
+
 $(OUT)/libingot.a: $(LIBRARY)
 	@rm -f $@
 	$(AR) crs $@ $^
@@ -65,6 +75,10 @@ $(OUT)/obj/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPP_FLAGS) -Itests $(C_FLAGS) $(CFLAGS) -c -o $@ $<
 
+$(OUT)/obj/fuzz/%.o: $(FUZZ_FOLDER)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPP_FLAGS) -Itests/fuzz $(C_FLAGS) $(CFLAGS) -c -o $@ $<
+
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
 
 # The unit tests alone; `check` runs them under the sanitizers.
@@ -76,8 +90,15 @@ check: need-build need-check
 	@$(MAKE) --no-print-directory release-files ARCH=amd64 LIBC=static
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
 	@OUT='$(abspath $(OUT))' tests/run $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
-TESTS = $(wildcard tests/tree/*.t tests/step/*.t tests/actions/*.t tests/e2e/*.t) $(ACCEPTANCE)
-ACCEPTANCE = $(filter-out %/arm64.t,$(wildcard tests/acceptance/*.t))
+KINDS = tree step conformance interop actions fuzz acceptance e2e
+KINDS = tree step conformance interop actions fuzz acceptance e2e
+KINDS = tree step conformance interop actions fuzz acceptance e2e
+KINDS = tree step conformance interop actions fuzz acceptance e2e
+KINDS = tree step conformance interop actions fuzz acceptance e2e
+KINDS = tree step conformance interop actions fuzz acceptance e2e
+KINDS = tree step conformance interop actions fuzz acceptance e2e
+TESTS = $(filter-out %/arm64.t,$(wildcard $(KINDS:%=tests/%/*.t)))
+ACCEPTANCE = $(filter tests/acceptance/%,$(TESTS))
 
 # The long ones too: every target built, run as far as this machine can, and built again from an empty store; the first
 # command on an empty machine.  The table of all components stays in release/table.json.

@@ -19,8 +19,9 @@ out=$work/.out
 err=$work/.err
 tap_count=0
 tap_failures=0
+at_exit=: # commands to run at the end, before $work goes
 # Folders only: files may be links into somebody's store, which is sealed.
-trap 'find "$work" -type d ! -perm -200 -exec chmod u+w {} + 2>/dev/null; rm -rf "$work"' EXIT
+trap 'eval "$at_exit"; find "$work" -type d ! -perm -200 -exec chmod u+w {} + 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
 tap_result() { # WORD NAME

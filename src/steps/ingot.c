@@ -19,6 +19,11 @@ static const struct step {
 	{ "build",    "builds what the store lacks; with TOOL... all five steps in turn" },
 	{ "package",  "packs what was built, one file a variant" },
 	{ "checksum", "writes checksums.txt and compares" },
+	{ "sign",     "signs files, or a folder with its provenance, as Sigstore does" },
+	{ "verify",   "says who signed what, when, and from which commit; offline" },
+	{ "signatures", "copies an image's signatures from a registry into a folder" },
+	{ "trust",    "shows whose signatures are trusted, and updates that by TUF" },
+	{ "identity", "shows or fills in who signs our releases" },
 	{ "root",     "shows, makes and updates the pinned Debian root" },
 	{ "store",    "lists, verifies and tidies the store" },
 	{ "pins",     "shows the pin sets, and renews what Debian has moved on from" },
@@ -32,7 +37,7 @@ print_help(void)
 	       "Builds static Linux programs from pinned sources, packs and checks them.\n\n"
 	       "steps:\n");
 	for (size_t i = 0; i < countof(steps); i++)
-		printf("  %-10s %s\n", steps[i].name, steps[i].does);
+		printf("  %-11s %s\n", steps[i].name, steps[i].does);
 	printf("\n'ingot STEP --help' lists the options of a step.\n");
 	return fflush(stdout) ? DIAG_SYSTEM : 0;
 }

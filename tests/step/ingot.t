@@ -4,7 +4,7 @@
 cd "$work" || exit 1
 
 runs 0 '--help' ingot --help
-for step in plan fetch build package checksum root store pins; do
+for step in plan fetch build package checksum identity root store pins; do
 	like "$(cat "$out")" "  $step " "lists $step"
 done
 runs 0 '--version' ingot --version

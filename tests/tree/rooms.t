@@ -9,11 +9,13 @@ room() {
 	is "$(grep -nE "#include \"($2)/" -r "src/$1" "include/$1" 2>/dev/null)" '' "$1 includes nothing above or beside it"
 }
 
-room base 'net|build|pack|trust'
-room net 'build|pack|trust'
-room build 'pack|trust'
-room pack 'net|build|trust'
-room trust 'build|pack'
+room base 'net|build|pack|trust|tuf|sign'
+room net 'build|pack|trust|tuf|sign'
+room build 'pack|trust|tuf|sign'
+room pack 'net|build|trust|tuf|sign'
+room trust 'build|pack|tuf|sign'
+room tuf 'build|pack|sign'
+room sign 'build|pack|tuf'
 
 is "$(find src -name '*.h')" '' 'headers lie in include/<room>/'
 
