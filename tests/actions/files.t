@@ -34,8 +34,10 @@ ok 'zizmor finds nothing' "$zizmor" --offline --persona=pedantic --quiet --no-pr
 	--config .github/zizmor.yml action.yml .github/workflows/*.yml workflows/*.yml
 ok 'workflows follow their schema' "$schema" --builtin-schema vendor.github-workflows .github/workflows/*.yml workflows/*.yml
 ok 'the action follows its schema' "$schema" --builtin-schema vendor.github-actions action.yml
-ok 'shellcheck finds nothing in our scripts' shell_lint .ci/run tests/tools/need tests/acceptance/place \
-	tests/acceptance/natively tests/acceptance/emulated tests/acceptance/inside/[!l]* tests/acceptance/*.t tests/e2e/*.t tests/actions/*.t tests/fresh/*
+ok 'shellcheck finds nothing in our scripts' shell_lint .ci/run tests/tools/need tests/actions/*.t tests/fresh/* \
+	tests/e2e/*.t tests/conformance/* tests/interop/*.t tests/fuzz/run tests/fuzz/fuzz.t \
+	tests/step/identity.t tests/step/sign.t tests/step/verify.t \
+	tests/acceptance/place tests/acceptance/natively tests/acceptance/emulated tests/acceptance/inside/[!l]* tests/acceptance/*.t
 
 "${schema%/*}/python3" tests/actions/rules.py --scripts action.yml >"$work/action.sh"
 ok 'shellcheck finds nothing in the action' shell_lint --shell=bash "$work/action.sh"
