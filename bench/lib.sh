@@ -1,7 +1,7 @@
 # lib.sh - what every benchmark shares.
 #
 #	measure COMMAND...              sets wall (ms), rss (KiB); the command's output goes to $work/log
-#	best COMMAND...                 the same, the fastest of three runs
+#	best COMMAND...                 the same, the fastest of $tries runs (3)
 #	compare WORK OURS THEIRS GOAL   prints OURS/THEIRS, which must be at most GOAL
 #	faster WORK OURS THEIRS GOAL    prints THEIRS/OURS, which must be at least GOAL
 #	limit WORK VALUE UNIT GOAL      a plain figure that must be at most GOAL
@@ -15,6 +15,10 @@ OUT=${OUT:-$top/out}
 bin=$OUT/bin
 work=${BENCH_WORK:?bench/run sets it}
 results=$work/results
+tries=3
+at_exit=: # commands to run at the end
+trap 'eval "$at_exit"' EXIT
+trap 'exit 130' INT TERM HUP
 
 measure() {
 	"$work/measure" "$work/measured" "$@" >"$work/log" 2>&1 || {
@@ -28,7 +32,7 @@ measure() {
 best() {
 	measure "$@"
 	best_wall=$wall
-	for best_run in 2 3; do
+	for best_run in $(seq 2 "$tries"); do
 		measure "$@"
 		[ "$(calc "$wall < $best_wall" 0)" = 0 ] || best_wall=$wall
 	done
