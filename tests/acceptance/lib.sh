@@ -113,7 +113,7 @@ emulator=${INGOT_EMULATOR:-$here/natively}
 programs_start() {
 	local path version
 	while read -r path version; do
-		if [ "${path##*/}" = crun ] && [ -n "${INGOT_EMULATOR:-}" ]; then
+		if [ "${path##*/}" = crun ] && [ "${emulator##*/}" != natively ]; then
 			skip 'crun starts' 'crun executes itself anew, which qemu-user cannot do'
 		else
 			ok "${path##*/} starts and says $version" says_version "$1/$path" "$version"
