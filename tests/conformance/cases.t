@@ -1,9 +1,9 @@
 #!/bin/sh
 # Every case of the Sigstore conformance suite, by path and by digest, through
-# its own protocol.  They lie beside the checkout, or where INGOT_CONFORMANCE says.
+# its own protocol: those in tests/data/conformance, or where INGOT_CONFORMANCE says.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
-cases=${INGOT_CONFORMANCE:-$top/../shared/conformance}
+cases=${INGOT_CONFORMANCE:-$data/conformance}
 client=$top/tests/conformance/client
 identity=https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main
 issuer=https://token.actions.githubusercontent.com
