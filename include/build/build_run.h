@@ -16,6 +16,7 @@ struct build_run {
 	struct pairs env;
 	struct list args;
 	bool autoreconf;                /* autotools */
+	struct list configure;          /* autotools: the command that stands in for ./configure and its usual options; or empty */
 	struct list make, install;      /* make targets: autotools, cmake, meson; install targets: autotools, make */
 	bool install_default;           /* what the system usually does: install (autotools, cmake, meson) or not (make) */
 	struct list tags;               /* go */

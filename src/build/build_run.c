@@ -83,6 +83,14 @@ read_command(void *item, struct json array)
 		json_complain(array, "'%s' would run text as code; list the program and its arguments", command->item[0]);
 }
 
+/* Of a project that configures in a way of its own, such as OpenSSL. */
+static void
+read_configure(struct build_run *run, struct json configure)
+{
+	if (json_exists(configure))
+		read_command(&run->configure, configure);
+}
+
 static void
 read_commands(struct build_run *run, struct json object)
 {
@@ -121,6 +129,7 @@ read_autotools(struct build_run *run, struct json object)
 {
 	read_args(run, object);
 	run->autoreconf = json_boolean(json_find(object, "autoreconf"));
+	read_configure(run, json_find(object, "configure"));
 	read_texts(&run->make, json_find(object, "make"));
 	read_install_targets(run, object);
 }
@@ -208,6 +217,7 @@ build_run_release(struct build_run *run)
 	free(run->dir);
 	pairs_release(&run->env);
 	list_release(&run->args);
+	list_release(&run->configure);
 	list_release(&run->make);
 	list_release(&run->install);
 	list_release(&run->tags);

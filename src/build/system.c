@@ -98,6 +98,21 @@ is_cross(const struct driver *d)
 }
 
 static void
+configure(const struct driver *d)
+{
+	struct command *c = begin(d);
+
+	if (d->run->configure.n) {
+		expanded(d, c, &d->run->configure);
+	} else {
+		words(c, "./configure", "--build=x86_64-linux-gnu", "--prefix=/usr", "--disable-shared", "--enable-static");
+		if (is_cross(d))
+			list_addf(&c->argv, "--host=%s", d->node->target->name);
+	}
+	expanded(d, c, &d->run->args);
+}
+
+static void
 drive_autotools(const struct driver *d)
 {
 	const struct build_run *run = d->run;
@@ -105,11 +120,7 @@ drive_autotools(const struct driver *d)
 
 	if (run->autoreconf)
 		words(begin(d), "autoreconf", "-fi");
-	c = begin(d);
-	words(c, "./configure", "--build=x86_64-linux-gnu", "--prefix=/usr", "--disable-shared", "--enable-static");
-	if (is_cross(d))
-		list_addf(&c->argv, "--host=%s", d->node->target->name);
-	expanded(d, c, &run->args);
+	configure(d);
 	c = begin(d);
 	words(c, "make");
 	expanded(d, c, &run->make);
