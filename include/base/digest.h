@@ -4,6 +4,7 @@
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 #include "base/diag.h"
+#include "base/list.h"
 #include <stdint.h>
 
 struct digest {
@@ -22,6 +23,8 @@ void digest_bytes(struct digest *, const void *bytes, size_t n);
 int digest_file(struct digest *, const char *path, uint64_t *size, struct diag *);      /* size may be NULL */
 /* Names, modes (only the x bit), link targets and contents of a tree, in sorted order. */
 int digest_tree(struct digest *, const char *root, struct diag *);
+/* The same of a tree that is not made yet: what will be called name[i] lies at path[i]. */
+int digest_listed(struct digest *, const struct list *name, const struct list *path, struct diag *);
 
 struct digest_job {
 	const char *path;               /* borrowed */

@@ -23,7 +23,8 @@ struct pin {
 	char *sum;                              /* go: "h1:..."; debs: a hash over all of theirs */
 	char *commit;                           /* of the upstream's repository, where known, or NULL */
 	char *crate, *crate_version;            /* crate */
-	char *local;                            /* a folder, see pin_local_path() */
+	char *local;                            /* a folder; "." where only parts are the source: see pin_local_files() */
+	struct list parts;                      /* local: files and folders beside the set, which keep their names */
 	char *folder;                           /* of the source: only this one of its folders is unpacked, or NULL */
 	char *sha256;                           /* archive, debian, crate; NULL otherwise */
 	struct list patches;                    /* ours, see pin_patch_path() */
@@ -59,8 +60,9 @@ long long pin_epoch(const struct pin *);
 const char *pin_kind(const struct pin *);
 /* A file of ours by its path: beside the set, else in our home; caller frees, NULL when there is no home. */
 char *pin_set_file(const struct pin_set *, const char *relative);
-/* Where a patch of ours, or the local source, lies: beside the set, else in our home; caller frees. */
+/* Where a patch of ours lies: beside the set, else in our home; caller frees. */
 char *pin_patch_path(const struct pin *, const char *patch);
-char *pin_local_path(const struct pin *);
+/* The files of a local source: name[i] in it lies at path[i], beside the set, else in our home. */
+int pin_local_files(const struct pin *, struct list *name, struct list *path, struct diag *);
 
 #endif

@@ -106,9 +106,8 @@ digest_file(struct digest *out, const char *path, uint64_t *size, struct diag *w
 
 /* "f 0 <sha256> <path>\n"; a NUL cannot be in a path, so it ends the record. */
 static int
-add_entry(struct sha256 *h, const char *root, const char *path, char *block, struct diag *why)
+add_entry(struct sha256 *h, const char *full, const char *path, char *block, struct diag *why)
 {
-	scoped(free_release) char *full = path_join(root, path);
 	struct digest content;
 	char target[4096];
 	struct stat st;
@@ -135,17 +134,26 @@ add_entry(struct sha256 *h, const char *root, const char *path, char *block, str
 }
 
 int
-digest_tree(struct digest *out, const char *root, struct diag *why)
+digest_listed(struct digest *out, const struct list *name, const struct list *path, struct diag *why)
 {
 	scoped(sha256_release) struct sha256 h = SHA256_INIT;
-	scoped(list_release) struct list path = LIST_INIT;
 	scoped(free_release) char *block = xmalloc(BLOCK);
 
-	if (tree_list(&path, root, 1000000, why))
-		return -1;
-	for (size_t i = 0; i < path.n; i++)
-		if (add_entry(&h, root, path.item[i], block, why))
+	for (size_t i = 0; i < name->n; i++)
+		if (add_entry(&h, path->item[i], name->item[i], block, why))
 			return -1;
 	sha256_finish(&h, out);
 	return 0;
+}
+
+int
+digest_tree(struct digest *out, const char *root, struct diag *why)
+{
+	scoped(list_release) struct list name = LIST_INIT, path = LIST_INIT;
+
+	if (tree_list(&name, root, 1000000, why))
+		return -1;
+	for (size_t i = 0; i < name.n; i++)
+		list_take(&path, path_join(root, name.item[i]));
+	return digest_listed(out, &name, &path, why);
 }

@@ -7,12 +7,10 @@
 static int
 key_local(struct jsonw *w, const struct pin *pin, struct diag *why)
 {
-	scoped(free_release) char *path = pin_local_path(pin);
+	scoped(list_release) struct list name = LIST_INIT, path = LIST_INIT;
 	struct digest digest;
 
-	if (!path)
-		return diag_set(why, DIAG_USAGE, "'%s' has no folder '%s'", pin->name, pin->local);
-	if (digest_tree(&digest, path, why))
+	if (pin_local_files(pin, &name, &path, why) || digest_listed(&digest, &name, &path, why))
 		return diag_wrap(why, "hashing the source of '%s'", pin->name);
 	jsonw_string(w, "tree", digest.hex);
 	return 0;

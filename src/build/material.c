@@ -132,19 +132,17 @@ write_patches(struct jsonw *w, const struct pin *pin, struct diag *why)
 static int
 write_local(struct jsonw *w, const struct pin *pin, struct diag *why)
 {
-	scoped(free_release) char *path = pin_local_path(pin);
-	scoped(list_release) struct list files = LIST_INIT;
+	scoped(list_release) struct list name = LIST_INIT, path = LIST_INIT;
 
-	if (!path || tree_list(&files, path, 100000, why))
-		return path ? -1 : diag_set(why, DIAG_SYSTEM, "cannot find '%s'", pin->local);
-	for (size_t i = 0; i < files.n; i++) {
-		scoped(free_release) char *file = path_join(path, files.item[i]);
-		scoped(free_release) char *name = path_join(pin->local, files.item[i]);
+	if (pin_local_files(pin, &name, &path, why))
+		return -1;
+	for (size_t i = 0; i < name.n; i++) {
+		scoped(free_release) char *full = pin->parts.n ? xstrdup(name.item[i]) : path_join(pin->local, name.item[i]);
 		struct digest digest;
 
-		if (digest_file(&digest, file, NULL, why))
+		if (digest_file(&digest, path.item[i], NULL, why))
 			return -1;
-		write_one(w, name, NULL, "sha256", digest.hex);
+		write_one(w, full, NULL, "sha256", digest.hex);
 	}
 	return 0;
 }

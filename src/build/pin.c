@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include <string.h>
 
-enum { PINS_BYTES = 16 << 20 };
+enum { PINS_BYTES = 16 << 20, LOCAL_FILES = 100000 };
 
 static const char *const kinds[] = {
 	[SOURCE_ARCHIVE] = "archive",
@@ -116,10 +116,18 @@ read_crate(struct pin *p, struct json crate)
 	p->crate_version = read_name(json_get(crate, "version"));
 }
 
+/* A folder, or what of the set's own folder is wanted: not what was built there, say. */
 static void
 read_local(struct pin *p, struct json local)
 {
-	p->local = read_path(local);
+	if (json_kind(local) != JSON_ARRAY) {
+		p->local = read_path(local);
+		return;
+	}
+	p->local = xstrdup(".");
+	read_paths(&p->parts, local);
+	if (!p->parts.n)
+		json_complain(local, "is empty");
 }
 
 static void (*const read_kind[])(struct pin *, struct json) = {
@@ -330,10 +338,38 @@ pin_patch_path(const struct pin *p, const char *patch)
 	return pin_set_file(p->set, relative);
 }
 
-char *
-pin_local_path(const struct pin *p)
+/* `below` is where its files go in the source. */
+static int
+list_local(const struct pin *p, const char *part, const char *below, struct list *name, struct list *path, struct diag *why)
 {
-	return pin_set_file(p->set, p->local);
+	scoped(free_release) char *place = pin_set_file(p->set, part);
+	scoped(list_release) struct list inside = LIST_INIT;
+
+	if (!place || !file_exists(place))
+		return diag_set(why, DIAG_USAGE, "'%s' has no '%s'", p->name, part);
+	if (!file_is_dir(place)) {
+		list_add(name, below);
+		list_add(path, place);
+		return 0;
+	}
+	if (tree_list(&inside, place, LOCAL_FILES, why))
+		return -1;
+	for (size_t i = 0; i < inside.n; i++) {
+		list_take(name, path_join(below, inside.item[i]));
+		list_take(path, path_join(place, inside.item[i]));
+	}
+	return 0;
+}
+
+int
+pin_local_files(const struct pin *p, struct list *name, struct list *path, struct diag *why)
+{
+	if (!p->parts.n)
+		return list_local(p, p->local, "", name, path, why);
+	for (size_t i = 0; i < p->parts.n; i++)
+		if (list_local(p, p->parts.item[i], p->parts.item[i], name, path, why))
+			return -1;
+	return 0;
 }
 
 static void
@@ -361,6 +397,7 @@ pin_release(struct pin *p)
 		free(text[i]);
 	debs_release(p);
 	list_release(&p->urls);
+	list_release(&p->parts);
 	list_release(&p->apply);
 	list_release(&p->patches);
 	list_release(&p->records);

@@ -18,6 +18,7 @@ write_from(struct jsonw *w, const struct pin *pin)
 	scoped(list_release) struct list from = LIST_INIT;
 
 	list_copy(&from, &pin->urls);
+	list_copy(&from, &pin->parts);
 	if (pin->kind == SOURCE_DEBIAN)
 		list_addf(&from, "%s %s, %s: %s", pin->package, pin->debian_version, pin->suite, pin->file);
 	for (size_t i = 0; i < pin->debs; i++)
@@ -26,7 +27,7 @@ write_from(struct jsonw *w, const struct pin *pin)
 		list_addf(&from, "%s@%s", pin->module, pin->module_version);
 	else if (pin->kind == SOURCE_CRATE)
 		list_addf(&from, "%s %s", pin->crate, pin->version);
-	else if (pin->kind == SOURCE_LOCAL)
+	else if (pin->kind == SOURCE_LOCAL && !pin->parts.n)
 		list_add(&from, pin->local);
 	jsonw_strings(w, "from", &from);
 }

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOCAL_FILES = 20000, PATCH_SECONDS = 120 };
+enum { TOOLCHAIN_FILES = 20000, PATCH_SECONDS = 120 };
 
 static void
 tree_release(char **path)
@@ -38,7 +38,7 @@ make_runnable(const char *dir, const char *below, struct diag *why)
 	scoped(list_release) struct list files = LIST_INIT;
 	scoped(free_release) char *root = path_join(dir, below);
 
-	if (tree_list(&files, root, LOCAL_FILES, why))
+	if (tree_list(&files, root, TOOLCHAIN_FILES, why))
 		return -1;
 	for (size_t i = 0; i < files.n; i++) {
 		scoped(free_release) char *path = path_join(root, files.item[i]);
@@ -64,10 +64,9 @@ unpack_module(const struct store *store, const struct pin *pin, const char *dir,
 }
 
 static int
-copy_one(const char *from, const char *to, const char *name, long long epoch, struct diag *why)
+copy_one(const char *source, const char *to, const char *name, long long epoch, struct diag *why)
 {
 	const struct timespec then = { .tv_sec = (time_t)epoch }, times[2] = { then, then };
-	scoped(free_release) char *source = path_join(from, name);
 	scoped(free_release) char *target = path_join(to, name);
 	scoped(free_release) char *parent = path_dir(target);
 	struct stat st;
@@ -86,15 +85,12 @@ copy_one(const char *from, const char *to, const char *name, long long epoch, st
 static int
 copy_local(const struct pin *pin, const char *dir, struct diag *why)
 {
-	scoped(list_release) struct list files = LIST_INIT;
-	scoped(free_release) char *from = pin_local_path(pin);
+	scoped(list_release) struct list name = LIST_INIT, path = LIST_INIT;
 
-	if (!from)
-		return diag_set(why, DIAG_USAGE, "'%s' has no folder '%s'", pin->name, pin->local);
-	if (tree_list(&files, from, LOCAL_FILES, why))
+	if (pin_local_files(pin, &name, &path, why))
 		return -1;
-	for (size_t i = 0; i < files.n; i++)
-		if (copy_one(from, dir, files.item[i], pin_epoch(pin), why))
+	for (size_t i = 0; i < name.n; i++)
+		if (copy_one(path.item[i], dir, name.item[i], pin_epoch(pin), why))
 			return -1;
 	return 0;
 }

@@ -72,6 +72,23 @@ each_kind_is_read(void)
 }
 
 static void
+a_local_source_may_be_parts_of_a_folder(void)
+{
+	static const char text[] = "{ \"schema\": \"ingot/pins/1\", \"name\": \"parts\", \"summary\": \"ours\", \"root\": \"test\","
+		"\"pins\": [{ \"name\": \"o\", \"version\": \"1\", \"date\": \"2026-03-01\", \"local\": [\"Makefile\", \"src\"] }] }\n";
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+	const char *path = tap_path("parts.json");
+
+	if (file_write(path, text, strlen(text), 0644, &why) ||
+	    !succeeds(pin_set_load(&set, path, &why), &why, "a local source in parts is read"))
+		return;
+	is_str(set.pin[0].local, ".", "of the set's own folder");
+	is_int((long long)set.pin[0].parts.n, 2, "the parts");
+	is_str(set.pin[0].parts.item[1], "src", "in order");
+}
+
+static void
 versions_are_chosen_or_refused(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
@@ -119,6 +136,7 @@ main(void)
 {
 	setenv("INGOT_HOME", "tests/data/home", 1);
 	each_kind_is_read();
+	a_local_source_may_be_parts_of_a_folder();
 	versions_are_chosen_or_refused();
 	patches_lie_beside_the_set_or_in_our_home();
 	unknown_sets_are_refused();

@@ -203,6 +203,30 @@ a_local_folder_is_copied(void)
 	ok(access(tap_path("to/run"), X_OK) == 0, "programs stay programs");
 }
 
+static void
+only_the_listed_parts_are_copied(void)
+{
+	static char name[] = "ours", top[] = ".", version[] = "1", date[] = "2026-03-01", none[] = "none";
+	static char *listed[] = { "Makefile", "src" };
+	struct pin pin = { .name = name, .version = version, .date = date, .kind = SOURCE_LOCAL, .local = top,
+		.parts = { listed, 2, 2 }, .set = &set };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(list_release) struct list names = LIST_INIT, paths = LIST_INIT;
+
+	put(tap_path("base/Makefile"), "all:\n");
+	put(tap_path("base/src/room/a.c"), "int a;\n");
+	put(tap_path("base/out/a.o"), "o\n");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "parts of the set's own folder");
+	is_str(content(tap_path("to/Makefile")), "all:\n", "a file keeps its name");
+	is_str(content(tap_path("to/src/room/a.c")), "int a;\n", "and so does a folder");
+	ok(!file_exists(tap_path("to/out")) && !file_exists(tap_path("to/recipes")), "nothing else is there");
+	succeeds(pin_local_files(&pin, &names, &paths, &why), &why, "its files");
+	is_int((long long)names.n, 2, "are those two");
+	listed[1] = none;
+	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_USAGE,
+	        "source of ours 1: 'ours' has no 'none'", "a part that is not there");
+}
+
 static struct pin
 go_pin(void)
 {
@@ -339,6 +363,7 @@ main(void)
 	binary_packages_are_copied();
 	patches_are_applied();
 	a_local_folder_is_copied();
+	only_the_listed_parts_are_copied();
 	a_go_module_is_unpacked();
 	the_toolchain_can_run();
 	a_successor_stands_in();
