@@ -2,10 +2,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/stat.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000    /* statx(2); musl's header lacks it and cannot stand beside the kernel's */
+#endif
 
 enum { DEEP = 100 };            /* folders that a walk holds open at once */
 
