@@ -16,21 +16,25 @@ SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 STEPS = plan fetch build package checksum sign verify signatures trust identity root store pins
 ROOMS = base net build pack trust tuf sign
 
+# What a static libcurl and libarchive want themselves is said by who links them: see recipes/ingot.json.
+LIB_CURL = -lcurl
+LIB_ARCHIVE = -larchive
+
 # What a step links besides the library; the linker drops what it does not use.
 LIBS_ingot = -lcrypto
-LIBS_plan = -lcurl -larchive -lcrypto
-LIBS_fetch = -lcurl -larchive -lcrypto
-LIBS_build = -larchive -lcrypto
+LIBS_plan = $(LIB_CURL) $(LIB_ARCHIVE) -lcrypto
+LIBS_fetch = $(LIB_CURL) $(LIB_ARCHIVE) -lcrypto
+LIBS_build = $(LIB_ARCHIVE) -lcrypto
 LIBS_package = -lzstd -lcrypto
 LIBS_checksum = -lcrypto
-LIBS_sign = -lcurl -lcrypto -lm
+LIBS_sign = $(LIB_CURL) -lcrypto -lm
 LIBS_verify = -lcrypto
-LIBS_signatures = -lcurl -lcrypto
-LIBS_trust = -lcurl -lcrypto
-LIBS_root = -larchive -lcrypto
+LIBS_signatures = $(LIB_CURL) -lcrypto
+LIBS_trust = $(LIB_CURL) -lcrypto
+LIBS_root = $(LIB_ARCHIVE) -lcrypto
 LIBS_store = -lcrypto
-LIBS_pins = -larchive -lcrypto
-LIBS_unit = -lcurl -larchive -lzstd -lcrypto -lm
+LIBS_pins = $(LIB_ARCHIVE) -lcrypto
+LIBS_unit = $(LIB_CURL) $(LIB_ARCHIVE) -lzstd -lcrypto -lm
 
 CPP_FLAGS = -Iinclude -D_GNU_SOURCE -MMD -MP
 WERROR = -Werror
@@ -61,7 +65,7 @@ $(OUT)/unit/%: $(OUT)/obj/unit/%.o $(OUT)/libingot.a
 FUZZ_FOLDER = tests/fuzz
 $(OUT)/fuzz/%: $(OUT)/obj/fuzz/%.o $(OUT)/libingot.a
 	@mkdir -p $(@D)
-	$(CC) $(LD_FLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lcurl -lcrypto
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_CURL) -lcrypto
 
 $(OUT)/libingot.a: $(LIBRARY)
 	@rm -f $@
