@@ -271,10 +271,19 @@ read_sections(struct reading *r)
 	}
 }
 
+/* What is looked for comes in two pieces: in one it would be found in this very program. */
 static bool
-holds(const struct image *m, const char *text)
+holds(const struct image *m, const char *head, const char *tail)
 {
-	return memmem(m->bytes, m->n, text, strlen(text)) != NULL;
+	const unsigned char *at = m->bytes, *end = m->bytes + m->n;
+	size_t h = strlen(head), t = strlen(tail);
+
+	while ((at = memmem(at, (size_t)(end - at), head, h))) {
+		at += h;
+		if ((size_t)(end - at) >= t && memcmp(at, tail, t) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* By what the file asks for, then by what each C library leaves in it. */
@@ -290,9 +299,9 @@ which_libc(const struct reading *r)
 		return "glibc";
 	if (e->libc)
 		return e->libc;
-	if (r->abi_note || holds(&r->image, "GLIBC_TUNABLES"))
+	if (r->abi_note || holds(&r->image, "GLIBC_", "TUNABLES"))
 		return "glibc";
-	if (holds(&r->image, "No error information"))   /* strerror(0), in no other libc */
+	if (holds(&r->image, "No error ", "information"))   /* strerror(0), in no other libc */
 		return "musl";
 	return e->go || !e->program ? "none" : "unknown";
 }
