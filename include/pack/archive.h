@@ -25,6 +25,7 @@ enum {
 	ARCHIVE_MIDDLING = 64 << 10,
 	ARCHIVE_LARGE = 2 << 20,
 	ARCHIVE_GROUP = 8 << 20,        /* a frame of several files is hardly larger */
+	ARCHIVE_KIN = 64 << 20,         /* but one of a component's large files is: our own programs hold the same libraries */
 	ARCHIVE_PART = 24 << 20,        /* nor is one of large content; smaller parts find fewer matches */
 };
 

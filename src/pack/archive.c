@@ -183,7 +183,7 @@ put_large(struct archive *a, struct frames *set, size_t i)
 		return i;
 	}
 	add_content(&f, &e[i]);
-	for (; i + 1 < a->n && belong_together(&e[i], &e[i + 1]) && f.size + e[i + 1].size <= ARCHIVE_GROUP; i++) {
+	for (; i + 1 < a->n && belong_together(&e[i], &e[i + 1]) && f.size + e[i + 1].size <= ARCHIVE_KIN; i++) {
 		add_header(&f, a, &e[i + 1]);
 		add_content(&f, &e[i + 1]);
 	}
