@@ -15,7 +15,7 @@
 #include "base/digest.h"
 #include <stdbool.h>
 
-enum { FRAME_LEVEL = 19 };
+enum { FRAME_LEVEL = 19, FRAME_FAR = 32 << 20, FRAME_FAR_WINDOW = 26 };      /* frames beyond FRAME_FAR bytes: log2 of their window */
 
 struct piece {
 	char *bytes;                    /* ours, or NULL: then a range of a file */

@@ -110,6 +110,14 @@ gather(unsigned char *out, const struct frame *f, struct diag *why)
 	return 0;
 }
 
+/* Twins far apart in a large frame; a window of 64 MB is what every reader takes without being asked. */
+static void
+look_far(ZSTD_CCtx *c, bool far)
+{
+	ZSTD_CCtx_setParameter(c, ZSTD_c_enableLongDistanceMatching, far);
+	ZSTD_CCtx_setParameter(c, ZSTD_c_windowLog, far ? FRAME_FAR_WINDOW : 0);
+}
+
 static int
 compress_frame(ZSTD_CCtx *c, struct frame *f, struct diag *why)
 {
@@ -119,6 +127,7 @@ compress_frame(ZSTD_CCtx *c, struct frame *f, struct diag *why)
 	if (gather(content, f, why))
 		return -1;
 	f->packed = xmalloc(room);
+	look_far(c, f->size > FRAME_FAR);
 	n = ZSTD_compress2(c, f->packed, room, content, f->size);
 	if (ZSTD_isError(n))
 		return diag_set(why, DIAG_SYSTEM, "cannot compress: %s", ZSTD_getErrorName(n));
