@@ -123,6 +123,8 @@ make_cc(const char *dir, const struct target *target, bool allocator, struct dia
 	buf_str(&cfg, "-Wl,--build-id=none\n-idirafter /build/tools/kernel\n-ffile-prefix-map=/build/src=.\n");
 	if (allocator)
 		buf_str(&cfg, "-Wl," TOOLCHAIN_ALLOCATOR "\n");
+	if (allocator && !target->musl)         /* what it needs of threads is in a library of its own before glibc 2.34 */
+		buf_str(&cfg, "-Wl,--push-state,--as-needed,-lpthread,--pop-state\n");
 	return write_file(dir, "cc.cfg", &cfg, 0644, why);
 }
 

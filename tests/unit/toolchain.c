@@ -62,6 +62,7 @@ glibc_is_linked_dynamically(void)
 		return;
 	holds(tap_path("gnu"), "cc.cfg", "--target=x86_64-linux-gnu\n");
 	holds_not(tap_path("gnu"), "cc.cfg", "-static");
+	holds(tap_path("gnu"), "cc.cfg", "-lpthread");
 	toolchain_env(&env, target);
 	ok(list_has(&env, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-19"), "Rust's build scripts are linked for the root");
 }
