@@ -9,7 +9,7 @@
 quadlet_makes_a_unit() {
 	mkdir -p "$work/units"
 	printf '[Container]\nImage=localhost/box\n' >"$work/units/box.container"
-	QUADLET_UNIT_DIRS=$work/units "$1" --dryrun 2>&1 | grep -q '^ExecStart=/usr/local/bin/podman run .*localhost/box'
+	QUADLET_UNIT_DIRS=$work/units "$emulator" "$1" --dryrun 2>&1 | grep -q '^ExecStart=/usr/local/bin/podman run .*localhost/box'
 }
 
 # systemd's own judgement of the units of a kind, in a root that has podman where they look for it.  It has no search
@@ -41,7 +41,7 @@ need_package podman
 full=$package
 if find_package podman standalone; then
 	sound "$package" "$work/alone"
-	ok 'standalone podman starts' "$work/alone/$folder/podman" --version
+	ok 'standalone podman starts' "$emulator" "$work/alone/$folder/podman" --version
 fi
 package=$full
 if [ -e "$release/checksums.txt" ]; then
