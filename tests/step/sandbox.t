@@ -117,8 +117,9 @@ if [ "$(id -u)" = 0 ]; then
 	store_with_root "$work/plain/store"
 	chmod -R a+w plain
 	cp "$(command -v ingot-build)" program # this tree may lie where the user cannot look
+	cp -R "$INGOT_HOME" ours
 	runs 0 'a plain user builds, too' setpriv --reuid=65534 --regid=65534 --clear-groups \
-		env HOME="$work/plain" "$work/program" --in talks.plan --out plain/build --store "$work/plain/store"
+		env HOME="$work/plain" INGOT_HOME="$work/ours" "$work/program" --in talks.plan --out plain/build --store "$work/plain/store"
 	plans eats
 	store_with_root "$work/begun"
 	runs 111 'a full disk' unshare --mount sh -c 'mount -t tmpfs -o size=24m none plain && cp -R begun plain/s &&
