@@ -285,6 +285,20 @@ note_allocator(struct component *c, const struct node *node)
 		c->file[i].allocator = linked && !node->recipe->allocator_skip && c->file[i].program;
 }
 
+/* A small program of musl tells its C library by its symbols alone, and by them it was judged before they went. */
+static void
+note_libc(struct component *c, const struct node *node)
+{
+	for (size_t i = 0; i < c->files; i++) {
+		struct component_file *f = &c->file[i];
+
+		if (!node->target->musl || !f->program || strcmp(f->libc, "unknown"))
+			continue;
+		free(f->libc);
+		f->libc = xstrdup("musl");
+	}
+}
+
 int
 component_seal(const char *dir, const struct node *node, double wall, double cpu, long max_rss, struct diag *why)
 {
@@ -306,6 +320,7 @@ component_seal(const char *dir, const struct node *node, double wall, double cpu
 	    hash_tree(&c, why))
 		return diag_wrap(why, "sealing '%s'", c.name);
 	note_allocator(&c, node);
+	note_libc(&c, node);
 	return write_component(&c, why);
 }
 

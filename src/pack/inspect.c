@@ -108,7 +108,13 @@ check_label(const struct suspect *s, const struct target *target, struct diag *w
 	if (elf.is_elf != s->file->elf)
 		return lie(s, why, elf.is_elf ? "is an ELF file, and the build did not say so"
 		                              : "is not an ELF file, as the build said");
-	return elf.is_elf ? label_check(&elf, name, target, why) : 0;
+	if (!elf.is_elf)
+		return 0;
+	if (!strcmp(elf.libc, "unknown") && *s->file->libc) {   /* stripped: these very bytes were judged by their symbols */
+		free(elf.libc);
+		elf.libc = xstrdup(s->file->libc);
+	}
+	return label_check(&elf, name, target, why);
 }
 
 int
