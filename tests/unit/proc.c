@@ -234,9 +234,9 @@ who_follows_us_ends_when_we_are_killed(void)
 		_exit(1);
 	}
 	close(pipes[1]);
+	wait(NULL);                     /* it reads the line before it dies */
 	end = (struct pollfd){ .fd = pipes[0], .events = POLLIN };
 	ok(poll(&end, 1, 20000) == 1 && read(pipes[0], line, sizeof(line)) == 0, "what it started has ended too");
-	wait(NULL);
 	close(pipes[0]);
 }
 
