@@ -8,6 +8,7 @@
 #define BUILD_WORKSHOP_H
 #include "build/sandbox.h"
 #include "build/schedule.h"
+#include "build/system.h"
 
 struct workshop {
 	const struct schedule *schedule;
@@ -23,6 +24,8 @@ struct workshop {
 
 /* Makes the folders, fills deps and tools, and describes the sandbox.  The source comes later. */
 int workshop_open(struct workshop *, struct diag *);
+/* The sandbox as a command wants it; `env` stays the caller's and lives as long as the sandbox. */
+struct sandbox workshop_box(const struct workshop *, const struct command *, struct list *env);
 /* Runs a command of the build, and says so in the log. */
 int workshop_run(struct workshop *, const struct sandbox *, const struct list *argv, struct diag *);
 /* The same, with what the command prints in `out` and then in the log; more than `limit` bytes are cut. */

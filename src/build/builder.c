@@ -38,13 +38,9 @@ run_greedy(struct workshop *w, const struct sandbox *box, const struct command *
 static int
 run_command(struct workshop *w, const struct command *c, struct diag *why)
 {
-	struct sandbox box = w->box;
 	scoped(list_release) struct list env = LIST_INIT;
+	struct sandbox box = workshop_box(w, c, &env);
 
-	list_copy(&env, &w->box.env);
-	list_copy(&env, &c->env);
-	box.env = env;
-	box.cwd = c->cwd;
 	return c->greedy ? run_greedy(w, &box, c, why) : workshop_run(w, &box, &c->argv, why);
 }
 

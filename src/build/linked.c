@@ -54,7 +54,7 @@ by_name(const void *a, const void *b)
 
 /* "\tdep\tgithub.com/x/y\tv1.2.3\th1:..."; a "\t=>\t" below it names what was taken instead. */
 static void
-read_go_line(struct parts *all, const struct workshop *w, char *line)
+read_go_line(struct parts *all, const char *from, char *line)
 {
 	char *rest = line, *indent = strsep(&rest, "\t"), *kind = strsep(&rest, "\t"), *module = strsep(&rest, "\t"),
 	     *version = strsep(&rest, "\t");
@@ -62,43 +62,46 @@ read_go_line(struct parts *all, const struct workshop *w, char *line)
 	if (*indent || !version || (strcmp(kind, "dep") && strcmp(kind, "=>")))
 		return;
 	scoped(free_release) char *escaped = registry_go_escape(module);
-	parts_add(all, module, version, "", xasprintf("%s/go/pkg/mod/%s@%s", w->home, escaped, version));
+	parts_add(all, module, version, "", xasprintf("%s/%s@%s", from, escaped, version));
 }
 
 /* "serde v1.0.228|MIT OR Apache-2.0", with marks behind either that are no part of it. */
 static void
-read_cargo_line(struct parts *all, const struct workshop *w, char *line)
+read_cargo_line(struct parts *all, const char *from, char *line)
 {
-	scoped(free_release) char *vendor = source_closure(w->schedule->store, w->node->pin);
 	char *license = line, *crate = strsep(&license, "|"), *version = strstr(crate, " v");
 
-	if (!vendor || !license || !version || strstr(version, " (/"))          /* the crate that is built lies in no registry */
+	if (!license || !version || strstr(version, " (/"))          /* the crate that is built lies in no registry */
 		return;
 	*version = '\0';
 	version += 2;
 	version[strcspn(version, " ")] = '\0';
 	if (text_ends(license, " (*)"))
 		license[strlen(license) - 4] = '\0';
-	parts_add(all, crate, version, license, xasprintf("%s/%s-%s", vendor, crate, version));
+	parts_add(all, crate, version, license, xasprintf("%s/%s-%s", from, crate, version));
+}
+
+/* Where the sources of parts lie; caller frees. */
+static char *
+parts_folder(const struct workshop *w, enum build_system system)
+{
+	return system == BUILD_GO ? path_join(w->home, "go/pkg/mod") : source_closure(w->schedule->store, w->node->pin);
 }
 
 static int
 ask(struct parts *all, struct workshop *w, const struct command *c, enum build_system system, struct diag *why)
 {
 	scoped(buf_release) struct buf output = BUF_INIT;
-	struct sandbox box = w->box;
 	scoped(list_release) struct list env = LIST_INIT;
+	scoped(free_release) char *from = parts_folder(w, system);
+	struct sandbox box = workshop_box(w, c, &env);
 	char *rest, *line;
 
-	list_copy(&env, &w->box.env);
-	list_copy(&env, &c->env);
-	box.env = env;
-	box.cwd = c->cwd;
 	if (workshop_capture(w, &box, &c->argv, MOST_OUTPUT, &output, why))
 		return diag_wrap(why, "asking what is linked in");
 	rest = output.text;
-	while ((line = strsep(&rest, "\n")))
-		(system == BUILD_GO ? read_go_line : read_cargo_line)(all, w, line);
+	while (from && (line = strsep(&rest, "\n")))
+		(system == BUILD_GO ? read_go_line : read_cargo_line)(all, from, line);
 	return 0;
 }
 

@@ -148,6 +148,18 @@ workshop_plain(const struct workshop *w, struct sandbox *box, bool writable)
 	sandbox_bind(box, w->tree, "/build/tree", writable);
 }
 
+struct sandbox
+workshop_box(const struct workshop *w, const struct command *c, struct list *env)
+{
+	struct sandbox box = w->box;
+
+	list_copy(env, &w->box.env);
+	list_copy(env, &c->env);
+	box.env = *env;
+	box.cwd = c->cwd;
+	return box;
+}
+
 static void
 log_command(int fd, const struct list *argv)
 {
