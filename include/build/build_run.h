@@ -6,7 +6,7 @@
  */
 #ifndef BUILD_BUILD_RUN_H
 #define BUILD_BUILD_RUN_H
-#include "build/read.h"
+#include "base/read.h"
 
 enum build_system { BUILD_AUTOTOOLS, BUILD_CMAKE, BUILD_MESON, BUILD_MAKE, BUILD_GO, BUILD_CARGO, BUILD_COMMANDS };
 

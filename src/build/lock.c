@@ -2,8 +2,8 @@
 #include "base/file.h"
 #include "base/home.h"
 #include "base/jsonw.h"
+#include "base/read.h"
 #include "base/text.h"
-#include "build/read.h"
 #include <string.h>
 
 char *

@@ -1,5 +1,5 @@
 #include "build/plan.h"
-#include "build/read.h"
+#include "base/read.h"
 #include <string.h>
 
 static void

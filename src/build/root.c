@@ -1,7 +1,7 @@
 #include "build/root.h"
 #include "base/json.h"
+#include "base/read.h"
 #include "base/say.h"
-#include "build/read.h"
 #include "build/root_make.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "build/successor.h"
 #include "base/jsonw.h"
-#include "build/read.h"
+#include "base/read.h"
 
 static char *
 successor_path(const struct store *store, const char *pinned)

@@ -2,13 +2,14 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/home.h"
+#include "base/read.h"
 #include "base/say.h"
 #include "base/text.h"
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
-enum { DAY = 24 * 60 * 60, OLD_DAYS = 30, MAX_ITEMS = 16 };
+enum { DAY = 24 * 60 * 60, OLD_DAYS = 30 };
 
 char *
 current_dir(const char *mirror, struct diag *why)
@@ -39,39 +40,23 @@ read_time(struct json j)
 }
 
 static void
-read_roles(struct current *c, struct json list)
+read_role(void *item, struct json j)
 {
-	size_t n = json_count(list);
+	struct current_role *role = item;
 
-	if (n > MAX_ITEMS)
-		json_complain(list, "more than %d roles", MAX_ITEMS);
-	c->role = xcalloc(MAX_ITEMS, sizeof(*c->role));
-	for (; c->roles < n && c->roles < MAX_ITEMS; c->roles++) {
-		struct json j = json_item(list, c->roles);
-		struct current_role *role = &c->role[c->roles];
-
-		role->name = xstrdup(json_name(json_get(j, "name")));
-		role->version = json_integer(json_get(j, "version"), 1, INT64_MAX);
-		role->expires = read_time(json_get(j, "expires"));
-	}
+	role->name = read_name(json_get(j, "name"));
+	role->version = json_integer(json_get(j, "version"), 1, INT64_MAX);
+	role->expires = read_time(json_get(j, "expires"));
 }
 
 static void
-read_files(struct current *c, struct json list)
+read_file(void *item, struct json j)
 {
-	size_t n = json_count(list);
+	struct current_file *file = item;
 
-	if (n > MAX_ITEMS)
-		json_complain(list, "more than %d files", MAX_ITEMS);
-	c->file = xcalloc(MAX_ITEMS, sizeof(*c->file));
-	for (; c->files < n && c->files < MAX_ITEMS; c->files++) {
-		struct json j = json_item(list, c->files);
-		struct current_file *file = &c->file[c->files];
-
-		file->name = xstrdup(json_name(json_get(j, "name")));
-		file->path = xstrdup(json_path(json_get(j, "path")));
-		file->sha256 = xstrdup(json_sha256(json_get(j, "sha256")));
-	}
+	file->name = read_name(json_get(j, "name"));
+	file->path = read_path(json_get(j, "path"));
+	file->sha256 = read_sha256(json_get(j, "sha256"));
 }
 
 static int
@@ -90,8 +75,8 @@ load(struct current *c, const char *dir, struct diag *why)
 	c->mirror = xstrdup(json_string(json_get(top, "mirror")));
 	c->updated = read_time(json_get(top, "updated"));
 	c->shipped = json_boolean(json_get(top, "shipped"));
-	read_roles(c, json_get(top, "roles"));
-	read_files(c, json_get(top, "files"));
+	c->role = read_items(json_get(top, "roles"), sizeof(*c->role), &c->roles, read_role);
+	c->file = read_items(json_get(top, "files"), sizeof(*c->file), &c->files, read_file);
 	return json_finish(&doc, why);
 }
 

@@ -1,4 +1,4 @@
-#include "build/read.h"
+#include "base/read.h"
 #include <string.h>
 
 void

@@ -1,10 +1,10 @@
 /*
- * read - lists, pairs and texts out of strict JSON: what recipe, pin, plan and component readers share.
+ * read - lists, pairs and texts out of strict JSON.
  *
  * Like the getters of base/json.h these never fail; what is wrong sticks to the document.
  */
-#ifndef BUILD_READ_H
-#define BUILD_READ_H
+#ifndef BASE_READ_H
+#define BASE_READ_H
 #include "base/json.h"
 #include "base/list.h"
 
