@@ -17,8 +17,8 @@ const char *const build_system_name[] = {
 unsigned
 build_system_rules(enum build_system system)
 {
-	/* 2: licence texts of what is linked in are collected (build/linked.h). */
-	return system == BUILD_GO || system == BUILD_CARGO ? 2 : 1;
+	/* 2: licence texts of what is linked in are collected (build/linked.h); 3: no unwind tables for C in Go. */
+	return system == BUILD_GO ? 3 : system == BUILD_CARGO ? 2 : 1;
 }
 
 /* The name of an environment variable: [A-Za-z_][A-Za-z0-9_]* */

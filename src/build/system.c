@@ -248,7 +248,7 @@ go_env(const struct driver *d, struct command *c)
 	static const char *const fixed[] = {
 		"GOPROXY=file:///build/modules", "GOSUMDB=off", "GONOSUMDB=*", "GOTOOLCHAIN=local", "GOENV=off", "GOOS=linux",
 		"GOAMD64=v1", "GOROOT=/build/tools/go", "GOPATH=/build/home/go", "GOCACHE=/build/home/go/cache",
-		"GOTMPDIR=/build/home/tmp", "CGO_CFLAGS=-O2", "CGO_CXXFLAGS=-O2",
+		"GOTMPDIR=/build/home/tmp", "CGO_CFLAGS=-O2 -fno-asynchronous-unwind-tables", "CGO_CXXFLAGS=-O2",
 	};
 
 	for (size_t i = 0; i < countof(fixed); i++)
