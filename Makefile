@@ -98,19 +98,27 @@ KINDS = tree step conformance interop actions fuzz acceptance e2e
 TESTS = $(filter-out %/arm64.t,$(wildcard $(KINDS:%=tests/%/*.t)))
 ACCEPTANCE = $(filter tests/acceptance/%,$(TESTS))
 
-# The long ones too: every target built, run as far as this machine can, and built again from an empty store; the first
-# command on an empty machine.  The table of all components stays in release/table.json.
-ACCEPT = OUT='$(abspath $(OUT))' tests/run $(ACCEPTANCE)
-check-full: check
-	@$(MAKE) --no-print-directory release-files
-	@INGOT_TARGET=amd64-glibc $(ACCEPT)
+# The long ones too: every target built, run as far as this machine can, and built again from an empty store; the README's
+# commands on an empty machine.  The table of all components stays in release/table.json.  With -k, one failure hides no other.
+LONG = accept-amd64-glibc accept-arm64-static accept-arm64-glibc check-again accept-arm64-machine accept-podman-6 check-fresh
+check-full: check $(LONG)
+$(LONG): | release-files
+RUN = OUT='$(abspath $(OUT))' tests/run
+EMULATED = INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated'
+accept-amd64-glibc:
+	@INGOT_TARGET=amd64-glibc $(RUN) $(ACCEPTANCE)
+accept-arm64-static accept-arm64-glibc: accept-%:
+	@INGOT_TARGET=$* $(EMULATED) $(RUN) $(ACCEPTANCE)
+accept-arm64-machine:
+	@$(RUN) tests/acceptance/arm64.t
+accept-podman-6:
 	@$(OUT)/bin/ingot build podman --version 6.0.0 --variant all --output $(OUT)/podman-6
-	@INGOT_RELEASE='$(abspath $(OUT))/podman-6' OUT='$(abspath $(OUT))' tests/run tests/acceptance/podman.t
-	@INGOT_TARGET=arm64-static INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated' $(ACCEPT)
-	@OUT='$(abspath $(OUT))' tests/run tests/acceptance/arm64.t
-	@INGOT_TARGET=arm64-glibc INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated' $(ACCEPT)
-	@OUT='$(abspath $(OUT))' INGOT_REPEAT='$(TOOLS)' INGOT_REPEAT_OPTIONS='--variant all --arch both --libc both' \
-		INGOT_REPEAT_TABLE='$(CURDIR)/release/table.json' tests/run tests/e2e/repeat.t tests/fresh/fresh.t
+	@INGOT_RELEASE='$(abspath $(OUT))/podman-6' $(RUN) tests/acceptance/podman.t
+check-again:
+	@INGOT_REPEAT='$(TOOLS)' INGOT_REPEAT_OPTIONS='--variant all --arch both --libc both' \
+		INGOT_REPEAT_TABLE='$(CURDIR)/release/table.json' $(RUN) tests/e2e/repeat.t
+check-fresh:
+	@$(RUN) tests/fresh/fresh.t
 
 TOOLS = podman buildah skopeo
 BUILD_TOOL = $(TOOLS:%=build-%)
@@ -143,7 +151,7 @@ install: all
 clean:
 	rm -rf $(OUT)
 
-.PHONY: $(NEEDS) $(BUILD_TOOL) all units check check-full release-files bench install clean
+.PHONY: $(NEEDS) $(BUILD_TOOL) $(LONG) all units check check-full release-files bench install clean
 .DELETE_ON_ERROR:
 # Kept, though no rule names them.  Not the library's: it must see a source that it lacks, however old the file.
 .SECONDARY: $(call objects,$(wildcard src/steps/*.c)) $(UNITS:$(OUT)/unit/%=$(OUT)/obj/unit/%.o) \

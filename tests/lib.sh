@@ -52,6 +52,10 @@ ok() {
 	fi
 }
 
+# aloud COMMAND...: in place of COMMAND where it takes minutes: what it says to people is seen at once.
+exec 9>&2
+aloud() { "$@" 2>&9; }
+
 # runs STATUS NAME COMMAND...: it exits so; its output is in $out and $err
 runs() {
 	tap_want=$1

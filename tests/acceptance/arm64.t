@@ -1,26 +1,40 @@
 #!/bin/bash
 # The packages for arm64 at work on their own kernel, in a machine that qemu
-# emulates; long, so `make check-full` runs it.  Static and as root: a machine
-# with nothing but the package has no more.
+# emulates; long, so `make check-full` runs it.  A machine for root and static
+# packages has nothing but the package.
 # shellcheck source=tests/acceptance/lib.sh
 . "${0%/*}/lib.sh"
 
 if ! command -v qemu-system-aarch64 >/dev/null; then
 	skip_all 'no emulator for a machine of arm64'
 fi
-target=arm64-static
-in_machine() { # SCRIPT
-	"$here/machine" "$1" "$work/plain/$folder" "$work" >"$work/tap" 2>"$work/errors"
-	ok "the whole run of $1" [ $? = 0 ]
-	pass_on <"$work/tap"
-	sed 's/^/# /' "$work/errors"
+# Two machines at a time, one a C library: each keeps hardly more than one core busy.
+in_machines() { # SCRIPT MODE
+	local libc status
+	declare -A machine
+	for libc in static glibc; do
+		"$here/machine" "$1" "$2" "$libc" "$work/$libc/$folder" "$work/$libc" >"$work/$libc/tap" 2>"$work/$libc/errors" &
+		machine[$libc]=$!
+	done
+	for libc in static glibc; do
+		wait "${machine[$libc]}"
+		status=$?
+		ok "$libc, $2: the whole run of $1" [ $status = 0 ]
+		pass_on <"$work/$libc/tap"
+		sed 's/^/# /' "$work/$libc/errors"
+		rm -rf "$work/$libc/machine"
+	done
 }
 
-need_package podman
-ok 'unpack podman' unpack "$package" "$work/plain"
-in_machine podman
-rm -rf "$work/machine" "$work/plain"
-need_package buildah
-ok 'unpack buildah' unpack "$package" "$work/plain"
-in_machine buildah
+for tool in podman buildah; do
+	for libc in static glibc; do
+		target=arm64-$libc
+		need_package $tool
+		ok "unpack $tool for $target" unpack "$package" "$work/$libc"
+	done
+	in_machines $tool root
+	if [ $tool = podman ]; then
+		in_machines podman user
+	fi
+done
 done_testing

@@ -63,7 +63,7 @@ fi
 ok 'a tool of quick components' make_recipe
 ok 'built in the first store' first
 ok 'a second store' second_store "$uid"
-ok 'built in the second store' second
+ok 'built in the second store' aloud second
 for file in "$work"/first/*.tar.zst; do
 	same "$work/second/release/${file##*/}" "$file" "${file##*/} is the same to the byte"
 done
