@@ -115,8 +115,7 @@ accept-podman-6:
 	@$(OUT)/bin/ingot build podman --version 6.0.0 --variant all --output $(OUT)/podman-6
 	@INGOT_RELEASE='$(abspath $(OUT))/podman-6' $(RUN) tests/acceptance/podman.t
 check-again:
-	@INGOT_REPEAT='$(TOOLS)' INGOT_REPEAT_OPTIONS='--variant all --arch both --libc both' \
-		INGOT_REPEAT_TABLE='$(CURDIR)/release/table.json' $(RUN) tests/e2e/repeat.t
+	@INGOT_REPEAT_OPTIONS='--variant all --arch both --libc both' $(RUN) tests/e2e/repeat.t
 check-fresh:
 	@$(RUN) tests/fresh/fresh.t
 
