@@ -121,6 +121,22 @@ gh_set_output(const char *name, const char *value, struct diag *why)
 	return 0;
 }
 
+/* The next step's input is a line a document; strings of JSON hold no line break. */
+int
+gh_set_result(const char *document, struct diag *why)
+{
+	scoped(buf_release) struct buf line = BUF_INIT;
+
+	while (*document) {
+		size_t n = strcspn(document, "\n");
+
+		buf_add(&line, document, n);
+		document += n;
+		document += strspn(document, "\n ");
+	}
+	return gh_set_output("result", line.text, why);
+}
+
 int
 gh_summary(const char *markdown, struct diag *why)
 {

@@ -126,15 +126,9 @@ run(struct work *w, struct diag *why)
 static int
 save(struct work *w, struct diag *why)
 {
-	scoped(jsonw_release) struct jsonw pretty = JSONW_INIT;
-	scoped(jsonw_release) struct jsonw compact = JSONW_COMPACT;
+	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
 
-	if (result_write(&w->result, &pretty, why) || jsonw_save(&pretty, out, why))
-		return -1;
-	if (!gh_active())
-		return 0;
-	return result_write(&w->result, &compact, why) || jsonw_finish(&compact, why) ||
-		gh_set_output("result", compact.out.text, why) ? -1 : 0;
+	return result_write(&w->result, &file, why) || jsonw_save(&file, out, why) || gh_set_result(file.out.text, why) ? -1 : 0;
 }
 
 static int

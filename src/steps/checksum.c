@@ -53,16 +53,7 @@ save(const struct sums *sums, struct diag *why)
 	if (sums_write(sums, output ? output : beside, why))
 		return -1;
 	sums_result(&w, sums);
-	return jsonw_save(&w, out, why);
-}
-
-static int
-tell_workflow(const struct sums *sums, struct diag *why)
-{
-	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
-
-	sums_result(&w, sums);
-	return jsonw_finish(&w, why) || gh_set_output("result", w.out.text, why);
+	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;
 }
 
 int
@@ -75,8 +66,7 @@ main(int argc, char **argv)
 	if (args_parse(&usage, argc, argv, &why) ||
 	    gather(&sums, &why) ||
 	    sums_hash(&sums, &why) ||
-	    save(&sums, &why) ||
-	    tell_workflow(&sums, &why))
+	    save(&sums, &why))
 		status = diag_report(&why, "checksum");
 	else
 		say("checksum: %zu files in " SUMS_FILE, sums.n);

@@ -140,16 +140,13 @@ summarize(const struct fetcher *f, struct diag *why)
 static int
 save(const struct work *work, struct diag *why)
 {
-	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
-	scoped(jsonw_release) struct jsonw line = JSONW_COMPACT;
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 	scoped(root_release) struct root root = ROOT_INIT;
 
 	if (root_state(&root, work->graph.set.root, &work->store, why))
 		return -1;
-	write_result(&file, work, &root);
-	write_result(&line, work, &root);
-	return jsonw_save(&file, out, why) || jsonw_finish(&line, why) || gh_set_output("result", line.out.text, why) ||
-		summarize(&work->fetcher, why) ? -1 : 0;
+	write_result(&w, work, &root);
+	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) || summarize(&work->fetcher, why) ? -1 : 0;
 }
 
 int

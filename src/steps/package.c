@@ -163,13 +163,12 @@ save(const struct packages *all, const char *folder, struct diag *why)
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
 	write_result(&w, all, folder);
-	return jsonw_save(&w, out, why);
+	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;
 }
 
 static int
-tell_workflow(const struct packages *all, const char *folder, struct diag *why)
+summarize(const struct packages *all, struct diag *why)
 {
-	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
 	scoped(buf_release) struct buf table = BUF_INIT;
 
 	buf_str(&table, "| package | MB | sha256 |\n|---|---|---|\n");
@@ -177,9 +176,6 @@ tell_workflow(const struct packages *all, const char *folder, struct diag *why)
 		buf_printf(&table, "| %s | %" PRIu64 ".%" PRIu64 " | `%s` |\n", all->item[i].layout.package->file,
 		    all->item[i].archive.packed / 1000000, all->item[i].archive.packed / 100000 % 10,
 		    all->item[i].archive.digest.hex);
-	write_result(&w, all, folder);
-	if (jsonw_finish(&w, why) || gh_set_output("result", w.out.text, why))
-		return -1;
 	return gh_summary(table.text, why);
 }
 
@@ -202,7 +198,7 @@ report(const struct packages *all, struct diag *why)
 {
 	scoped(free_release) char *folder = relative_folder(output, out, why);
 
-	if (!folder || save(all, folder, why) || tell_workflow(all, folder, why))
+	if (!folder || save(all, folder, why) || summarize(all, why))
 		return -1;
 	say_trials(all);
 	return 0;

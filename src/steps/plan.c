@@ -56,17 +56,7 @@ save(const struct plan *plan, struct diag *why)
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
 	plan_write(&w, NULL, plan);
-	return jsonw_save(&w, out, why);
-}
-
-/* A workflow reads its matrix from here. */
-static int
-tell_workflow(const struct plan *plan, struct diag *why)
-{
-	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
-
-	plan_write(&w, NULL, plan);
-	return jsonw_finish(&w, why) || gh_set_output("result", w.out.text, why);
+	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;     /* where a workflow reads its matrix */
 }
 
 int
@@ -79,8 +69,7 @@ main(int argc, char **argv)
 	if (args_parse(&usage, argc, argv, &why) ||
 	    read_revision(&why) ||
 	    plan_make(&plan, &request, &why) ||
-	    save(&plan, &why) ||
-	    tell_workflow(&plan, &why))
+	    save(&plan, &why))
 		status = diag_report(&why, "plan");
 	else
 		say_plan(&plan);

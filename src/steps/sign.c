@@ -363,12 +363,9 @@ static int
 save(const struct work *w, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
-	scoped(jsonw_release) struct jsonw line = JSONW_COMPACT;
 
 	write_result(&file, w);
-	write_result(&line, w);
-	return jsonw_save(&file, out, why) || jsonw_finish(&line, why) || gh_set_output("result", line.out.text, why) ||
-		summarize(w, why) ? -1 : 0;
+	return jsonw_save(&file, out, why) || gh_set_result(file.out.text, why) || summarize(w, why) ? -1 : 0;
 }
 
 static void

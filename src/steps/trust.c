@@ -70,14 +70,10 @@ static int
 save(const struct current *c, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
-	scoped(jsonw_release) struct jsonw compact = JSONW_COMPACT;
 
 	tell_person(c);
 	current_write(&w, c, true);
-	current_write(&compact, c, true);
-	if (jsonw_save(&w, out, why) || jsonw_finish(&compact, why))
-		return -1;
-	return gh_set_output("result", compact.out.text, why);
+	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;
 }
 
 static int

@@ -158,14 +158,12 @@ verify(struct examine *x, struct diag *why)
 static int
 save(const struct report *report, struct diag *why)
 {
-	scoped(jsonw_release) struct jsonw w = JSONW_INIT, line = JSONW_COMPACT;
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 	scoped(buf_release) struct buf table = BUF_INIT;
 
 	report_write(&w, report);
-	report_write(&line, report);
 	report_summarize(&table, report);
-	return jsonw_save(&w, out, why) || jsonw_finish(&line, why) || gh_set_output("result", line.out.text, why) ||
-	       gh_summary(table.text, why) ? -1 : 0;
+	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) || gh_summary(table.text, why) ? -1 : 0;
 }
 
 int

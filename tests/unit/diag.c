@@ -154,6 +154,19 @@ outputs_cannot_be_forged(void)
 }
 
 static void
+a_result_is_one_line(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(free_release) char *text = NULL;
+
+	setenv("GITHUB_OUTPUT", tap_path("results"), 1);
+	succeeds(gh_set_result("{\n  \"a\": \"x  \\n y\",\n  \"b\": [\n    1\n  ]\n}", &why), &why, "a result");
+	text = read_back("results");
+	ok(strstr(text, "\n{\"a\": \"x  \\n y\",\"b\": [1]}\n") != NULL, "stands in one line, its strings as they were");
+	unsetenv("GITHUB_OUTPUT");
+}
+
+static void
 outside_of_actions_nothing_is_printed(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
@@ -180,5 +193,6 @@ main(void)
 	a_hostile_name_cannot_end_the_line();
 	strangers_are_fenced();
 	outputs_cannot_be_forged();
+	a_result_is_one_line();
 	return tap_done();
 }
