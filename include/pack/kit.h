@@ -1,5 +1,5 @@
 /*
- * kit - what we add to every package: env.sh, configuration, words for the README.
+ * kit - what we add to packages: words for the README, and for tools of containers env.sh and configuration.
  *
  * Loaded once from our own data: etc/package/ and etc/containers/ (base/home.h).
  */
@@ -14,15 +14,16 @@ struct kit_why { const char *component, *text; };
 struct kit {
 	struct list config;                     /* names below etc/containers, sorted */
 	struct buf *config_text;                /* of each */
-	struct buf env_sh, env_conf, readme, readme_standalone;
+	struct buf env_sh, env_conf, readme, readme_standalone, readme_plain;
 	struct json_doc words;
 	struct kit_why *why;
 	struct kit_note *note;
 	size_t whys, notes;
+	struct list containers;                 /* the tools of containers */
 };
 #define KIT_INIT {                                                      \
 	.env_sh = BUF_INIT, .env_conf = BUF_INIT,                       \
-	.readme = BUF_INIT, .readme_standalone = BUF_INIT,              \
+	.readme = BUF_INIT, .readme_standalone = BUF_INIT, .readme_plain = BUF_INIT, \
 	.words = JSON_DOC_INIT,                                         \
 }
 

@@ -2,9 +2,9 @@
  * layout - what a package holds, and where (design.md §7).
  *
  *	FOLDER/usr/local/bin, usr/local/lib/podman, ...     files of its components
- *	FOLDER/etc/containers                               configuration
+ *	FOLDER/etc/containers, env.sh, env.conf             configuration, of tools of containers
  *	FOLDER/licenses/COMPONENT/                          also of what is linked in
- *	FOLDER/README.md, manifest.json, env.sh, env.conf
+ *	FOLDER/README.md, manifest.json
  *
  * The standalone variant holds FOLDER/PROGRAM instead of usr and etc.
  */
@@ -26,7 +26,7 @@ struct layout {
 	const struct built_package *package;
 	const struct kit *kit;
 	int64_t epoch;
-	bool standalone;
+	bool standalone, containers;            /* the variant; a tool of containers, with env.sh and configuration */
 	struct holding *holding;                /* sorted by name */
 	size_t n, cap;
 	const struct built_requirement **require;       /* sorted by program, each once, none that is shipped */

@@ -1,13 +1,14 @@
 #include "pack/kit.h"
 #include "base/file.h"
 #include "base/home.h"
+#include "base/read.h"
 #include "base/text.h"
 #include <string.h>
 
 enum { MAX_CONFIG = 100, MAX_TEXT = 1 << 20 };
 
 static int
-read_text(struct buf *out, const char *relative, struct diag *why)
+read_part(struct buf *out, const char *relative, struct diag *why)
 {
 	scoped(free_release) char *path = home_path(relative, why);
 
@@ -56,6 +57,7 @@ read_words(struct kit *k, struct diag *why)
 	struct json top = json_top(&k->words), whys = json_get(top, "why"), notes = json_get(top, "notes");
 
 	json_schema(top, "ingot/words/1");
+	read_names(&k->containers, json_get(top, "containers"));
 	k->whys = json_count(whys);
 	k->why = xcalloc(k->whys + 1, sizeof(*k->why));
 	for (size_t i = 0; i < k->whys; i++)
@@ -72,10 +74,11 @@ read_words(struct kit *k, struct diag *why)
 int
 kit_load(struct kit *k, struct diag *why)
 {
-	if (read_text(&k->env_sh, "etc/package/env.sh", why) ||
-	    read_text(&k->env_conf, "etc/package/env.conf", why) ||
-	    read_text(&k->readme, "etc/package/README.md", why) ||
-	    read_text(&k->readme_standalone, "etc/package/README-standalone.md", why) ||
+	if (read_part(&k->env_sh, "etc/package/env.sh", why) ||
+	    read_part(&k->env_conf, "etc/package/env.conf", why) ||
+	    read_part(&k->readme, "etc/package/README.md", why) ||
+	    read_part(&k->readme_standalone, "etc/package/README-standalone.md", why) ||
+	    read_part(&k->readme_plain, "etc/package/README-plain.md", why) ||
 	    read_config(k, why) ||
 	    read_words(k, why))
 		return diag_wrap(why, "reading what goes into every package");
@@ -102,6 +105,8 @@ kit_release(struct kit *k)
 	buf_release(&k->env_conf);
 	buf_release(&k->readme);
 	buf_release(&k->readme_standalone);
+	buf_release(&k->readme_plain);
+	list_release(&k->containers);
 	free(k->why);
 	free(k->note);
 	json_doc_release(&k->words);

@@ -151,6 +151,7 @@ layout_init(struct layout *l, const struct built *b, const struct built_job *job
 {
 	*l = (struct layout){ .built = b, .job = job, .package = p, .kit = k };
 	l->standalone = strcmp(p->variant, "standalone") == 0;
+	l->containers = list_has(&k->containers, p->tool);
 	l->epoch = find_epoch(p);
 	find_holdings(l);
 	if (l->n)
@@ -260,9 +261,10 @@ layout_fill(struct archive *a, const struct layout *l, struct diag *why)
 	for (size_t i = 0; i < l->n; i++)
 		for (size_t k = 0; k < l->holding[i].component->files; k++)
 			add_file(a, l, &l->holding[i], &l->holding[i].component->file[k]);
-	if (!l->standalone)
+	if (l->containers && !l->standalone)
 		add_config(a, l);
-	add_text(a, l, "env.sh", &l->kit->env_sh);
+	if (l->containers)
+		add_text(a, l, "env.sh", &l->kit->env_sh);
 	add_readme(a, l);
 	return add_manifest(a, l, why);
 }

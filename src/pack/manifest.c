@@ -152,8 +152,9 @@ write_configuration(struct jsonw *w, const struct layout *l)
 	const struct kit *k = l->kit;
 
 	jsonw_array(w, "configuration");
-	write_ours(w, "", "env.sh", &k->env_sh);
-	if (!l->standalone) {
+	if (l->containers)
+		write_ours(w, "", "env.sh", &k->env_sh);
+	if (l->containers && !l->standalone) {
 		write_ours(w, "", "env.conf", &k->env_conf);
 		for (size_t i = 0; i < k->config.n; i++)
 			write_ours(w, "etc/containers/", k->config.item[i], &k->config_text[i]);

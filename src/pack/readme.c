@@ -1,4 +1,5 @@
 #include "pack/readme.h"
+#include "base/file.h"
 #include <string.h>
 
 static void
@@ -122,6 +123,7 @@ readme_write(struct buf *out, const struct layout *l)
 		{ "variant", l->package->variant, NULL },
 		{ "file", l->package->file, NULL },
 		{ "folder", l->package->folder, NULL },
+		{ "program", l->standalone ? path_base(l->package->main) : l->package->main, NULL },
 		{ "architecture", l->job->target->architecture, NULL },
 		{ "promise", NULL, put_promise },
 		{ "components", NULL, put_contents },
@@ -130,7 +132,8 @@ readme_write(struct buf *out, const struct layout *l)
 		{ "trial", NULL, put_trial },
 		{ 0 },
 	};
-	const char *p = l->standalone ? l->kit->readme_standalone.text : l->kit->readme.text;
+	const struct kit *k = l->kit;
+	const char *p = !l->containers ? k->readme_plain.text : l->standalone ? k->readme_standalone.text : k->readme.text;
 
 	while (*p) {
 		size_t plain = strcspn(p, "{"), n = p[plain] ? strcspn(p + plain + 1, "}") : 0;

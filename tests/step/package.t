@@ -65,6 +65,15 @@ unlike "$(cat list)" usr/ 'and no tree'
 tar --zstd -tf release/$full >list
 like "$(cat list)" usr/local/lib/podman/aardvark-dns 'full holds more'
 
+# A stranger's tool has nothing to do with containers.
+sed 's/"tool":"podman"/"tool":"other"/' build.json >other.json
+runs 0 'another tool is packed' ingot package --quiet --in other.json --out other-result.json --output other
+tar --zstd -xf other/$default -C python
+is "$(cd python/podman-v5.8.4 && echo *)" 'README.md licenses manifest.json usr' 'without configuration of containers'
+like "$(cat python/podman-v5.8.4/README.md)" './podman-v5.8.4/usr/local/bin/podman' 'its README says how it starts'
+unlike "$(cat python/podman-v5.8.4/README.md)" '{' 'all its words are filled in, too'
+valid manifest python/podman-v5.8.4/manifest.json 'its manifest follows the schema'
+
 # The same bytes, wherever, whenever and on however many cores.
 cp -a "$built_store" elsewhere
 sed "s|$built_store|$work/elsewhere|g" build.json >moved.json
