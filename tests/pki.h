@@ -69,4 +69,16 @@ static const TAP_UNUSED struct forge good_ca = {
 };
 static const TAP_UNUSED struct forge good_leaf = { .ext = { LEAF_EXTENSIONS } };
 
+/* One of those in tests/data/trust. */
+static inline void
+pki_load_root(const char *name, struct trusted_root *r)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	forge_read(name, &text);
+	if (trusted_root_parse(r, name, text.text, text.len, &why))
+		abort();
+}
+
 #endif

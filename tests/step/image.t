@@ -2,38 +2,10 @@
 # verify: images in OCI layouts, signed by a Sigstore of the test's own.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
-# shellcheck source=tests/schema.sh
-. "$top/tests/schema.sh"
-cd "$work" || exit 1
-export XDG_CACHE_HOME="$work/cache"
-
-${CC:-cc} -std=c17 -D_GNU_SOURCE -pthread -I"$top/include" -I"$top/tests" -o witness "$top/tests/tools/witness.c" \
-	"$OUT/libingot.a" -lcrypto >cc.log 2>&1 || {
-	cat cc.log
-	echo 'Bail out! cannot build tests/tools/witness.c'
-	exit 1
-}
-
-identity=https://github.com/o/r/.github/workflows/w.yml@refs/tags/v1
-issuer=https://token.actions.githubusercontent.com
+# shellcheck source=tests/witness.sh
+. "$top/tests/witness.sh"
 
 oci() { python3 "$top/tests/tools/oci.py" "$@"; }
-
-# verify OPTION...: by the right identity
-verify() {
-	ingot verify --trusted-root root.json --certificate-identity "$identity" --certificate-oidc-issuer "$issuer" "$@"
-}
-
-# refuses WORDS NAME COMMAND...: one sentence says so, and exit status 1
-refuses() {
-	refuses_words=$1
-	refuses_name=$2
-	shift 2
-	runs 1 "$refuses_name" "$@"
-	like "$(grep '^ingot-verify: ' "$err")" "$refuses_words" 'in one sentence'
-	is "$(grep -c '^ingot-verify: ' "$err")" 1 'and not more'
-	is "$(cat "$out")" '' 'and without a result'
-}
 
 app=$(oci image app v1 one)
 other=$(oci image other v1 two)

@@ -9,6 +9,7 @@ for step in plan fetch build package checksum identity root store pins; do
 done
 runs 0 '--version' ingot --version
 like "$(cat "$out")" 'ingot ' 'says who it is'
+is "$(sed -n 's/.*"name": "ingot", "version": "\([^"]*\)".*/ingot \1/p' "$top/etc/pins/debian.json")" "$(ingot --version)" 'as its pin does'
 runs 100 'without a step it shows the help' ingot
 runs 100 'an unknown step is refused' ingot bulid
 like "$(cat "$err")" "did you mean 'build'?" 'with the nearest one'

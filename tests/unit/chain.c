@@ -3,17 +3,6 @@
 
 #define PRODUCTION "etc/trust/trusted_root.json"
 
-static void
-load_root(const char *name, struct trusted_root *r)
-{
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(buf_release) struct buf text = BUF_INIT;
-
-	forge_read(name, &text);
-	if (trusted_root_parse(r, name, text.text, text.len, &why))
-		abort();
-}
-
 static const struct real {
 	const char *leaf, *root;
 	int64_t from;                   /* a second inside */
@@ -35,7 +24,7 @@ real_certificates_hold(void)
 		int64_t from, to, times[3];
 		const struct cert *issuer = NULL;
 
-		load_root(real[i].root, &root);
+		pki_load_root(real[i].root, &root);
 		forge_read_cert(real[i].leaf, &leaf);
 		from = cert_not_before(&leaf);
 		to = cert_not_after(&leaf);
@@ -61,8 +50,8 @@ another_sigstore_is_not_ours(void)
 	const struct cert *issuer = NULL;
 	int64_t when;
 
-	load_root(PRODUCTION, &production);
-	load_root("staging.root.json", &staging);
+	pki_load_root(PRODUCTION, &production);
+	pki_load_root("staging.root.json", &staging);
 	forge_read_cert("staging-2025.pem", &leaf);
 	when = cert_not_before(&leaf);
 	refuses(chain_verify(&production, &leaf, &when, 1, &issuer, &why), &why, DIAG_REFUSED, "was not issued by https://fulcio.sigstore.dev",

@@ -3,17 +3,6 @@
 
 #define HOUR 3600
 
-static void
-load_root(const char *name, struct trusted_root *r)
-{
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(buf_release) struct buf text = BUF_INIT;
-
-	forge_read(name, &text);
-	if (trusted_root_parse(r, name, text.text, text.len, &why))
-		abort();
-}
-
 static const struct real {
 	const char *token, *root;
 	int64_t seconds;
@@ -42,7 +31,7 @@ real_tokens(void)
 		int64_t seconds = 0;
 		int result;
 
-		load_root(real[i].root, &root);
+		pki_load_root(real[i].root, &root);
 		forge_read(token_name, &token);
 		forge_read(sig_name, &sig);
 		result = timestamp_verify(&root, token.text, token.len, sig.text, sig.len, NULL, &seconds, &tsa, &why);
