@@ -33,7 +33,7 @@ bool file_is_dir(const char *path);
 
 int dir_make(const char *path, struct diag *);          /* with parents, 0755 */
 int tree_remove(const char *path, struct diag *);       /* chmods what is read-only; absent is fine; follows no link; crosses no mount */
-int tree_seal(const char *path, struct diag *);         /* drops write bits below and at path */
+int tree_seal(const char *path, struct diag *);         /* nobody writes below and at path, everybody reads */
 /* Hard-links (copies where that fails) every file of `from` into `to`; folders merge; an existing different file is an error that names both. */
 int tree_merge(const char *from, const char *to, struct diag *);
 /* Names in a folder, hidden ones too, but for "." and "..": sorted, so that every walk takes the same way. */

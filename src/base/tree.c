@@ -188,6 +188,12 @@ tree_remove(const char *path, struct diag *why)
 	return 0;
 }
 
+static mode_t
+sealed_mode(mode_t mode)
+{
+	return (mode & 07777 & ~0222u) | 0444 | (S_ISDIR(mode) || (mode & 0111) ? 0111 : 0);
+}
+
 int
 tree_seal(const char *path, struct diag *why)
 {
@@ -206,7 +212,7 @@ tree_seal(const char *path, struct diag *why)
 		if (tree_seal(below, why))
 			return -1;
 	}
-	if ((st.st_mode & 0222) && chmod(path, st.st_mode & 07777 & ~0222u))
+	if ((st.st_mode & 07777) != sealed_mode(st.st_mode) && chmod(path, sealed_mode(st.st_mode)))
 		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
 	return 0;
 }

@@ -163,7 +163,12 @@ a_tree_is_removed_whatever_its_modes(void)
 	put("keep", "kept");
 	ok(symlink("../../../keep", tap_path("t/a/b/link")) == 0, "a link that leaves the tree");
 	ok(symlink(tap_folder(), tap_path("t/dirlink")) == 0, "a link to a folder outside");
+	put("t/secret", "x");
+	put("t/run", "x");
+	ok(chmod(tap_path("t/secret"), 0600) == 0 && chmod(tap_path("t/run"), 0700) == 0, "files for one user alone");
 	succeeds(tree_seal(tap_path("t"), &why), &why, "sealed");
+	is_int(mode_of(tap_path("t/secret")), 0444, "everybody reads them now");
+	is_int(mode_of(tap_path("t/run")), 0555, "or runs them");
 	is_int(mode_of(tap_path("t/a/b/f")), 0444, "a sealed file");
 	is_int(mode_of(tap_path("t/a")), 0555, "a sealed folder");
 	is_int(mode_of(tap_path("keep")), 0644, "what a link names is not touched");
