@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAY = 24 * 60 * 60, OLD_DAYS = 30 };
+enum { DAY = 24 * 60 * 60, OLD_DAYS = 30, MAX_ITEMS = 16 };
 
 char *
 current_dir(const char *mirror, struct diag *why)
@@ -59,6 +59,15 @@ read_file(void *item, struct json j)
 	file->sha256 = read_sha256(json_get(j, "sha256"));
 }
 
+/* The list itself, after a complaint if it is too long. */
+static struct json
+few(struct json list, const char *what)
+{
+	if (json_count(list) > MAX_ITEMS)
+		json_complain(list, "more than %d %s", MAX_ITEMS, what);
+	return list;
+}
+
 static int
 load(struct current *c, const char *dir, struct diag *why)
 {
@@ -75,8 +84,8 @@ load(struct current *c, const char *dir, struct diag *why)
 	c->mirror = xstrdup(json_string(json_get(top, "mirror")));
 	c->updated = read_time(json_get(top, "updated"));
 	c->shipped = json_boolean(json_get(top, "shipped"));
-	c->role = read_items(json_get(top, "roles"), sizeof(*c->role), &c->roles, read_role);
-	c->file = read_items(json_get(top, "files"), sizeof(*c->file), &c->files, read_file);
+	c->role = read_items(few(json_get(top, "roles"), "roles"), sizeof(*c->role), &c->roles, read_role);
+	c->file = read_items(few(json_get(top, "files"), "files"), sizeof(*c->file), &c->files, read_file);
 	return json_finish(&doc, why);
 }
 

@@ -43,7 +43,7 @@ dispatch() {
 take_results() {
 	local result name
 	while IFS= read -r result; do
-		name=${result#*\"schema\": \"ingot/}
+		name=${result#*\"schema\":\"ingot/}
 		printf '%s\n' "$result" >"$work/${name%%/*}.json"
 	done < <(sed -n 's/.*::set-output:: result=\({.*}\)$/\1/p' "$work/log")
 }

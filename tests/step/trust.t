@@ -93,6 +93,22 @@ ok 'ours are still shown' ingot trust show
 shown 'a Sigstore without a signing configuration is one' ingot trust update --mirror "$url" --root stranger/1.root.json
 is "$(field '["files"].__len__()')" 1 'and has one file'
 
+# many MEMBER: a copy of ours with 17 of what the list holds
+many() {
+	rm -rf many && mkdir many && cp -R "$top/etc" "$top/recipes" many/ && chmod -R u+w many &&
+		"$python" -c 'import json, sys
+path = "many/etc/trust/current.json"
+c = json.load(open(path))
+c[sys.argv[1]] = c[sys.argv[1]][:1] * 17
+json.dump(c, open(path, "w"))' "$1"
+}
+
+for list in roles files; do
+	ok "a copy of 17 $list" many $list
+	INGOT_HOME=$work/many runs 100 'is refused' ingot trust show
+	like "$(cat "$err")" "member '$list': more than 16 $list" 'and named'
+done
+
 printf '{ "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1", "tlogs": 1 }\n' >bad.json
 mkdir bad.d && mv bad.json bad.d/trusted_root.json
 "$python" "$top/tests/peers/sigstore/mktuf.py" bad bad.d/trusted_root.json
