@@ -16,7 +16,7 @@ bool gh_active(void);
 void gh_annotate(FILE *, const char *level, const char *title, const struct diag *);
 /* name<<RANDOM; over 100 KB the value is written to a file and the output is its name. */
 int gh_set_output(const char *name, const char *value, struct diag *);
-/* Output "result": a JSON document as base/jsonw.h writes it, made one line. */
+/* Output "result": a JSON document as base/jsonw.h writes it, made compact. */
 int gh_set_result(const char *document, struct diag *);
 int gh_summary(const char *markdown, struct diag *);    /* appends to GITHUB_STEP_SUMMARY */
 /* ::group::NAME (NAME encoded) and ::endgroup:: on stderr */

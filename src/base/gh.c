@@ -121,18 +121,23 @@ gh_set_output(const char *name, const char *value, struct diag *why)
 	return 0;
 }
 
-/* The next step's input is a line a document; strings of JSON hold no line break. */
+/* The next step's input is a line a document: what stands between its values goes, what stands in strings stays. */
 int
 gh_set_result(const char *document, struct diag *why)
 {
 	scoped(buf_release) struct buf line = BUF_INIT;
+	bool inside = false;
 
-	while (*document) {
-		size_t n = strcspn(document, "\n");
-
-		buf_add(&line, document, n);
-		document += n;
-		document += strspn(document, "\n ");
+	if (!gh_active())
+		return 0;
+	for (const char *s = document; *s; s++) {
+		if (!inside && (*s == ' ' || *s == '\n'))
+			continue;
+		if (*s == '"')
+			inside = !inside;
+		else if (*s == '\\' && s[1])
+			buf_char(&line, *s++);
+		buf_char(&line, *s);
 	}
 	return gh_set_output("result", line.text, why);
 }

@@ -30,7 +30,7 @@ runs 0 'results and files together' ingot-checksum --in results/package.json oth
 is "$(wc -l <release/checksums.txt)" 4 'are in one list'
 
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output runs 0 'in Actions' ingot-checksum release/podman*
-like "$(cat output)" '{"schema": "ingot/checksum/1","file": "checksums.txt"' 'the result is an output of one line'
+like "$(cat output)" '{"schema":"ingot/checksum/1","file":"checksums.txt"' 'the result is an output of one line'
 
 file=release/podman-v5.8.4-linux-amd64-static.tar.zst
 packed=$(sha256sum <$file | cut -c1-64)

@@ -144,6 +144,6 @@ fi
 
 pin /bytes/1000 "$one" /bytes/2000 "$two"
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in Actions' fetch
-like "$(cat output)" '{"schema": "ingot/fetch/1","plan": {' 'the result is an output of one line'
+like "$(cat output)" '{"schema":"ingot/fetch/1","plan":{' 'the result is an output of one line'
 like "$(cat summary)" '| parcel | 1.0 | archive | 0.0 | was there |' 'and the summary has a table'
 done_testing

@@ -104,7 +104,7 @@ same undated/$default release/$default 'SOURCE_DATE_EPOCH does'
 
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
 	runs 0 'in Actions' ingot-package --in build.json --out x.json --output undated
-like "$(cat output)" '{"schema": "ingot/package/1","packages": [{"tool": "podman",' 'the result is an output of one line'
+like "$(cat output)" '{"schema":"ingot/package/1","packages":[{"tool":"podman",' 'the result is an output of one line'
 like "$(cat summary)" "| $default |" 'and a table is in the summary'
 
 # What was compressed is not compressed again.

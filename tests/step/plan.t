@@ -37,7 +37,7 @@ is "$(cat "$err")" '' 'says nothing'
 
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
 	runs 0 'in Actions' ingot plan hello --out plan.json
-like "$(cat output)" '{"schema": "ingot/plan/1","pins": "upstream",' 'the result is an output of one line'
+like "$(cat output)" '{"schema":"ingot/plan/1","pins":"upstream",' 'the result is an output of one line'
 
 runs 100 'an unknown tool is refused' ingot plan helo
 like "$(cat "$err")" "unknown tool 'helo' (nearest: 'hello'; known: hello, world)" 'with the nearest name'

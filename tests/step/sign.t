@@ -237,7 +237,7 @@ kill $waiting
 export ACTIONS_ID_TOKEN_REQUEST_URL="$TOKEN_URL" ACTIONS_ID_TOKEN_REQUEST_TOKEN=ghtok
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in a job of GitHub' \
 	ingot sign --signing-config "$sc2" --trusted-root "$root" --bundle g.json hello
-like "$(cat output)" '{"schema": "ingot/sign/1","signer":' 'the result is an output of one line'
+like "$(cat output)" '{"schema":"ingot/sign/1","signer":' 'the result is an output of one line'
 like "$(cat summary)" '| hello |' 'and a table in the summary'
 unset ACTIONS_ID_TOKEN_REQUEST_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN
 

@@ -113,7 +113,7 @@ runs 0 'by an anchored expression' ingot verify --trusted-root root.json --certi
 runs 0 'by repository and workflow' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
 	--repository o/r --repository-id 77 --workflow .github/workflows/w.yml --ref refs/tags/v1 file
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in Actions' verify file
-like "$(cat output)" '{"schema": "ingot/verify/1"' 'the result is an output of one line'
+like "$(cat output)" '{"schema":"ingot/verify/1"' 'the result is an output of one line'
 like "$(cat summary)" "| \`file\` | \`$identity\` | \`$commit\` | 1002 |" 'and a table tells it'
 unlike "$(ldd "$(command -v ingot-verify)" 2>&1)" libcurl 'no network code is linked in'
 

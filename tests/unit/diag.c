@@ -160,9 +160,9 @@ a_result_is_one_line(void)
 	scoped(free_release) char *text = NULL;
 
 	setenv("GITHUB_OUTPUT", tap_path("results"), 1);
-	succeeds(gh_set_result("{\n  \"a\": \"x  \\n y\",\n  \"b\": [\n    1\n  ]\n}", &why), &why, "a result");
+	succeeds(gh_set_result("{\n  \"a\": \"x:  \\\" \\n y\\\\\",\n  \"b\": [\n    1\n  ]\n}", &why), &why, "a result");
 	text = read_back("results");
-	ok(strstr(text, "\n{\"a\": \"x  \\n y\",\"b\": [1]}\n") != NULL, "stands in one line, its strings as they were");
+	ok(strstr(text, "\n{\"a\":\"x:  \\\" \\n y\\\\\",\"b\":[1]}\n") != NULL, "is compact, its strings as they were");
 	unsetenv("GITHUB_OUTPUT");
 }
 
