@@ -93,7 +93,8 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 check: need-build need-check
 	@$(MAKE) --no-print-directory release-files ARCH=amd64 LIBC=static
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
-	@OUT='$(abspath $(OUT))' tests/run $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
+	@$(RUN) $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
+RUN = OUT='$(abspath $(OUT))' tests/run
 KINDS = tree step conformance interop actions fuzz acceptance e2e
 TESTS = $(filter-out %/arm64.t,$(wildcard $(KINDS:%=tests/%/*.t)))
 ACCEPTANCE = $(filter tests/acceptance/%,$(TESTS))
@@ -103,7 +104,6 @@ ACCEPTANCE = $(filter tests/acceptance/%,$(TESTS))
 LONG = accept-amd64-glibc accept-arm64-static accept-arm64-glibc check-again accept-arm64-machine accept-podman-6 check-fresh
 check-full: check $(LONG)
 $(LONG): | release-files
-RUN = OUT='$(abspath $(OUT))' tests/run
 EMULATED = INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated'
 accept-amd64-glibc:
 	@INGOT_TARGET=amd64-glibc $(RUN) $(ACCEPTANCE)

@@ -52,9 +52,18 @@ ok() {
 	fi
 }
 
-# aloud COMMAND...: in place of COMMAND where it takes minutes: what it says to people is seen at once.
-exec 9>&2
-aloud() { "$@" 2>&9; }
+# aloud NAME COMMAND...: ok for what takes minutes: what it says to people is seen at once
+aloud() {
+	tap_name=$1
+	shift
+	if "$@" >"$out"; then
+		pass "$tap_name"
+	else
+		tap_status=$?
+		fail "$tap_name"
+		echo "#  exit status $tap_status of: $*"
+	fi
+}
 
 # runs STATUS NAME COMMAND...: it exits so; its output is in $out and $err
 runs() {

@@ -11,7 +11,7 @@ if [ "${INGOT_FRESH:-}" = 1 ]; then
 	skip_all 'this is the empty machine'
 fi
 export FRESH_OUTPUT=$work/release
-ok 'make build-podman and make check on an empty machine' aloud "$top/tests/fresh/run" sh -c 'make build-podman && make check'
+aloud 'make build-podman and make check on an empty machine' "$top/tests/fresh/run" sh -c 'make build-podman && make check'
 sed -n 's/^[0-9]* passed, .*/# &/p' "$out"
 ok 'make build-podman here' make -C "$top" build-podman
 for file in "$FRESH_OUTPUT"/*.tar.zst; do
