@@ -6,7 +6,7 @@
 #ifndef BUILD_CLIENT_H
 #define BUILD_CLIENT_H
 #include "build/fetcher.h"
-#include "build/sandbox.h"
+#include "root/sandbox.h"
 
 struct client {
 	struct sandbox box;

@@ -9,7 +9,7 @@
 #define BUILD_GRAPH_H
 #include "build/pin.h"
 #include "build/plan.h"
-#include "build/store.h"
+#include "store/store.h"
 
 struct node {
 	const struct recipe *recipe;            /* borrowed from the cookbook */

@@ -9,7 +9,7 @@
 #define BUILD_MATERIAL_H
 #include "base/jsonw.h"
 #include "build/graph.h"
-#include "build/root.h"
+#include "root/root.h"
 
 /* The array `name`: what was really taken, where a mirror had lost what was pinned. */
 int materials_write(struct jsonw *, const char *name, const struct graph *, const struct root *, const struct store *, struct diag *);

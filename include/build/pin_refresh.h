@@ -8,7 +8,7 @@
 #ifndef BUILD_PIN_REFRESH_H
 #define BUILD_PIN_REFRESH_H
 #include "build/pin.h"
-#include "build/store.h"
+#include "store/store.h"
 
 struct pin_refresh {
 	unsigned asked, changed;

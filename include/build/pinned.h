@@ -6,8 +6,8 @@
  */
 #ifndef BUILD_PINNED_H
 #define BUILD_PINNED_H
-#include "build/lock.h"
 #include "build/pin.h"
+#include "root/lock.h"
 
 struct pinned {
 	struct pin_set set;

@@ -12,7 +12,7 @@
 #ifndef BUILD_SOURCE_H
 #define BUILD_SOURCE_H
 #include "build/graph.h"
-#include "build/root.h"
+#include "root/root.h"
 
 /* Is all there that building this node needs from outside? */
 bool source_present(const struct store *, const struct node *);

@@ -4,7 +4,7 @@
 #ifndef BUILD_SOURCE_INDEX_H
 #define BUILD_SOURCE_INDEX_H
 #include "build/pin.h"
-#include "build/store.h"
+#include "store/store.h"
 
 struct indexed { char *uri, *name, *sha256; };
 struct source_index { struct indexed *item; size_t n, cap; };

@@ -3,7 +3,7 @@
  */
 #ifndef BUILD_SUCCESSOR_H
 #define BUILD_SUCCESSOR_H
-#include "build/store.h"
+#include "store/store.h"
 
 struct successor {
 	char *pinned;                   /* sha256 that is gone */

@@ -6,9 +6,9 @@
  */
 #ifndef BUILD_WORKSHOP_H
 #define BUILD_WORKSHOP_H
-#include "build/sandbox.h"
 #include "build/schedule.h"
 #include "build/system.h"
+#include "root/sandbox.h"
 
 struct workshop {
 	const struct schedule *schedule;

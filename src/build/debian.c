@@ -2,8 +2,8 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "build/source_index.h"
-#include "build/mirror.h"
 #include "build/successor.h"
+#include "root/mirror.h"
 #include <string.h>
 
 /* "libseccomp" lies in pool/main/libs/, "crun" in pool/main/c/. */

@@ -1,7 +1,7 @@
 #include "build/graph.h"
 #include "base/text.h"
 #include "build/key.h"
-#include "build/root.h"
+#include "root/root.h"
 #include <string.h>
 
 /* What a walk carries: the branch it is on, and the versions that tools chose. */

@@ -2,7 +2,7 @@
 #include "build/client.h"
 #include "build/gosum.h"
 #include "build/registry.h"
-#include "build/unpack.h"
+#include "store/unpack.h"
 #include <ctype.h>
 #include <glob.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "build/source_index.h"
 #include "base/text.h"
-#include "build/apt.h"
+#include "root/apt.h"
 #include <string.h>
 
 void

@@ -1,8 +1,8 @@
-#include "build/registry.h"
-#include "build/sandbox.h"
-#include "build/source.h"
-#include "build/unpack.h"
 #include "base/text.h"
+#include "build/registry.h"
+#include "build/source.h"
+#include "root/sandbox.h"
+#include "store/unpack.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

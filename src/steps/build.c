@@ -4,8 +4,8 @@
 #include "base/proc.h"
 #include "base/say.h"
 #include "build/result.h"
-#include "build/root.h"
-#include "build/sandbox.h"
+#include "root/root.h"
+#include "root/sandbox.h"
 #include <errno.h>
 #include <string.h>
 

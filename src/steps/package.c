@@ -4,10 +4,10 @@
 #include "base/jsonw.h"
 #include "base/proc.h"
 #include "base/say.h"
-#include "build/store.h"
 #include "pack/inspect.h"
 #include "pack/layout.h"
 #include "pack/relative.h"
+#include "store/store.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #include "base/jsonw.h"
 #include "base/proc.h"
 #include "base/say.h"
-#include "build/root.h"
-#include "build/root_update.h"
+#include "root/root.h"
+#include "root/root_update.h"
 #include <string.h>
 
 static const char *out = "-", *store_dir;

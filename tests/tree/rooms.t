@@ -4,18 +4,26 @@
 . "${0%/*}/../lib.sh"
 cd "$top" || exit 1
 
-# room ROOM OTHERS: what lies in ROOM includes nothing of OTHERS
+# room ROOM BELOW...: what lies in ROOM includes its own headers and those of the rooms BELOW it, and no other
+described=
 room() {
-	is "$(grep -nE "#include \"($2)/" -r "src/$1" "include/$1" 2>/dev/null)" '' "$1 includes nothing above or beside it"
+	described="$described $1"
+	rooms=$(echo "$@" | tr ' ' '|')
+	is "$(grep -nE '#include "[^"]*/' -r "src/$1" "include/$1" | grep -vE "#include \"($rooms)/")" '' "$1 includes nothing above or beside it"
 }
 
-room base 'net|build|pack|trust|tuf|sign'
-room net 'build|pack|trust|tuf|sign'
-room build 'pack|trust|tuf|sign'
-room pack 'net|build|trust|tuf|sign'
-room trust 'build|pack|tuf|sign'
-room tuf 'build|pack|sign'
-room sign 'build|pack|tuf'
+room base
+room net base
+room store base
+room root base store
+room build base net store root
+room pack base
+room trust base net
+room tuf base net trust
+room sign base net trust
+is "$(for name in $(ls src); do
+	case "$described steps " in *" $name "*) ;; *) echo "$name" ;; esac
+done)" '' 'every room says what is below it; steps may include all'
 
 is "$(find src -name '*.h')" '' 'headers lie in include/<room>/'
 

@@ -1,4 +1,4 @@
-#include "build/lock.h"
+#include "root/lock.h"
 #include "bad.h"
 
 static int

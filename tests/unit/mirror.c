@@ -1,4 +1,4 @@
-#include "build/mirror.h"
+#include "root/mirror.h"
 #include "tap.h"
 
 static bool

@@ -1,5 +1,5 @@
 #include "base/say.h"
-#include "build/sandbox.h"
+#include "root/sandbox.h"
 #include "tap.h"
 #include <fcntl.h>
 

@@ -1,7 +1,7 @@
 #include "build/source.h"
 #include "build/gosum.h"
 #include "build/registry.h"
-#include "build/sandbox.h"
+#include "root/sandbox.h"
 #include "build/successor.h"
 #include "tap.h"
 #include <archive.h>

@@ -1,4 +1,4 @@
-#include "build/store.h"
+#include "store/store.h"
 #include "base/text.h"
 #include "tap.h"
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "base/text.h"
-#include "build/unpack.h"
-#include "build/member.h"
+#include "store/unpack.h"
+#include "store/member.h"
 #include "base/file.h"
 #include "tap.h"
 #include <archive.h>

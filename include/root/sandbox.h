@@ -5,8 +5,8 @@
  * namespaces, user 1000:1000, host name "ingot", fixed environment, /tmp and
  * /build/home fresh, nothing of the host but what is bound.
  */
-#ifndef BUILD_SANDBOX_H
-#define BUILD_SANDBOX_H
+#ifndef ROOT_SANDBOX_H
+#define ROOT_SANDBOX_H
 #include "base/list.h"
 #include "base/proc.h"
 #include <stdint.h>

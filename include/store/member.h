@@ -1,8 +1,8 @@
 /*
  * member - what an archive says of a file's name, before we believe it.
  */
-#ifndef BUILD_MEMBER_H
-#define BUILD_MEMBER_H
+#ifndef STORE_MEMBER_H
+#define STORE_MEMBER_H
 #include "base/diag.h"
 
 /* The name without "./" and double slashes into *clean ("" is the top).  Refused: absolute, "..", control bytes, too long. */

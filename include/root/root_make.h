@@ -1,11 +1,11 @@
 /*
  * root_make - a root from its lock: .debs by apt, checked by us, put together by mmdebstrap.
  */
-#ifndef BUILD_ROOT_MAKE_H
-#define BUILD_ROOT_MAKE_H
-#include "build/apt.h"
-#include "build/lock.h"
-#include "build/store.h"
+#ifndef ROOT_ROOT_MAKE_H
+#define ROOT_ROOT_MAKE_H
+#include "root/apt.h"
+#include "root/lock.h"
+#include "store/store.h"
 
 struct root_maker {
 	const struct store *store;

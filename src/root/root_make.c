@@ -1,10 +1,10 @@
-#include "build/root_make.h"
+#include "root/root_make.h"
 #include "base/file.h"
 #include "base/jsonw.h"
 #include "base/proc.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/unpack.h"
+#include "store/unpack.h"
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -5,11 +5,11 @@
  * size.  root_ensure() downloads them by apt with a private state, checks each, and
  * lets mmdebstrap make the tree, once per lock and store.
  */
-#ifndef BUILD_ROOT_H
-#define BUILD_ROOT_H
-#include "build/lock.h"
-#include "build/store.h"
+#ifndef ROOT_ROOT_H
+#define ROOT_ROOT_H
 #include "base/digest.h"
+#include "root/lock.h"
+#include "store/store.h"
 
 struct root {
 	char *name;                     /* "bookworm-amd64" */

@@ -2,8 +2,8 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/mirror.h"
-#include "build/root_make.h"
+#include "root/mirror.h"
+#include "root/root_make.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "build/mirror.h"
+#include "root/mirror.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/text.h"

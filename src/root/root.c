@@ -1,8 +1,8 @@
-#include "build/root.h"
+#include "root/root.h"
 #include "base/json.h"
 #include "base/read.h"
 #include "base/say.h"
-#include "build/root_make.h"
+#include "root/root_make.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "build/lock.h"
+#include "root/lock.h"
 #include "base/file.h"
 #include "base/home.h"
 #include "base/jsonw.h"

@@ -5,8 +5,8 @@
  * itself (openat, O_NOFOLLOW), so a symbolic link that came earlier leads
  * nowhere; a file replaces what had its name and never writes through it.
  */
-#ifndef BUILD_EXTRACT_H
-#define BUILD_EXTRACT_H
+#ifndef STORE_EXTRACT_H
+#define STORE_EXTRACT_H
 #include "base/diag.h"
 #include <sys/types.h>
 

@@ -1,9 +1,9 @@
-#include "build/apt.h"
+#include "root/apt.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/mirror.h"
+#include "root/mirror.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -6,8 +6,8 @@
  * No symbolic link is ever followed.  Owners, times, setuid bits and extended attributes are
  * dropped; modes become 0644 or 0755.  After a failure the folder holds a part: the caller removes it.
  */
-#ifndef BUILD_UNPACK_H
-#define BUILD_UNPACK_H
+#ifndef STORE_UNPACK_H
+#define STORE_UNPACK_H
 #include "base/diag.h"
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "build/extract.h"
+#include "store/extract.h"
 #include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "build/sandbox.h"
+#include "root/sandbox.h"
 #include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -5,8 +5,8 @@
  * Debian; so are proxies, certificates and time-outs.  Nothing of the machine's
  * state is read or written, and no right of root is needed.
  */
-#ifndef BUILD_APT_H
-#define BUILD_APT_H
+#ifndef ROOT_APT_H
+#define ROOT_APT_H
 #include "base/diag.h"
 #include "base/list.h"
 #include <stdbool.h>

@@ -1,6 +1,6 @@
-#include "build/sandbox.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "root/sandbox.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

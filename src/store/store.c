@@ -1,4 +1,4 @@
-#include "build/store.h"
+#include "store/store.h"
 #include "base/home.h"
 #include "base/say.h"
 #include <errno.h>

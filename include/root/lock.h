@@ -3,8 +3,8 @@
  *
  * What was asked for, and why, is in ingot/root-packages/1.
  */
-#ifndef BUILD_LOCK_H
-#define BUILD_LOCK_H
+#ifndef ROOT_LOCK_H
+#define ROOT_LOCK_H
 #include "base/diag.h"
 #include "base/list.h"
 #include <stdint.h>

@@ -1,7 +1,7 @@
-#include "build/root_update.h"
+#include "root/root_update.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/root_make.h"
+#include "root/root_make.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

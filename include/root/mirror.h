@@ -4,8 +4,8 @@
  * On Debian: what its apt is configured with.  Elsewhere, and for what that
  * lacks: what mmdebstrap takes by itself.  We write down no host's name.
  */
-#ifndef BUILD_MIRROR_H
-#define BUILD_MIRROR_H
+#ifndef ROOT_MIRROR_H
+#define ROOT_MIRROR_H
 #include "base/diag.h"
 
 struct mirror {

@@ -8,8 +8,8 @@
  *
  * Everything appears by rename, read-only.  Locks are per key.
  */
-#ifndef BUILD_STORE_H
-#define BUILD_STORE_H
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
 #include "base/diag.h"
 #include "base/file.h"
 

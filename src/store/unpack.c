@@ -1,8 +1,8 @@
-#include "build/unpack.h"
+#include "store/unpack.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "build/extract.h"
-#include "build/member.h"
+#include "store/extract.h"
+#include "store/member.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
