@@ -1,5 +1,5 @@
 /*
- * fetcher - brings every source that a graph lacks into the store.
+ * fetcher - brings the sources that are wanted into the store.
  *
  * Files come first, all at once; then the clients of go and cargo bring, inside
  * the root, what a module's go.sum and a crate's Cargo.lock pin.  One fetch at
@@ -10,7 +10,7 @@
 #include "build/source.h"
 
 struct source_result {
-	const struct node *node;        /* borrowed; its pin is what was fetched */
+	struct source source;
 	bool needed;                    /* something must still be built from it */
 	bool fetched;                   /* by this run */
 	uint64_t bytes;
@@ -19,7 +19,7 @@ struct source_result {
 
 struct fetcher {
 	const struct store *store;
-	struct graph *graph;
+	const struct pin_set *set;      /* names the root, and pins what else a client needs: Go itself */
 	const struct root *root;        /* NULL: made when go, cargo or apt must run */
 	struct list mirrors;            /* --mirror URL: URL/<sha256> is tried first */
 	struct root own_root;
@@ -29,8 +29,15 @@ struct fetcher {
 };
 #define FETCHER_INIT { .own_root = ROOT_INIT }
 
-/* What the graph needs (lazy: but for components that are there), with progress. */
-int fetcher_run(struct fetcher *, bool lazy, struct diag *);
+/* A pin is one source, however often it is wanted.  What nobody needs is listed in the results and not fetched. */
+void fetcher_want(struct fetcher *, struct source, bool needed);
+/* Fetches what is needed and not there, with progress. */
+int fetcher_run(struct fetcher *, struct diag *);
+/*
+ * 0: every archive that is needed and not there can be had; 1: `missing` names one that cannot; -1: could not be asked.
+ * One request of one byte for each, all at once; 3 s to connect.  Fetches nothing.
+ */
+int fetcher_reach(const struct fetcher *, struct buf *missing, struct diag *);
 /* The root, made if it was not needed before. */
 int fetcher_root(struct fetcher *, const struct root **, struct diag *);
 void fetcher_release(struct fetcher *);

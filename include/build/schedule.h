@@ -6,7 +6,8 @@
  */
 #ifndef BUILD_SCHEDULE_H
 #define BUILD_SCHEDULE_H
-#include "build/source.h"
+#include "build/graph.h"
+#include "root/root.h"
 
 struct schedule {
 	struct graph *graph;

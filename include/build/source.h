@@ -11,13 +11,17 @@
  */
 #ifndef BUILD_SOURCE_H
 #define BUILD_SOURCE_H
-#include "build/graph.h"
+#include "build/pin.h"
 #include "root/root.h"
+#include "store/store.h"
 
-/* Is all there that building this node needs from outside? */
-bool source_present(const struct store *, const struct node *);
-/* Does it build with crates from a registry? */
-bool source_wants_crates(const struct node *);
+struct source {
+	const struct pin *pin;          /* borrowed */
+	bool crates;                    /* it is built with crates: those of its Cargo.lock belong to it */
+};
+
+/* Is all of it there? */
+bool source_present(const struct store *, const struct source *);
 /* What names it: sha256, "h1:..." sum, or the local folder; borrowed. */
 const char *source_id(const struct pin *);
 /* The file with this hash, or its successor; caller frees.  It need not be there. */
@@ -28,10 +32,5 @@ char *source_successor(const struct store *, const struct pin *);
 int source_unpack(const struct store *, const struct pin *, const struct root *, const char *dir, struct diag *);
 /* Folder with the closure of a go or crate pin: to be bound at /build/modules or /build/vendor; NULL when it has none; caller frees. */
 char *source_closure(const struct store *, const struct pin *);
-/*
- * 0: every archive that the graph still lacks can be had; 1: `missing` names one that cannot; -1: could not be asked.
- * One request of one byte for each, all at once; 3 s to connect.
- */
-int source_reachable(const struct graph *, const struct store *, struct buf *missing, struct diag *);
 
 #endif

@@ -5,6 +5,7 @@
 #include "build/component.h"
 #include "build/jobserver.h"
 #include "build/linked.h"
+#include "build/source.h"
 #include "build/system.h"
 #include "build/toolchain.h"
 #include "build/workshop.h"

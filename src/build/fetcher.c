@@ -4,26 +4,26 @@
 #include "build/want.h"
 #include <sys/stat.h>
 
-/* One pin may be built for several targets: it is one source. */
 static struct source_result *
-result_of(struct fetcher *f, const struct node *node)
+find(const struct fetcher *f, const struct pin *pin)
 {
 	for (size_t i = 0; i < f->results; i++)
-		if (f->result[i].node->pin == node->pin)
+		if (f->result[i].source.pin == pin)
 			return &f->result[i];
-	array_grow(f->result, f->results, f->cap);
-	f->result[f->results] = (struct source_result){ .node = node };
-	return &f->result[f->results++];
+	return NULL;
 }
 
-static void
-list_results(struct fetcher *f, bool lazy)
+void
+fetcher_want(struct fetcher *f, struct source source, bool needed)
 {
-	for (size_t i = 0; i < f->graph->n; i++) {
-		const struct node *node = f->graph->node[i];
+	struct source_result *r = find(f, source.pin);
 
-		result_of(f, node)->needed |= !lazy || !node->present;
+	if (!r) {
+		array_grow(f->result, f->results, f->cap);
+		r = &f->result[f->results++];
+		*r = (struct source_result){ .source = source };
 	}
+	r->needed |= needed;
 }
 
 static size_t
@@ -34,7 +34,7 @@ mark_missing(struct fetcher *f)
 	for (size_t i = 0; i < f->results; i++) {
 		struct source_result *r = &f->result[i];
 
-		r->fetched = r->needed && !source_present(f->store, r->node);
+		r->fetched = r->needed && !source_present(f->store, &r->source);
 		missing += r->fetched;
 	}
 	return missing;
@@ -78,33 +78,33 @@ fetch_files(struct fetcher *f, struct diag *why)
 
 	for (size_t i = 0; i < f->results; i++)
 		if (f->result[i].fetched)
-			want_files(&wants, f, f->result[i].node->pin);
+			want_files(&wants, f, f->result[i].source.pin);
 	return debian_locate(&wants, f->store, why) || wants_fetch(&wants, f, &left, why) || debian_succeed(&left, f, why) ? -1 : 0;
 }
 
 static int
-fetch_by_client(struct fetcher *f, const struct node *node, struct diag *why)
+fetch_by_client(struct fetcher *f, const struct source *source, struct diag *why)
 {
-	const struct pin *pin = node->pin;
+	const struct pin *pin = source->pin;
 	scoped(free_release) char *crate = pin->kind == SOURCE_CRATE ? source_file(f->store, pin->sha256) : NULL;
 
 	if (pin->kind == SOURCE_GO)
 		return registry_go(f, pin, why);
 	if (crate && !file_exists(crate) && registry_crate(f, pin, why))
 		return -1;
-	return source_wants_crates(node) ? registry_vendor(f, pin, why) : 0;
+	return source->crates ? registry_vendor(f, pin, why) : 0;
 }
 
 static int
 fetch_by_clients(struct fetcher *f, struct diag *why)
 {
 	for (size_t i = 0; i < f->results; i++) {
-		const struct node *node = f->result[i].node;
+		const struct source *source = &f->result[i].source;
 
-		if (!f->result[i].fetched || source_present(f->store, node))
+		if (!f->result[i].fetched || source_present(f->store, source))
 			continue;
-		if (fetch_by_client(f, node, why))
-			return diag_wrap(why, "source of %s %s", node->pin->name, node->pin->version);
+		if (fetch_by_client(f, source, why))
+			return diag_wrap(why, "source of %s %s", source->pin->name, source->pin->version);
 	}
 	return 0;
 }
@@ -132,7 +132,7 @@ file_size(const char *path)
 static void
 measure(const struct store *store, struct source_result *r)
 {
-	const struct pin *pin = r->node->pin;
+	const struct pin *pin = r->source.pin;
 	scoped(free_release) char *path = pin->sha256 ? source_file(store, pin->sha256) : NULL;
 	scoped(free_release) char *patch = pin->patch_sha256 ? source_file(store, pin->patch_sha256) : NULL;
 	scoped(free_release) char *zip = pin->kind == SOURCE_GO ? registry_go_zip(store, pin) : NULL;
@@ -147,9 +147,8 @@ measure(const struct store *store, struct source_result *r)
 }
 
 int
-fetcher_run(struct fetcher *f, bool lazy, struct diag *why)
+fetcher_run(struct fetcher *f, struct diag *why)
 {
-	list_results(f, lazy);
 	if (mark_missing(f) && fetch_missing(f, why))
 		return -1;
 	for (size_t i = 0; i < f->results; i++)
@@ -161,7 +160,7 @@ int
 fetcher_root(struct fetcher *f, const struct root **root, struct diag *why)
 {
 	if (!f->root) {
-		if (root_ensure(&f->own_root, f->graph->set.root, f->store, why))
+		if (root_ensure(&f->own_root, f->set->root, f->store, why))
 			return -1;
 		f->root = &f->own_root;
 	}

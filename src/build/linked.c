@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "build/component.h"
 #include "build/registry.h"
+#include "build/source.h"
 #include "build/system.h"
 #include <fnmatch.h>
 #include <string.h>

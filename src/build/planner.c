@@ -1,6 +1,6 @@
 #include "build/planner.h"
 #include "base/nearest.h"
-#include "build/source.h"
+#include "build/sourcing.h"
 #include <string.h>
 
 static const char *const variant_words[] = { "standalone", "default", "full", NULL };
@@ -247,11 +247,14 @@ find_unreachable(const struct plan *plan, const char *place, struct buf *reason,
 {
 	scoped(graph_release) struct graph graph = GRAPH_INIT;
 	scoped(store_release) struct store store = STORE_INIT;
+	scoped(fetcher_release) struct fetcher fetcher = FETCHER_INIT;
 
 	if (store_open(&store, place, why) ||
 	    graph_resolve(&graph, plan, NULL, &store, why))
 		return -1;
-	return source_reachable(&graph, &store, reason, why);
+	fetcher.store = &store;
+	sourcing_want(&graph, true, &fetcher);
+	return fetcher_reach(&fetcher, reason, why);
 }
 
 /* 0: upstream's pins will do; 1: they will not, for this reason; -1: could not be told. */

@@ -76,15 +76,16 @@ bootstrap(const char *root)
 	return path_dir(program);
 }
 
+/* The one that is wanted, else the set's first. */
 static const struct pin *
-toolchain_pin(const struct graph *g)
+toolchain_pin(const struct fetcher *f)
 {
-	for (size_t i = 0; i < g->n; i++)
-		if (registry_is_toolchain(g->node[i]->pin))
-			return g->node[i]->pin;
-	for (size_t i = 0; i < g->set.n; i++)
-		if (registry_is_toolchain(&g->set.pin[i]))
-			return &g->set.pin[i];
+	for (size_t i = 0; i < f->results; i++)
+		if (registry_is_toolchain(f->result[i].source.pin))
+			return f->result[i].source.pin;
+	for (size_t i = 0; i < f->set->n; i++)
+		if (registry_is_toolchain(&f->set->pin[i]))
+			return &f->set->pin[i];
 	return NULL;
 }
 
@@ -92,12 +93,12 @@ toolchain_pin(const struct graph *g)
 static int
 ready_toolchain(struct fetcher *f, struct diag *why)
 {
-	const struct pin *pin = toolchain_pin(f->graph);
+	const struct pin *pin = toolchain_pin(f);
 
 	if (f->toolchain)
 		return 0;
 	if (!pin)
-		return diag_set(why, DIAG_USAGE, "'%s' pins no Go toolchain", f->graph->set.name);
+		return diag_set(why, DIAG_USAGE, "'%s' pins no Go toolchain", f->set->name);
 	return registry_go(f, pin, why) || store_temp(f->store, &f->toolchain, why) ||
 		source_unpack(f->store, pin, NULL, f->toolchain, why) ? -1 : 0;
 }

@@ -3,6 +3,7 @@
 #include "base/say.h"
 #include "build/crew.h"
 #include "build/estimate.h"
+#include "build/sourcing.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>
@@ -77,8 +78,9 @@ check_sources(const struct crew *crew, const struct store *store, struct diag *w
 {
 	for (size_t i = 0; i < crew->n; i++) {
 		const struct node *node = crew->job[i].node;
+		const struct source source = node_source(node);
 
-		if (crew->job[i].state != JOB_DUE || source_present(store, node))
+		if (crew->job[i].state != JOB_DUE || source_present(store, &source))
 			continue;
 		diag_set(why, DIAG_USAGE, "the source of %s %s is not in the store", node->recipe->name, node->pin->version);
 		return diag_hint(why, "fetch it first: ingot fetch --in PLAN");

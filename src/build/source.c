@@ -78,22 +78,10 @@ has_folder(const struct store *store, char *relative)
 	return file_exists(path);
 }
 
-/* Rust keeps its dependencies outside; its own std is in the root. */
 bool
-source_wants_crates(const struct node *node)
+source_present(const struct store *store, const struct source *source)
 {
-	if (node->pin->kind == SOURCE_LOCAL || node->pin->kind == SOURCE_DEBS)
-		return false;
-	for (size_t i = 0; i < node->recipe->runs; i++)
-		if (node->recipe->run[i].system == BUILD_CARGO)
-			return true;
-	return false;
-}
-
-bool
-source_present(const struct store *store, const struct node *node)
-{
-	const struct pin *pin = node->pin;
+	const struct pin *pin = source->pin;
 
 	if (pin->kind == SOURCE_LOCAL)
 		return true;
@@ -103,7 +91,7 @@ source_present(const struct store *store, const struct node *node)
 		return has_folder(store, registry_go_folder(pin));
 	if (!has_file(store, pin->sha256) || (pin->patch_sha256 && !has_file(store, pin->patch_sha256)))
 		return false;
-	return !source_wants_crates(node) || has_folder(store, registry_vendor_folder(pin));
+	return !source->crates || has_folder(store, registry_vendor_folder(pin));
 }
 
 char *

@@ -1,5 +1,5 @@
 #include "build/system.h"
-#include "build/source.h"
+#include "build/sourcing.h"
 #include <string.h>
 
 void
@@ -299,7 +299,7 @@ cargo_command(const struct driver *d, struct command *c, const char *verb)
 
 	cargo_env(c);
 	words(c, "cargo", verb, "--locked", "--offline", "--target", d->node->target->rust);
-	if (source_wants_crates(d->node))
+	if (node_source(d->node).crates)
 		words(c, "--config", "source.crates-io.replace-with=\"vendored\"",
 			"--config", "source.vendored.directory=\"/build/vendor\"");
 	if (*features)
@@ -357,7 +357,7 @@ script_add_linked(struct script *script, const struct node *node, const struct b
 		words(c, "/build/tools/go/bin/go", "version", "-m");
 		list_addf(&c->argv, "/build/out/%s", run->packages.item[i].name);
 	}
-	if (run->system == BUILD_CARGO && source_wants_crates(node)) {
+	if (run->system == BUILD_CARGO && node_source(node).crates) {
 		struct command *c = begin(&d);
 
 		cargo_command(&d, c, "tree");

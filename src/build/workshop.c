@@ -1,5 +1,6 @@
 #include "build/workshop.h"
 #include "base/say.h"
+#include "build/source.h"
 #include "build/toolchain.h"
 #include <fcntl.h>
 #include <string.h>

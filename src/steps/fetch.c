@@ -2,7 +2,7 @@
 #include "base/gh.h"
 #include "base/proc.h"
 #include "base/say.h"
-#include "build/fetcher.h"
+#include "build/sourcing.h"
 
 static const char *in = "-", *out = "-", *target_name, *store_dir;
 static struct list mirrors = LIST_INIT;
@@ -57,9 +57,9 @@ static int
 fetch(struct work *w, struct diag *why)
 {
 	w->fetcher.store = &w->store;
-	w->fetcher.graph = &w->graph;
 	list_copy(&w->fetcher.mirrors, &mirrors);
-	return fetcher_run(&w->fetcher, !all, why);
+	sourcing_want(&w->graph, !all, &w->fetcher);
+	return fetcher_run(&w->fetcher, why);
 }
 
 static void
@@ -83,7 +83,7 @@ say_result(const struct fetcher *f, double seconds)
 static void
 write_source(struct jsonw *w, const struct source_result *r)
 {
-	const struct pin *pin = r->node->pin;
+	const struct pin *pin = r->source.pin;
 
 	jsonw_object(w, NULL);
 	jsonw_string(w, "name", pin->name);
@@ -129,7 +129,7 @@ summarize(const struct fetcher *f, struct diag *why)
 	buf_str(&text, "### Sources\n\n| package | version | kind | MB | |\n|---|---|---|--:|---|\n");
 	for (size_t i = 0; i < f->results; i++) {
 		const struct source_result *r = &f->result[i];
-		const struct pin *pin = r->node->pin;
+		const struct pin *pin = r->source.pin;
 
 		buf_printf(&text, "| %s | %s | %s | %.1f | %s |\n", pin->name, pin->version, pin_kind(pin), (double)r->bytes / 1e6,
 		           r->successor ? r->successor : r->fetched ? "fetched" : "was there");

@@ -134,12 +134,11 @@ binary_packages_are_copied(void)
 	static char name[] = "glibc", version[] = "2.31", date[] = "2026-03-01", package[] = "libc6", machine[] = "arm64", hash[] = OTHER;
 	struct pin_deb deb = { .name = package, .version = version, .architecture = machine, .sha256 = hash };
 	struct pin pin = { .name = name, .version = version, .date = date, .kind = SOURCE_DEBS, .deb = &deb, .debs = 1, .set = &set };
-	struct recipe recipe = RECIPE_INIT;
-	struct node node = { .recipe = &recipe, .pin = &pin };
+	const struct source source = { .pin = &pin };
 
-	ok(!source_present(&store, &node), "a package that was not fetched");
+	ok(!source_present(&store, &source), "a package that was not fetched");
 	put(stored(OTHER), "!<arch>\n");
-	ok(source_present(&store, &node), "one that was");
+	ok(source_present(&store, &source), "one that was");
 	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "is unpacked by its recipe");
 	is_str(content(tap_path("to/libc6_arm64.deb")), "!<arch>\n", "which finds it without its version");
 	unlink(stored(OTHER));
@@ -330,25 +329,23 @@ what_go_sum_does_not_know_is_removed(void)
 static void
 presence_asks_for_all_parts(void)
 {
-	struct build_run cargo = { .system = BUILD_CARGO };
-	struct recipe plain = { 0 }, rust = { .run = &cargo, .runs = 1 };
 	struct pin pin = archive_pin();
 	static char other[] = OTHER;
-	struct node node = { .recipe = &plain, .pin = &pin };
+	struct source source = { .pin = &pin };
 
-	ok(source_present(&store, &node), "an archive is there");
+	ok(source_present(&store, &source), "an archive is there");
 	pin.kind = SOURCE_CRATE;
-	ok(source_present(&store, &node), "so is a crate of C code");
-	node.recipe = &rust;
-	ok(!source_present(&store, &node), "a crate of Rust wants its crates");
+	ok(source_present(&store, &source), "so is a crate of C code");
+	source.crates = true;
+	ok(!source_present(&store, &source), "a crate of Rust wants its crates");
 	put(stored("crates-" HASH "/serde-1.0/Cargo.toml"), "");
-	ok(source_present(&store, &node), "and has them");
-	node.recipe = &plain;
+	ok(source_present(&store, &source), "and has them");
+	source.crates = false;
 	pin.kind = SOURCE_DEBIAN;
 	pin.patch_sha256 = other;
-	ok(!source_present(&store, &node), "a source of Debian's wants its patches");
+	ok(!source_present(&store, &source), "a source of Debian's wants its patches");
 	pin.sha256 = other;
-	ok(!source_present(&store, &node), "an archive may be missing");
+	ok(!source_present(&store, &source), "an archive may be missing");
 }
 
 int

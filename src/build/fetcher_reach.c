@@ -1,28 +1,28 @@
-#include "build/source.h"
+#include "build/fetcher.h"
 #include "net/http.h"
 
 enum { CONNECT_SECONDS = 3, SECONDS = 10, CONCURRENT = 16 };
 
 static bool
-must_ask(const struct store *store, const struct node *node)
+must_ask(const struct fetcher *f, const struct source_result *r)
 {
-	return node->pin->kind == SOURCE_ARCHIVE && !node->present && !source_present(store, node);
+	return r->source.pin->kind == SOURCE_ARCHIVE && r->needed && !source_present(f->store, &r->source);
 }
 
 int
-source_reachable(const struct graph *g, const struct store *store, struct buf *missing, struct diag *why)
+fetcher_reach(const struct fetcher *f, struct buf *missing, struct diag *why)
 {
 	const struct http http = { .concurrent = CONCURRENT, .connect_seconds = CONNECT_SECONDS, .seconds = SECONDS,
 		.tries = 1, .first_failure_ends = true };
-	scoped(free_release) struct http_get *get = xcalloc(g->n + 1, sizeof(*get));
-	scoped(free_release) const struct pin **pin = xcalloc(g->n + 1, sizeof(*pin));
+	scoped(free_release) struct http_get *get = xcalloc(f->results + 1, sizeof(*get));
+	scoped(free_release) const struct pin **pin = xcalloc(f->results + 1, sizeof(*pin));
 	size_t n = 0;
 	int answer;
 
-	for (size_t i = 0; i < g->n; i++) {
-		if (!must_ask(store, g->node[i]))
+	for (size_t i = 0; i < f->results; i++) {
+		if (!must_ask(f, &f->result[i]))
 			continue;
-		pin[n] = g->node[i]->pin;
+		pin[n] = f->result[i].source.pin;
 		get[n].urls = &pin[n]->urls;
 		n++;
 	}
