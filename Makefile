@@ -14,7 +14,7 @@ CFLAGS = -O2 -g
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
 STEPS = plan fetch build package checksum sign verify signatures trust identity root store pins
-ROOMS = base net store root build pack trust tuf sign
+ROOMS = base net store root source build pack trust tuf sign
 
 # What a static libcurl and libarchive want themselves is said by who links them: see recipes/ingot.json.
 LIB_CURL = -lcurl

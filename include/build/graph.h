@@ -7,8 +7,9 @@
  */
 #ifndef BUILD_GRAPH_H
 #define BUILD_GRAPH_H
-#include "build/pin.h"
 #include "build/plan.h"
+#include "build/recipe.h"
+#include "source/pin.h"
 #include "store/store.h"
 
 struct node {

@@ -3,8 +3,8 @@
  */
 #ifndef BUILD_SOURCING_H
 #define BUILD_SOURCING_H
-#include "build/fetcher.h"
 #include "build/graph.h"
+#include "source/fetcher.h"
 
 /* Its pin's, with crates if cargo builds it. */
 struct source node_source(const struct node *);

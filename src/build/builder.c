@@ -5,10 +5,10 @@
 #include "build/component.h"
 #include "build/jobserver.h"
 #include "build/linked.h"
-#include "build/source.h"
 #include "build/system.h"
 #include "build/toolchain.h"
 #include "build/workshop.h"
+#include "source/source.h"
 #include <elf.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 #include "build/key.h"
 #include "base/file.h"
 #include "base/jsonw.h"
-#include "build/source.h"
+#include "source/source.h"
 #include <string.h>
 
 static int

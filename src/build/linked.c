@@ -1,9 +1,9 @@
 #include "build/linked.h"
 #include "base/text.h"
 #include "build/component.h"
-#include "build/registry.h"
-#include "build/source.h"
 #include "build/system.h"
+#include "source/registry.h"
+#include "source/source.h"
 #include <fnmatch.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -2,8 +2,8 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "build/successor.h"
 #include "root/lock.h"
+#include "source/successor.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

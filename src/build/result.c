@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "build/component.h"
 #include "build/material.h"
-#include "build/source.h"
+#include "source/source.h"
 #include <string.h>
 #include <time.h>
 

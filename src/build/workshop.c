@@ -1,7 +1,7 @@
 #include "build/workshop.h"
 #include "base/say.h"
-#include "build/source.h"
 #include "build/toolchain.h"
+#include "source/source.h"
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

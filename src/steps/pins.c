@@ -3,7 +3,7 @@
 #include "base/proc.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/pin_refresh.h"
+#include "source/pin_refresh.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,11 +2,11 @@
 #include "base/file.h"
 #include "base/gh.h"
 #include "base/text.h"
-#include "build/pinned.h"
-#include "tuf/current.h"
+#include "source/pinned.h"
 #include "trust/examine.h"
 #include "trust/identity.h"
 #include "trust/oci_image.h"
+#include "tuf/current.h"
 #include <string.h>
 
 static struct list operands = LIST_INIT;

@@ -16,7 +16,8 @@ room base
 room net base
 room store base
 room root base store
-room build base net store root
+room source base net store root
+room build base store root source
 room pack base
 room trust base net
 room tuf base net trust

@@ -1,6 +1,6 @@
 #include "bad.h"
 #include "base/text.h"
-#include "build/pin.h"
+#include "source/pin.h"
 #include "tap.h"
 
 #define SHA "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -1,4 +1,4 @@
-#include "build/pinned.h"
+#include "source/pinned.h"
 #include "tap.h"
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

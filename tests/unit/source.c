@@ -1,8 +1,8 @@
-#include "build/source.h"
-#include "build/gosum.h"
-#include "build/registry.h"
+#include "source/source.h"
+#include "source/gosum.h"
+#include "source/registry.h"
 #include "root/sandbox.h"
-#include "build/successor.h"
+#include "source/successor.h"
 #include "tap.h"
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,4 +1,4 @@
-#include "build/want.h"
+#include "source/want.h"
 #include "base/say.h"
 #include "net/http.h"
 #include <string.h>

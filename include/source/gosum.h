@@ -1,9 +1,9 @@
 /*
  * gosum - the hashes of a go.sum against what a module cache holds.
  */
-#ifndef BUILD_GOSUM_H
-#define BUILD_GOSUM_H
-#include "build/pin.h"
+#ifndef SOURCE_GOSUM_H
+#define SOURCE_GOSUM_H
+#include "source/pin.h"
 
 /*
  * Every module zip below `download` (cache/download) must be the pin's own or

@@ -1,7 +1,7 @@
 #include "base/text.h"
-#include "build/registry.h"
-#include "build/source.h"
 #include "root/sandbox.h"
+#include "source/registry.h"
+#include "source/source.h"
 #include "store/unpack.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -5,9 +5,9 @@
  * is needed.  For what they no longer have: below $INGOT_SNAPSHOT (the address
  * of a snapshot archive), else what the signed index names as the successor.
  */
-#ifndef BUILD_DEBIAN_H
-#define BUILD_DEBIAN_H
-#include "build/want.h"
+#ifndef SOURCE_DEBIAN_H
+#define SOURCE_DEBIAN_H
+#include "source/want.h"
 
 /* Adds the mirrors' addresses to every want that says what it is called, or where it lies, there. */
 int debian_locate(struct wants *, const struct store *, struct diag *);

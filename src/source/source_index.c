@@ -1,4 +1,4 @@
-#include "build/source_index.h"
+#include "source/source_index.h"
 #include "base/text.h"
 #include "root/apt.h"
 #include <string.h>

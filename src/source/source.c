@@ -1,6 +1,6 @@
-#include "build/source.h"
-#include "build/registry.h"
-#include "build/successor.h"
+#include "source/source.h"
+#include "source/registry.h"
+#include "source/successor.h"
 
 const char *
 source_id(const struct pin *pin)

@@ -1,4 +1,4 @@
-#include "build/pinned.h"
+#include "source/pinned.h"
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/text.h"

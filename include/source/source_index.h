@@ -1,9 +1,9 @@
 /*
  * source_index - the files of a Debian source package, as a suite's signed index names them.
  */
-#ifndef BUILD_SOURCE_INDEX_H
-#define BUILD_SOURCE_INDEX_H
-#include "build/pin.h"
+#ifndef SOURCE_SOURCE_INDEX_H
+#define SOURCE_SOURCE_INDEX_H
+#include "source/pin.h"
 #include "store/store.h"
 
 struct indexed { char *uri, *name, *sha256; };

@@ -1,7 +1,7 @@
 #include "base/say.h"
 #include "base/text.h"
-#include "build/client.h"
-#include "build/registry.h"
+#include "source/client.h"
+#include "source/registry.h"
 #include <string.h>
 #include <stdio.h>
 

@@ -1,9 +1,10 @@
 /*
  * pin - what exactly is built: version, date, where, hash; and sets of pins (ingot/pins/1).
  */
-#ifndef BUILD_PIN_H
-#define BUILD_PIN_H
-#include "build/recipe.h"
+#ifndef SOURCE_PIN_H
+#define SOURCE_PIN_H
+#include "base/digest.h"
+#include "base/read.h"
 
 enum source_kind { SOURCE_ARCHIVE, SOURCE_DEBIAN, SOURCE_DEBS, SOURCE_GO, SOURCE_CRATE, SOURCE_LOCAL };
 

@@ -1,7 +1,7 @@
 #include "base/say.h"
-#include "build/client.h"
-#include "build/gosum.h"
-#include "build/registry.h"
+#include "source/client.h"
+#include "source/gosum.h"
+#include "source/registry.h"
 #include "store/unpack.h"
 #include <ctype.h>
 #include <glob.h>

@@ -1,7 +1,7 @@
-#include "build/fetcher.h"
-#include "build/debian.h"
-#include "build/registry.h"
-#include "build/want.h"
+#include "source/fetcher.h"
+#include "source/debian.h"
+#include "source/registry.h"
+#include "source/want.h"
 #include <sys/stat.h>
 
 static struct source_result *

@@ -5,9 +5,9 @@
  * written into the set's own file: its versions, file names and hashes, no other byte,
  * so that the change is a diff to be read.
  */
-#ifndef BUILD_PIN_REFRESH_H
-#define BUILD_PIN_REFRESH_H
-#include "build/pin.h"
+#ifndef SOURCE_PIN_REFRESH_H
+#define SOURCE_PIN_REFRESH_H
+#include "source/pin.h"
 #include "store/store.h"
 
 struct pin_refresh {

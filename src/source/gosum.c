@@ -1,4 +1,4 @@
-#include "build/gosum.h"
+#include "source/gosum.h"
 #include "base/file.h"
 #include "base/text.h"
 #include <ctype.h>

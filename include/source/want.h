@@ -1,9 +1,9 @@
 /*
  * want - files that are wanted by their hash, and where each may be had.
  */
-#ifndef BUILD_WANT_H
-#define BUILD_WANT_H
-#include "build/fetcher.h"
+#ifndef SOURCE_WANT_H
+#define SOURCE_WANT_H
+#include "source/fetcher.h"
 
 struct want {
 	const struct pin *pin;          /* borrowed: whose source it is */

@@ -5,9 +5,9 @@
  * the root, what a module's go.sum and a crate's Cargo.lock pin.  One fetch at
  * a time on a store: a second waits, and finds the work done.
  */
-#ifndef BUILD_FETCHER_H
-#define BUILD_FETCHER_H
-#include "build/source.h"
+#ifndef SOURCE_FETCHER_H
+#define SOURCE_FETCHER_H
+#include "source/source.h"
 
 struct source_result {
 	struct source source;

@@ -4,9 +4,9 @@
  * They know proxies, mirrors and logins from the host's own configuration; we
  * compare what they bring with the pins.
  */
-#ifndef BUILD_REGISTRY_H
-#define BUILD_REGISTRY_H
-#include "build/fetcher.h"
+#ifndef SOURCE_REGISTRY_H
+#define SOURCE_REGISTRY_H
+#include "source/fetcher.h"
 
 /* The module of a go pin, and (unless it is the toolchain) all modules that its go.sum pins. */
 int registry_go(struct fetcher *, const struct pin *, struct diag *);

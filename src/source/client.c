@@ -1,4 +1,4 @@
-#include "build/client.h"
+#include "source/client.h"
 #include <fcntl.h>
 #include <string.h>
 

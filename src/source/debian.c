@@ -1,9 +1,9 @@
-#include "build/debian.h"
+#include "source/debian.h"
 #include "base/say.h"
 #include "base/text.h"
-#include "build/source_index.h"
-#include "build/successor.h"
 #include "root/mirror.h"
+#include "source/source_index.h"
+#include "source/successor.h"
 #include <string.h>
 
 /* "libseccomp" lies in pool/main/libs/, "crun" in pool/main/c/. */

@@ -1,4 +1,4 @@
-#include "build/pin.h"
+#include "source/pin.h"
 #include "base/file.h"
 #include "base/home.h"
 #include "base/text.h"

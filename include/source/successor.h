@@ -1,8 +1,8 @@
 /*
  * successor - what stands in for a pinned file that no server has any more (ingot/successor/1).
  */
-#ifndef BUILD_SUCCESSOR_H
-#define BUILD_SUCCESSOR_H
+#ifndef SOURCE_SUCCESSOR_H
+#define SOURCE_SUCCESSOR_H
 #include "store/store.h"
 
 struct successor {

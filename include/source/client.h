@@ -3,10 +3,10 @@
  *
  * What it prints goes to a log, whose end is in the message when it fails.
  */
-#ifndef BUILD_CLIENT_H
-#define BUILD_CLIENT_H
-#include "build/fetcher.h"
+#ifndef SOURCE_CLIENT_H
+#define SOURCE_CLIENT_H
 #include "root/sandbox.h"
+#include "source/fetcher.h"
 
 struct client {
 	struct sandbox box;

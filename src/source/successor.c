@@ -1,4 +1,4 @@
-#include "build/successor.h"
+#include "source/successor.h"
 #include "base/jsonw.h"
 #include "base/read.h"
 

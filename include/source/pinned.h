@@ -4,10 +4,10 @@
  * The names are those of the materials in a build result: "source/crun", "root/gcc-12",
  * and a file of ours by its path ("patches/crun/a.patch").
  */
-#ifndef BUILD_PINNED_H
-#define BUILD_PINNED_H
-#include "build/pin.h"
+#ifndef SOURCE_PINNED_H
+#define SOURCE_PINNED_H
 #include "root/lock.h"
+#include "source/pin.h"
 
 struct pinned {
 	struct pin_set set;

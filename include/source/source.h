@@ -9,10 +9,10 @@
  *	sources/go-<h>/                 a module and all that its go.sum pins, as GOPROXY=file:// wants it
  *	sources/crates-<sha256>/        the crates of its Cargo.lock, as a cargo source directory
  */
-#ifndef BUILD_SOURCE_H
-#define BUILD_SOURCE_H
-#include "build/pin.h"
+#ifndef SOURCE_SOURCE_H
+#define SOURCE_SOURCE_H
 #include "root/root.h"
+#include "source/pin.h"
 #include "store/store.h"
 
 struct source {
