@@ -5,8 +5,23 @@
  */
 #ifndef SOURCE_CLIENT_H
 #define SOURCE_CLIENT_H
+#include "root/root.h"
 #include "root/sandbox.h"
-#include "source/fetcher.h"
+#include "source/pin.h"
+
+/* What all of one fetch share: the root and Go are made ready when the first needs them. */
+struct clients {
+	const struct store *store;
+	const char *root_name;          /* of its lock */
+	struct root root;
+	const struct pin *go;           /* that brings modules, or NULL */
+	char *toolchain;                /* it, unpacked in the store's tmp/ */
+};
+#define CLIENTS_INIT { .root = ROOT_INIT }
+
+/* The root, made if nobody needed it before. */
+int clients_root(struct clients *, const struct root **, struct diag *);
+void clients_release(struct clients *);         /* removes the toolchain */
 
 struct client {
 	struct sandbox box;
@@ -16,8 +31,8 @@ struct client {
 #define CLIENT_INIT { .box = SANDBOX_INIT }
 
 /* `path` is what the program needs before /usr/bin, or NULL. */
-int client_open(struct client *, struct fetcher *, const char *path, struct diag *);
-void client_say(struct client *, const char *const words[]);    /* adds to argv, to the NULL */
+int client_open(struct client *, struct clients *, const char *path, struct diag *);
+void client_say(struct client *, const char *const words[]);    /* argv, to the NULL */
 int client_run(struct client *, const char *cwd, struct diag *);
 void client_release(struct client *);
 

@@ -10,8 +10,8 @@
 #include "source/want.h"
 
 /* Adds the mirrors' addresses to every want that says what it is called, or where it lies, there. */
-int debian_locate(struct wants *, const struct store *, struct diag *);
+int debian_locate(struct wants *, struct diag *);
 /* For wants that no mirror has: the successors, fetched, checked by the signed index, and recorded. */
-int debian_succeed(struct wants *, const struct fetcher *, struct diag *);
+int debian_succeed(const struct wants *, struct diag *);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #ifndef SOURCE_FETCHER_H
 #define SOURCE_FETCHER_H
+#include "source/client.h"
 #include "source/source.h"
 
 struct source_result {
@@ -20,14 +21,12 @@ struct source_result {
 struct fetcher {
 	const struct store *store;
 	const struct pin_set *set;      /* names the root, and pins what else a client needs: Go itself */
-	const struct root *root;        /* NULL: made when go, cargo or apt must run */
 	struct list mirrors;            /* --mirror URL: URL/<sha256> is tried first */
-	struct root own_root;
-	char *toolchain;                /* Go's, unpacked for the clients; removed at the end */
+	struct clients clients;
 	struct source_result *result;   /* one a pin, also of what needs no fetching */
 	size_t results, cap;
 };
-#define FETCHER_INIT { .own_root = ROOT_INIT }
+#define FETCHER_INIT { .clients = CLIENTS_INIT }
 
 /* A pin is one source, however often it is wanted.  What nobody needs is listed in the results and not fetched. */
 void fetcher_want(struct fetcher *, struct source, bool needed);
@@ -38,8 +37,6 @@ int fetcher_run(struct fetcher *, struct diag *);
  * One request of one byte for each, all at once; 3 s to connect.  Fetches nothing.
  */
 int fetcher_reach(const struct fetcher *, struct buf *missing, struct diag *);
-/* The root, made if it was not needed before. */
-int fetcher_root(struct fetcher *, const struct root **, struct diag *);
 void fetcher_release(struct fetcher *);
 
 #endif

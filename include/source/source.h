@@ -30,6 +30,8 @@ char *source_file(const struct store *, const char *sha256);
 char *source_successor(const struct store *, const struct pin *);
 /* Unpacks into the empty folder dir (top folder stripped), applies patches (root NULL: none).  Never uses the network. */
 int source_unpack(const struct store *, const struct pin *, const struct root *, const char *dir, struct diag *);
+/* sources/crates-<sha256>, relative to the store; caller frees. */
+char *source_crates_folder(const struct pin *);
 /* Folder with the closure of a go or crate pin: to be bound at /build/modules or /build/vendor; NULL when it has none; caller frees. */
 char *source_closure(const struct store *, const struct pin *);
 

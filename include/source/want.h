@@ -3,7 +3,8 @@
  */
 #ifndef SOURCE_WANT_H
 #define SOURCE_WANT_H
-#include "source/fetcher.h"
+#include "source/pin.h"
+#include "store/store.h"
 
 struct want {
 	const struct pin *pin;          /* borrowed: whose source it is */
@@ -12,16 +13,21 @@ struct want {
 	const char *pool;               /* or its place in Debian's archive: "pool/main/...", or NULL; borrowed */
 	struct list urls;               /* in order */
 };
-struct wants { struct want *item; size_t n, cap; };
-#define WANTS_INIT { 0 }
+struct wants {
+	const struct store *store;      /* where they go */
+	const struct list *mirrors;     /* URL/<sha256> is tried first */
+	struct want *item;
+	size_t n, cap;
+};
+#define WANTS_INIT(store_, mirrors_) { .store = (store_), .mirrors = (mirrors_) }
 
 /* Unless it is there.  Starts with the mirrors' addresses for it. */
-struct want *wants_add(struct wants *, const struct fetcher *, const struct pin *, const char *sha256, const char *file);
+struct want *wants_add(struct wants *, const struct pin *, const char *sha256, const char *file);
 /*
  * All at once; what came is in the store.  With `left`, what may be had in another way
  * (Debian's files, crates) and no server has moves there and is no failure.
  */
-int wants_fetch(struct wants *, const struct fetcher *, struct wants *left, struct diag *);
+int wants_fetch(struct wants *, struct wants *left, struct diag *);
 void wants_release(struct wants *);
 
 #endif

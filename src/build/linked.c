@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "build/component.h"
 #include "build/system.h"
-#include "source/registry.h"
+#include "source/module.h"
 #include "source/source.h"
 #include <fnmatch.h>
 #include <string.h>
@@ -62,7 +62,7 @@ read_go_line(struct parts *all, const char *from, char *line)
 
 	if (*indent || !version || (strcmp(kind, "dep") && strcmp(kind, "=>")))
 		return;
-	scoped(free_release) char *escaped = registry_go_escape(module);
+	scoped(free_release) char *escaped = module_escape(module);
 	parts_add(all, module, version, "", xasprintf("%s/%s@%s", from, escaped, version));
 }
 

@@ -5,11 +5,32 @@
 enum { SECONDS = 3600, LOG_TAIL = 1200 };
 
 int
-client_open(struct client *c, struct fetcher *f, const char *path, struct diag *why)
+clients_root(struct clients *all, const struct root **root, struct diag *why)
+{
+	if (!all->root.dir && root_ensure(&all->root, all->root_name, all->store, why))
+		return -1;
+	*root = &all->root;
+	return 0;
+}
+
+void
+clients_release(struct clients *all)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	root_release(&all->root);
+	if (all->toolchain)
+		tree_remove(all->toolchain, &ignored);
+	free(all->toolchain);
+	*all = (struct clients)CLIENTS_INIT;
+}
+
+int
+client_open(struct client *c, struct clients *all, const char *path, struct diag *why)
 {
 	const struct root *root;
 
-	if (fetcher_root(f, &root, why) || store_temp(f->store, &c->scratch, why))
+	if (clients_root(all, &root, why) || store_temp(all->store, &c->scratch, why))
 		return -1;
 	c->box.root = root->dir;
 	c->box.seconds = SECONDS;

@@ -23,10 +23,10 @@ add_pool(struct want *want, const char *base)
 }
 
 int
-debian_locate(struct wants *w, const struct store *store, struct diag *why)
+debian_locate(struct wants *w, struct diag *why)
 {
 	scoped(mirror_release) struct mirror mirror = MIRROR_INIT;
-	scoped(free_release) char *scratch = store_path(store, "tmp");
+	scoped(free_release) char *scratch = store_path(w->store, "tmp");
 	const char *snapshot = getenv("INGOT_SNAPSHOT");
 	bool found = false;
 
@@ -46,19 +46,19 @@ debian_locate(struct wants *w, const struct store *store, struct diag *why)
 }
 
 static int
-fetch_indexed(const struct fetcher *f, const struct pin *pin, const struct indexed *file, struct diag *why)
+fetch_indexed(const struct wants *like, const struct pin *pin, const struct indexed *file, struct diag *why)
 {
-	scoped(wants_release) struct wants w = WANTS_INIT;
-	struct want *want = wants_add(&w, f, pin, file->sha256, NULL);
+	scoped(wants_release) struct wants w = WANTS_INIT(like->store, like->mirrors);
+	struct want *want = wants_add(&w, pin, file->sha256, NULL);
 
 	if (!want)
 		return 0;
 	list_add(&want->urls, file->uri);
-	return wants_fetch(&w, f, NULL, why);
+	return wants_fetch(&w, NULL, why);
 }
 
 static int
-succeed_one(const struct want *want, const struct fetcher *f, struct diag *why)
+succeed_one(const struct wants *w, const struct want *want, struct diag *why)
 {
 	scoped(source_index_release) struct source_index l = SOURCE_INDEX_INIT;
 	scoped(free_release) char *version = NULL;
@@ -66,26 +66,26 @@ succeed_one(const struct want *want, const struct fetcher *f, struct diag *why)
 	const struct indexed *file;
 	struct successor next;
 
-	if (source_index_ask(&l, f->store, pin, why))
+	if (source_index_ask(&l, w->store, pin, why))
 		return diag_wrap(why, "looking for the successor of '%s'", want->file);
 	file = source_index_find(&l, want->file);
 	if (!file)
 		return diag_set(why, DIAG_REFUSED, "no server has '%s', and %s names no successor", want->file, pin->suite);
 	version = source_index_version(&l);
-	if (fetch_indexed(f, pin, file, why))
+	if (fetch_indexed(w, pin, file, why))
 		return diag_wrap(why, "no server has '%s'; its successor '%s'", want->file, file->name);
 	if (!strcmp(file->sha256, want->sha256))
 		return 0;
 	say("'%s' is gone from the archive: taking its successor '%s' (a trial build)", want->file, file->name);
 	next = (struct successor){ (char *)want->sha256, file->sha256, pin->package, pin->debian_version, version };
-	return successor_save(&next, f->store, why);
+	return successor_save(&next, w->store, why);
 }
 
 int
-debian_succeed(struct wants *w, const struct fetcher *f, struct diag *why)
+debian_succeed(const struct wants *w, struct diag *why)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (w->item[i].file && succeed_one(&w->item[i], f, why))
+		if (w->item[i].file && succeed_one(w, &w->item[i], why))
 			return diag_wrap(why, "source of %s %s", w->item[i].pin->name, w->item[i].pin->version);
 	return 0;
 }

@@ -1,5 +1,6 @@
 #include "source/fetcher.h"
 #include "source/debian.h"
+#include "source/module.h"
 #include "source/registry.h"
 #include "source/want.h"
 #include <sys/stat.h>
@@ -41,10 +42,10 @@ mark_missing(struct fetcher *f)
 }
 
 static void
-want_debs(struct wants *w, const struct fetcher *f, const struct pin *pin)
+want_debs(struct wants *w, const struct pin *pin)
 {
 	for (size_t i = 0; i < pin->debs; i++) {
-		struct want *want = wants_add(w, f, pin, pin->deb[i].sha256, NULL);
+		struct want *want = wants_add(w, pin, pin->deb[i].sha256, NULL);
 
 		if (want)
 			want->pool = pin->deb[i].file;
@@ -53,33 +54,33 @@ want_debs(struct wants *w, const struct fetcher *f, const struct pin *pin)
 
 /* A crate comes by cargo, unless a mirror has it. */
 static void
-want_files(struct wants *w, const struct fetcher *f, const struct pin *pin)
+want_files(struct wants *w, const struct pin *pin)
 {
 	struct want *want;
 
 	if (pin->kind == SOURCE_DEBS) {
-		want_debs(w, f, pin);
+		want_debs(w, pin);
 		return;
 	}
-	if (pin->kind == SOURCE_GO || pin->kind == SOURCE_LOCAL || (pin->kind == SOURCE_CRATE && !f->mirrors.n))
+	if (pin->kind == SOURCE_GO || pin->kind == SOURCE_LOCAL || (pin->kind == SOURCE_CRATE && !w->mirrors->n))
 		return;
-	want = wants_add(w, f, pin, pin->sha256, pin->file);
+	want = wants_add(w, pin, pin->sha256, pin->file);
 	if (want)
 		list_copy(&want->urls, &pin->urls);
 	if (pin->patch_sha256)
-		wants_add(w, f, pin, pin->patch_sha256, pin->patch_file);
+		wants_add(w, pin, pin->patch_sha256, pin->patch_file);
 }
 
 static int
 fetch_files(struct fetcher *f, struct diag *why)
 {
-	scoped(wants_release) struct wants wants = WANTS_INIT;
-	scoped(wants_release) struct wants left = WANTS_INIT;
+	scoped(wants_release) struct wants wants = WANTS_INIT(f->store, &f->mirrors);
+	scoped(wants_release) struct wants left = WANTS_INIT(f->store, &f->mirrors);
 
 	for (size_t i = 0; i < f->results; i++)
 		if (f->result[i].fetched)
-			want_files(&wants, f, f->result[i].source.pin);
-	return debian_locate(&wants, f->store, why) || wants_fetch(&wants, f, &left, why) || debian_succeed(&left, f, why) ? -1 : 0;
+			want_files(&wants, f->result[i].source.pin);
+	return debian_locate(&wants, why) || wants_fetch(&wants, &left, why) || debian_succeed(&left, why) ? -1 : 0;
 }
 
 static int
@@ -89,15 +90,31 @@ fetch_by_client(struct fetcher *f, const struct source *source, struct diag *why
 	scoped(free_release) char *crate = pin->kind == SOURCE_CRATE ? source_file(f->store, pin->sha256) : NULL;
 
 	if (pin->kind == SOURCE_GO)
-		return registry_go(f, pin, why);
-	if (crate && !file_exists(crate) && registry_crate(f, pin, why))
+		return registry_go(&f->clients, pin, why);
+	if (crate && !file_exists(crate) && registry_crate(&f->clients, pin, why))
 		return -1;
-	return source->crates ? registry_vendor(f, pin, why) : 0;
+	return source->crates ? registry_vendor(&f->clients, pin, why) : 0;
+}
+
+/* The Go that is wanted, else the set's first. */
+static const struct pin *
+find_go(const struct fetcher *f)
+{
+	for (size_t i = 0; i < f->results; i++)
+		if (module_is_toolchain(f->result[i].source.pin))
+			return f->result[i].source.pin;
+	for (size_t i = 0; i < f->set->n; i++)
+		if (module_is_toolchain(&f->set->pin[i]))
+			return &f->set->pin[i];
+	return NULL;
 }
 
 static int
 fetch_by_clients(struct fetcher *f, struct diag *why)
 {
+	f->clients.store = f->store;
+	f->clients.root_name = f->set->root;
+	f->clients.go = find_go(f);
 	for (size_t i = 0; i < f->results; i++) {
 		const struct source *source = &f->result[i].source;
 
@@ -135,7 +152,7 @@ measure(const struct store *store, struct source_result *r)
 	const struct pin *pin = r->source.pin;
 	scoped(free_release) char *path = pin->sha256 ? source_file(store, pin->sha256) : NULL;
 	scoped(free_release) char *patch = pin->patch_sha256 ? source_file(store, pin->patch_sha256) : NULL;
-	scoped(free_release) char *zip = pin->kind == SOURCE_GO ? registry_go_zip(store, pin) : NULL;
+	scoped(free_release) char *zip = pin->kind == SOURCE_GO ? module_zip(store, pin) : NULL;
 
 	for (size_t i = 0; i < pin->debs; i++) {
 		scoped(free_release) char *deb = source_file(store, pin->deb[i].sha256);
@@ -156,30 +173,13 @@ fetcher_run(struct fetcher *f, struct diag *why)
 	return 0;
 }
 
-int
-fetcher_root(struct fetcher *f, const struct root **root, struct diag *why)
-{
-	if (!f->root) {
-		if (root_ensure(&f->own_root, f->set->root, f->store, why))
-			return -1;
-		f->root = &f->own_root;
-	}
-	*root = f->root;
-	return 0;
-}
-
 void
 fetcher_release(struct fetcher *f)
 {
-	scoped(diag_release) struct diag ignored = DIAG_INIT;
-
 	for (size_t i = 0; i < f->results; i++)
 		free(f->result[i].successor);
 	free(f->result);
 	list_release(&f->mirrors);
-	root_release(&f->own_root);
-	if (f->toolchain)
-		tree_remove(f->toolchain, &ignored);
-	free(f->toolchain);
+	clients_release(&f->clients);
 	*f = (struct fetcher)FETCHER_INIT;
 }

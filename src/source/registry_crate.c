@@ -2,21 +2,16 @@
 #include "base/text.h"
 #include "source/client.h"
 #include "source/registry.h"
+#include "source/source.h"
 #include <string.h>
 #include <stdio.h>
 
 enum { FILES_LIMIT = 100000 };
 
-char *
-registry_vendor_folder(const struct pin *pin)
-{
-	return xasprintf("sources/crates-%s", pin->sha256);
-}
-
 static int
-open_client(struct client *c, struct fetcher *f, char **home, struct diag *why)
+open_client(struct client *c, struct clients *all, char **home, struct diag *why)
 {
-	if (client_open(c, f, NULL, why))
+	if (client_open(c, all, NULL, why))
 		return -1;
 	*home = path_join(c->scratch, "cargo");
 	if (dir_make(*home, why))
@@ -45,7 +40,7 @@ find_crate(const char *home, const struct pin *pin, struct diag *why)
 }
 
 static int
-take_crate(const struct fetcher *f, const struct pin *pin, const char *path, struct diag *why)
+take_crate(const struct store *store, const struct pin *pin, const char *path, struct diag *why)
 {
 	scoped(free_release) char *name = xasprintf("sources/%s", pin->sha256);
 	scoped(free_release) char *aside = NULL;
@@ -54,8 +49,8 @@ take_crate(const struct fetcher *f, const struct pin *pin, const char *path, str
 	if (digest_file(&got, path, NULL, why))
 		return -1;
 	if (!strcmp(got.hex, pin->sha256))
-		return store_publish(f->store, path, name, why);
-	aside = store_path(f->store, "aside/%.12s-%s", got.hex, path_base(path));
+		return store_publish(store, path, name, why);
+	aside = store_path(store, "aside/%.12s-%s", got.hex, path_base(path));
 	if (rename(path, aside))
 		return diag_set(why, DIAG_SYSTEM, "cannot move '%s' to '%s':", path, aside);
 	return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s; kept as '%s'", path_base(path), got.hex, pin->sha256, aside);
@@ -63,7 +58,7 @@ take_crate(const struct fetcher *f, const struct pin *pin, const char *path, str
 
 /* `cargo info` is the one command that brings just this file, from whatever registry the host is configured for. */
 int
-registry_crate(struct fetcher *f, const struct pin *pin, struct diag *why)
+registry_crate(struct clients *all, const struct pin *pin, struct diag *why)
 {
 	scoped(client_release) struct client c = CLIENT_INIT;
 	scoped(free_release) char *home = NULL;
@@ -72,35 +67,35 @@ registry_crate(struct fetcher *f, const struct pin *pin, struct diag *why)
 	const char *const words[] = { "cargo", "info", "--quiet", spec, NULL };
 
 	say("fetch: %s %s by cargo", pin->name, pin->version);
-	if (open_client(&c, f, &home, why))
+	if (open_client(&c, all, &home, why))
 		return -1;
 	client_say(&c, words);
 	if (client_run(&c, "/build/cargo", why))
 		return -1;
 	path = find_crate(home, pin, why);
-	return path ? take_crate(f, pin, path, why) : -1;
+	return path ? take_crate(all->store, pin, path, why) : -1;
 }
 
 /* cargo checks every crate against Cargo.lock. */
 int
-registry_vendor(struct fetcher *f, const struct pin *pin, struct diag *why)
+registry_vendor(struct clients *all, const struct pin *pin, struct diag *why)
 {
 	static const char *const words[] = { "cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", "/build/vendor", NULL };
 	scoped(client_release) struct client c = CLIENT_INIT;
 	scoped(free_release) char *home = NULL;
 	scoped(free_release) char *source = NULL;
 	scoped(free_release) char *vendor = NULL;
-	scoped(free_release) char *folder = registry_vendor_folder(pin);
+	scoped(free_release) char *folder = source_crates_folder(pin);
 
 	say("fetch: crates of %s %s by cargo", pin->name, pin->version);
-	if (open_client(&c, f, &home, why))
+	if (open_client(&c, all, &home, why))
 		return -1;
 	source = path_join(c.scratch, "source");
 	vendor = path_join(c.scratch, "vendor");
-	if (dir_make(source, why) || dir_make(vendor, why) || source_unpack(f->store, pin, NULL, source, why))
+	if (dir_make(source, why) || dir_make(vendor, why) || source_unpack(all->store, pin, NULL, source, why))
 		return -1;
 	sandbox_bind(&c.box, source, "/build/src", true);
 	sandbox_bind(&c.box, vendor, "/build/vendor", true);
 	client_say(&c, words);
-	return client_run(&c, "/build/src", why) ? -1 : store_publish(f->store, vendor, folder, why);
+	return client_run(&c, "/build/src", why) ? -1 : store_publish(all->store, vendor, folder, why);
 }

@@ -1,60 +1,13 @@
 #include "base/say.h"
 #include "source/client.h"
 #include "source/gosum.h"
+#include "source/module.h"
 #include "source/registry.h"
+#include "source/source.h"
 #include "store/unpack.h"
-#include <ctype.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
-
-bool
-registry_is_toolchain(const struct pin *pin)
-{
-	return pin->kind == SOURCE_GO && !strcmp(pin->module, "golang.org/toolchain");
-}
-
-char *
-registry_go_folder(const struct pin *pin)
-{
-	scoped(free_release) char *name = xasprintf("%s@%s %s\n", pin->module, pin->module_version, pin->sum);
-	struct digest digest;
-
-	digest_bytes(&digest, name, strlen(name));
-	return xasprintf("sources/go-%s", digest.hex);
-}
-
-char *
-registry_go_escape(const char *module)
-{
-	struct buf out = BUF_INIT;
-
-	for (; *module; module++) {
-		if (isupper((unsigned char)*module))
-			buf_char(&out, '!');
-		buf_char(&out, (char)tolower((unsigned char)*module));
-	}
-	return buf_detach(&out);
-}
-
-/* Below a folder laid out as a module proxy: "MODULE/@v/VERSION" and what `ext` says. */
-static char *
-proxy_path(const char *folder, const struct pin *pin, const char *ext)
-{
-	scoped(free_release) char *module = registry_go_escape(pin->module);
-	scoped(free_release) char *version = registry_go_escape(pin->module_version);
-
-	return xasprintf("%s/%s/@v/%s.%s", folder, module, version, ext);
-}
-
-char *
-registry_go_zip(const struct store *store, const struct pin *pin)
-{
-	scoped(free_release) char *name = registry_go_folder(pin);
-	scoped(free_release) char *folder = path_join(store->dir, name);
-
-	return proxy_path(folder, pin, "zip");
-}
 
 static void
 glob_release(glob_t *g)
@@ -76,47 +29,32 @@ bootstrap(const char *root)
 	return path_dir(program);
 }
 
-/* The one that is wanted, else the set's first. */
-static const struct pin *
-toolchain_pin(const struct fetcher *f)
-{
-	for (size_t i = 0; i < f->results; i++)
-		if (registry_is_toolchain(f->result[i].source.pin))
-			return f->result[i].source.pin;
-	for (size_t i = 0; i < f->set->n; i++)
-		if (registry_is_toolchain(&f->set->pin[i]))
-			return &f->set->pin[i];
-	return NULL;
-}
-
 /* Unpacks the pinned toolchain once a run. */
 static int
-ready_toolchain(struct fetcher *f, struct diag *why)
+ready_toolchain(struct clients *all, const struct pin *pin, struct diag *why)
 {
-	const struct pin *pin = toolchain_pin(f);
-
-	if (f->toolchain)
+	if (all->toolchain)
 		return 0;
-	if (!pin)
-		return diag_set(why, DIAG_USAGE, "'%s' pins no Go toolchain", f->set->name);
-	return registry_go(f, pin, why) || store_temp(f->store, &f->toolchain, why) ||
-		source_unpack(f->store, pin, NULL, f->toolchain, why) ? -1 : 0;
+	if (!all->go)
+		return diag_set(why, DIAG_USAGE, "'%s' pins no Go toolchain", pin->set->name);
+	return registry_go(all, all->go, why) || store_temp(all->store, &all->toolchain, why) ||
+		source_unpack(all->store, all->go, NULL, all->toolchain, why) ? -1 : 0;
 }
 
 static int
-open_client(struct client *c, struct fetcher *f, const struct pin *pin, struct diag *why)
+open_client(struct client *c, struct clients *all, const struct pin *pin, struct diag *why)
 {
 	scoped(free_release) char *own = NULL;
 	const struct root *root;
 
-	if (fetcher_root(f, &root, why))
+	if (clients_root(all, &root, why))
 		return -1;
 	own = bootstrap(root->dir);
-	if (registry_is_toolchain(pin))
-		return client_open(c, f, own, why);
-	if (ready_toolchain(f, why) || client_open(c, f, "/build/tools/go/bin", why))
+	if (module_is_toolchain(pin))
+		return client_open(c, all, own, why);
+	if (ready_toolchain(all, pin, why) || client_open(c, all, "/build/tools/go/bin", why))
 		return -1;
-	sandbox_bind(&c->box, f->toolchain, "/build/tools/go", false);
+	sandbox_bind(&c->box, all->toolchain, "/build/tools/go", false);
 	return 0;
 }
 
@@ -124,7 +62,7 @@ static int
 compare_sum(const struct pin *pin, const char *download, struct diag *why)
 {
 	scoped(buf_release) struct buf sum = BUF_INIT;
-	scoped(free_release) char *path = proxy_path(download, pin, "ziphash");
+	scoped(free_release) char *path = module_path(download, pin, "ziphash");
 
 	if (file_read(&sum, path, 1024, why))
 		return -1;
@@ -137,8 +75,8 @@ compare_sum(const struct pin *pin, const char *download, struct diag *why)
 static int
 set_aside(const struct store *store, const struct pin *pin, const char *download, struct diag *why)
 {
-	scoped(free_release) char *zip = proxy_path(download, pin, "zip");
-	scoped(free_release) char *hash = proxy_path(download, pin, "ziphash");
+	scoped(free_release) char *zip = module_path(download, pin, "zip");
+	scoped(free_release) char *hash = module_path(download, pin, "ziphash");
 	scoped(free_release) char *name = xasprintf("%s@%s.zip", path_base(pin->module), pin->module_version);
 	scoped(free_release) char *to = store_path(store, "aside/%s", name);
 	scoped(diag_release) struct diag ignored = DIAG_INIT;
@@ -151,7 +89,7 @@ set_aside(const struct store *store, const struct pin *pin, const char *download
 }
 
 static int
-bring_module(struct client *c, const struct fetcher *f, const struct pin *pin, const char *download, struct diag *why)
+bring_module(struct client *c, const struct store *store, const struct pin *pin, const char *download, struct diag *why)
 {
 	scoped(free_release) char *module = xasprintf("%s@%s", pin->module, pin->module_version);
 	const char *const words[] = { "go", "mod", "download", module, NULL };
@@ -159,7 +97,7 @@ bring_module(struct client *c, const struct fetcher *f, const struct pin *pin, c
 	client_say(c, words);
 	if (client_run(c, "/build/home", why))
 		return -1;
-	return compare_sum(pin, download, why) ? set_aside(f->store, pin, download, why) : 0;
+	return compare_sum(pin, download, why) ? set_aside(store, pin, download, why) : 0;
 }
 
 /* All that the module's go.sum pins; go checks each against it, and we that nothing else came. */
@@ -167,7 +105,7 @@ static int
 bring_closure(struct client *c, const struct pin *pin, const char *download, struct diag *why)
 {
 	static const char *const words[] = { "go", "mod", "download", NULL };
-	scoped(free_release) char *zip = proxy_path(download, pin, "zip");
+	scoped(free_release) char *zip = module_path(download, pin, "zip");
 	scoped(free_release) char *prefix = xasprintf("%s@%s/", pin->module, pin->module_version);
 	scoped(free_release) char *source = path_join(c->scratch, "source");
 	scoped(free_release) char *sums = path_join(source, "go.sum");
@@ -185,31 +123,31 @@ bring_closure(struct client *c, const struct pin *pin, const char *download, str
 
 /* The part that a killed run left goes on: go looks at what is there. */
 static int
-bring(struct fetcher *f, const struct pin *pin, const char *folder, struct diag *why)
+bring(struct clients *all, const struct pin *pin, const char *folder, struct diag *why)
 {
 	scoped(client_release) struct client c = CLIENT_INIT;
-	scoped(free_release) char *cache = store_path(f->store, "%s.part", folder);
+	scoped(free_release) char *cache = store_path(all->store, "%s.part", folder);
 	scoped(free_release) char *download = path_join(cache, "cache/download");
 
-	if (dir_make(cache, why) || open_client(&c, f, pin, why))
+	if (dir_make(cache, why) || open_client(&c, all, pin, why))
 		return -1;
 	sandbox_bind(&c.box, cache, "/build/modcache", true);
 	sandbox_env(&c.box, "GOMODCACHE=/build/modcache");
 	sandbox_env(&c.box, "GOFLAGS=-modcacherw");
 	sandbox_env(&c.box, "GOTOOLCHAIN=local");
 	say("fetch: %s %s by go", pin->name, pin->version);
-	if (bring_module(&c, f, pin, download, why))
+	if (bring_module(&c, all->store, pin, download, why))
 		return -1;
-	if (!registry_is_toolchain(pin) && bring_closure(&c, pin, download, why))
+	if (!module_is_toolchain(pin) && bring_closure(&c, pin, download, why))
 		return -1;
-	return store_publish(f->store, download, folder, why) ? -1 : tree_remove(cache, why);
+	return store_publish(all->store, download, folder, why) ? -1 : tree_remove(cache, why);
 }
 
 int
-registry_go(struct fetcher *f, const struct pin *pin, struct diag *why)
+registry_go(struct clients *all, const struct pin *pin, struct diag *why)
 {
-	scoped(free_release) char *folder = registry_go_folder(pin);
-	scoped(free_release) char *path = path_join(f->store->dir, folder);
+	scoped(free_release) char *folder = module_folder(pin);
+	scoped(free_release) char *path = path_join(all->store->dir, folder);
 
-	return file_exists(path) ? 0 : bring(f, pin, folder, why);
+	return file_exists(path) ? 0 : bring(all, pin, folder, why);
 }

@@ -1,5 +1,5 @@
 #include "source/source.h"
-#include "source/registry.h"
+#include "source/module.h"
 #include "source/successor.h"
 
 const char *
@@ -88,10 +88,16 @@ source_present(const struct store *store, const struct source *source)
 	if (pin->kind == SOURCE_DEBS)
 		return has_debs(store, pin);
 	if (pin->kind == SOURCE_GO)
-		return has_folder(store, registry_go_folder(pin));
+		return has_folder(store, module_folder(pin));
 	if (!has_file(store, pin->sha256) || (pin->patch_sha256 && !has_file(store, pin->patch_sha256)))
 		return false;
-	return !source->crates || has_folder(store, registry_vendor_folder(pin));
+	return !source->crates || has_folder(store, source_crates_folder(pin));
+}
+
+char *
+source_crates_folder(const struct pin *pin)
+{
+	return xasprintf("sources/crates-%s", pin->sha256);
 }
 
 char *
@@ -102,7 +108,7 @@ source_closure(const struct store *store, const struct pin *pin)
 
 	if (pin->kind == SOURCE_LOCAL || pin->kind == SOURCE_DEBS)
 		return NULL;
-	name = pin->kind == SOURCE_GO ? registry_go_folder(pin) : registry_vendor_folder(pin);
+	name = pin->kind == SOURCE_GO ? module_folder(pin) : source_crates_folder(pin);
 	path = path_join(store->dir, name);
 	if (!file_exists(path))
 		free_release(&path);

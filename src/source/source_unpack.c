@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "root/sandbox.h"
-#include "source/registry.h"
+#include "source/module.h"
 #include "source/source.h"
 #include "store/unpack.h"
 #include <errno.h>
@@ -52,13 +52,13 @@ make_runnable(const char *dir, const char *below, struct diag *why)
 static int
 unpack_module(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
 {
-	scoped(free_release) char *zip = registry_go_zip(store, pin);
+	scoped(free_release) char *zip = module_zip(store, pin);
 	scoped(free_release) char *prefix = xasprintf("%s@%s/", pin->module, pin->module_version);
 	const struct unpack rules = { .strip_prefix = prefix, .epoch = pin_epoch(pin) };
 
 	if (unpack_archive(&rules, zip, dir, why))
 		return -1;
-	if (!registry_is_toolchain(pin))
+	if (!module_is_toolchain(pin))
 		return 0;
 	return make_runnable(dir, "bin", why) || make_runnable(dir, "pkg/tool", why) ? -1 : 0;
 }

@@ -1,6 +1,7 @@
 #include "source/want.h"
 #include "base/say.h"
 #include "net/http.h"
+#include "source/source.h"
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,9 +15,9 @@ is_wanted(const struct wants *w, const char *sha256)
 }
 
 struct want *
-wants_add(struct wants *w, const struct fetcher *f, const struct pin *pin, const char *sha256, const char *file)
+wants_add(struct wants *w, const struct pin *pin, const char *sha256, const char *file)
 {
-	scoped(free_release) char *path = source_file(f->store, sha256);
+	scoped(free_release) char *path = source_file(w->store, sha256);
 	struct want *want;
 
 	if (file_exists(path) || is_wanted(w, sha256))
@@ -24,8 +25,8 @@ wants_add(struct wants *w, const struct fetcher *f, const struct pin *pin, const
 	array_grow(w->item, w->n, w->cap);
 	want = &w->item[w->n++];
 	*want = (struct want){ .pin = pin, .sha256 = sha256, .file = file };
-	for (size_t i = 0; i < f->mirrors.n; i++)
-		list_take(&want->urls, path_join(f->mirrors.item[i], sha256));
+	for (size_t i = 0; i < w->mirrors->n; i++)
+		list_take(&want->urls, path_join(w->mirrors->item[i], sha256));
 	return want;
 }
 
@@ -94,10 +95,10 @@ gets_free(struct http_get *get, size_t n)
 }
 
 int
-wants_fetch(struct wants *w, const struct fetcher *f, struct wants *left, struct diag *why)
+wants_fetch(struct wants *w, struct wants *left, struct diag *why)
 {
 	const struct http http = { .progress = show_progress };
-	scoped(free_release) char *aside = store_path(f->store, "aside");
+	scoped(free_release) char *aside = store_path(w->store, "aside");
 	scoped(diag_release) struct diag first = DIAG_INIT;
 	struct http_get *get;
 	int failed;
@@ -108,7 +109,7 @@ wants_fetch(struct wants *w, const struct fetcher *f, struct wants *left, struct
 	for (size_t i = 0; i < w->n; i++) {
 		get[i].urls = &w->item[i].urls;
 		get[i].sha256 = w->item[i].sha256;
-		get[i].path = store_path(f->store, "sources/%s", w->item[i].sha256);
+		get[i].path = store_path(w->store, "sources/%s", w->item[i].sha256);
 		get[i].aside = aside;
 	}
 	http_get_all(&http, get, w->n, &first);         /* each says by itself what came of it */
@@ -124,5 +125,6 @@ wants_release(struct wants *w)
 	for (size_t i = 0; i < w->n; i++)
 		list_release(&w->item[i].urls);
 	free(w->item);
-	*w = (struct wants)WANTS_INIT;
+	w->item = NULL;
+	w->n = w->cap = 0;
 }

@@ -1,6 +1,6 @@
 #include "source/source.h"
 #include "source/gosum.h"
-#include "source/registry.h"
+#include "source/module.h"
 #include "root/sandbox.h"
 #include "source/successor.h"
 #include "tap.h"
@@ -241,7 +241,7 @@ a_go_module_is_unpacked(void)
 	static const char *const words[] = { "example.com/Tool/v2@v2.0.0/main.go", "package main\n", NULL };
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	const struct pin pin = go_pin();
-	scoped(free_release) char *zip = registry_go_zip(&store, &pin);
+	scoped(free_release) char *zip = module_zip(&store, &pin);
 	scoped(free_release) char *closure = NULL;
 
 	contains(zip, "/example.com/!tool/v2/@v/v2.0.0.zip", "capitals are escaped as a module proxy does");
@@ -266,7 +266,7 @@ the_toolchain_can_run(void)
 
 	pin.module = module;
 	pin.module_version = version;
-	zip = registry_go_zip(&store, &pin);
+	zip = module_zip(&store, &pin);
 	put(zip, "");
 	pack(zip, true, words);
 	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "the Go toolchain");
