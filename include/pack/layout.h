@@ -20,6 +20,12 @@ struct holding {
 	bool library;
 };
 
+/* A file of ours, not of a component. */
+struct placed {
+	char *path;                             /* below FOLDER */
+	const struct buf *text;                 /* the kit's */
+};
+
 struct layout {
 	const struct built *built;
 	const struct built_job *job;
@@ -31,6 +37,8 @@ struct layout {
 	size_t n, cap;
 	const struct built_requirement **require;       /* sorted by program, each once, none that is shipped */
 	size_t requires, require_cap;
+	struct placed *ours;                    /* env.sh and configuration, as this package has them */
+	size_t n_ours, ours_cap;
 	struct list trial;                      /* reasons, each "crun 1.21: ..."; empty: none */
 };
 #define LAYOUT_INIT { 0 }

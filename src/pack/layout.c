@@ -134,6 +134,28 @@ find_trials(struct layout *l)
 			add_trial(l, i);
 }
 
+static void
+place(struct layout *l, const char *dir, const char *name, const struct buf *text)
+{
+	array_grow(l->ours, l->n_ours, l->ours_cap);
+	l->ours[l->n_ours++] = (struct placed){ xasprintf("%s%s", dir, name), text };
+}
+
+static void
+place_ours(struct layout *l)
+{
+	const struct kit *k = l->kit;
+
+	if (!l->containers)
+		return;
+	place(l, "", "env.sh", &k->env_sh);
+	if (l->standalone)
+		return;
+	place(l, "", "env.conf", &k->env_conf);
+	for (size_t i = 0; i < k->config.n; i++)
+		place(l, "etc/containers/", k->config.item[i], &k->config_text[i]);
+}
+
 /* Where the build said no date, the convention of reproducible-builds.org. */
 static int64_t
 find_epoch(const struct built_package *p)
@@ -158,6 +180,7 @@ layout_init(struct layout *l, const struct built *b, const struct built_job *job
 		qsort(l->holding, l->n, sizeof(*l->holding), by_name);
 	find_requirements(l);
 	find_trials(l);
+	place_ours(l);
 }
 
 char *
@@ -219,19 +242,6 @@ add_text(struct archive *a, const struct layout *l, const char *name, const stru
 }
 
 static void
-add_config(struct archive *a, const struct layout *l)
-{
-	const struct kit *k = l->kit;
-
-	for (size_t i = 0; i < k->config.n; i++) {
-		scoped(free_release) char *name = xasprintf("etc/containers/%s", k->config.item[i]);
-
-		add_text(a, l, name, &k->config_text[i]);
-	}
-	add_text(a, l, "env.conf", &k->env_conf);
-}
-
-static void
 add_readme(struct archive *a, const struct layout *l)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
@@ -261,10 +271,8 @@ layout_fill(struct archive *a, const struct layout *l, struct diag *why)
 	for (size_t i = 0; i < l->n; i++)
 		for (size_t k = 0; k < l->holding[i].component->files; k++)
 			add_file(a, l, &l->holding[i], &l->holding[i].component->file[k]);
-	if (l->containers && !l->standalone)
-		add_config(a, l);
-	if (l->containers)
-		add_text(a, l, "env.sh", &l->kit->env_sh);
+	for (size_t i = 0; i < l->n_ours; i++)
+		add_text(a, l, l->ours[i].path, l->ours[i].text);
 	add_readme(a, l);
 	return add_manifest(a, l, why);
 }
@@ -274,5 +282,8 @@ layout_release(struct layout *l)
 {
 	free(l->holding);
 	free(l->require);
+	for (size_t i = 0; i < l->n_ours; i++)
+		free(l->ours[i].path);
+	free(l->ours);
 	list_release(&l->trial);
 }

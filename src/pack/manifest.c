@@ -132,16 +132,15 @@ write_component(struct jsonw *w, const struct layout *l, const struct holding *h
 }
 
 static void
-write_ours(struct jsonw *w, const char *dir, const char *name, const struct buf *text)
+write_ours(struct jsonw *w, const struct placed *ours)
 {
-	scoped(free_release) char *path = xasprintf("%s%s", dir, name);
 	struct digest digest;
 
-	digest_bytes(&digest, text->text, text->len);
+	digest_bytes(&digest, ours->text->text, ours->text->len);
 	jsonw_object(w, NULL);
-	jsonw_string(w, "path", path);
+	jsonw_string(w, "path", ours->path);
 	jsonw_string(w, "mode", "0644");
-	jsonw_integer(w, "size", (int64_t)text->len);
+	jsonw_integer(w, "size", (int64_t)ours->text->len);
 	jsonw_string(w, "sha256", digest.hex);
 	jsonw_end(w);
 }
@@ -149,16 +148,9 @@ write_ours(struct jsonw *w, const char *dir, const char *name, const struct buf 
 static void
 write_configuration(struct jsonw *w, const struct layout *l)
 {
-	const struct kit *k = l->kit;
-
 	jsonw_array(w, "configuration");
-	if (l->containers)
-		write_ours(w, "", "env.sh", &k->env_sh);
-	if (l->containers && !l->standalone) {
-		write_ours(w, "", "env.conf", &k->env_conf);
-		for (size_t i = 0; i < k->config.n; i++)
-			write_ours(w, "etc/containers/", k->config.item[i], &k->config_text[i]);
-	}
+	for (size_t i = 0; i < l->n_ours; i++)
+		write_ours(w, &l->ours[i]);
 	jsonw_end(w);
 }
 
