@@ -43,7 +43,9 @@ struct layout {
 };
 #define LAYOUT_INIT { 0 }
 
-void layout_init(struct layout *, const struct built *, const struct built_job *, const struct built_package *, const struct kit *);
+/* Of a package of the job.  Release it also after a failure. */
+int layout_init(struct layout *, const struct built *, const struct built_job *, const struct built_package *, const struct kit *,
+                struct diag *);
 /* Where a file lies below FOLDER; NULL when this package leaves it out.  Caller frees. */
 char *layout_place(const struct layout *, const struct holding *, const struct built_file *);
 /* README, manifest, env.sh, configuration and all files into the archive. */

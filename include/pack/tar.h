@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 enum { TAR_BLOCK = 512 };
+#define TAR_MAX_MTIME ((INT64_C(1) << 33) - 1)  /* of eleven octal digits: the year 2242 */
 
 enum tar_type { TAR_FILE = '0', TAR_LINK = '2', TAR_FOLDER = '5' };
 
@@ -19,7 +20,7 @@ struct tar_entry {
 	const char *link;               /* TAR_LINK: its target */
 	unsigned mode;                  /* permission bits */
 	uint64_t size;                  /* TAR_FILE: bytes of content that follow */
-	int64_t mtime;                  /* seconds since the epoch */
+	int64_t mtime;                  /* seconds since the epoch, at most TAR_MAX_MTIME */
 };
 
 /* Appends the header of one entry, with a pax header before it where needed. */

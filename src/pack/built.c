@@ -1,5 +1,6 @@
 #include "pack/built.h"
 #include "base/text.h"
+#include "pack/tar.h"
 #include <string.h>
 
 static void
@@ -154,7 +155,7 @@ read_package(struct built_package *p, const struct built_job *job, struct json v
 		json_complain(json_get(value, "file"), "'%s' does not end in .tar.zst", p->file);
 	p->folder = json_name(json_get(value, "folder"));
 	p->main = json_path(json_get(value, "main"));
-	p->epoch = json_exists(epoch) ? json_integer(epoch, 0, INT64_MAX) : -1;
+	p->epoch = json_exists(epoch) ? json_integer(epoch, 0, TAR_MAX_MTIME) : -1;
 	read_package_components(p, job, json_get(value, "components"));
 	read_list(&p->common, json_find(value, "common"));
 }

@@ -4,7 +4,11 @@
 #include "pack/inspect.h"
 #include "pack/manifest.h"
 #include "pack/readme.h"
+#include "pack/tar.h"
+#include <inttypes.h>
 #include <string.h>
+
+enum { EPOCH_DIGITS = 10 };
 
 #define LICENSES "usr/share/licenses/"
 
@@ -156,31 +160,39 @@ place_ours(struct layout *l)
 		place(l, "etc/containers/", k->config.item[i], &k->config_text[i]);
 }
 
-/* Where the build said no date, the convention of reproducible-builds.org. */
-static int64_t
-find_epoch(const struct built_package *p)
+/* Where the build said no date, the convention of https://reproducible-builds.org/specs/source-date-epoch/ holds. */
+static int
+read_epoch(struct layout *l, struct diag *why)
 {
 	const char *env = getenv("SOURCE_DATE_EPOCH");
+	size_t digits;
 
-	if (p->epoch >= 0)
-		return p->epoch;
-	return env ? strtoll(env, NULL, 10) : 0;
+	if (l->package->epoch >= 0 || !env) {
+		l->epoch = l->package->epoch > 0 ? l->package->epoch : 0;
+		return 0;
+	}
+	digits = strspn(env, "0123456789");
+	if (digits == 0 || digits > EPOCH_DIGITS || env[digits] || (l->epoch = strtoll(env, NULL, 10)) > TAR_MAX_MTIME)
+		return diag_set(why, DIAG_USAGE, "SOURCE_DATE_EPOCH is '%.40s', not seconds from 0 to %" PRId64, env, TAR_MAX_MTIME);
+	return 0;
 }
 
-void
+int
 layout_init(struct layout *l, const struct built *b, const struct built_job *job,
-    const struct built_package *p, const struct kit *k)
+    const struct built_package *p, const struct kit *k, struct diag *why)
 {
 	*l = (struct layout){ .built = b, .job = job, .package = p, .kit = k };
 	l->standalone = strcmp(p->variant, "standalone") == 0;
 	l->containers = list_has(&k->containers, p->tool);
-	l->epoch = find_epoch(p);
+	if (read_epoch(l, why))
+		return -1;
 	find_holdings(l);
 	if (l->n)
 		qsort(l->holding, l->n, sizeof(*l->holding), by_name);
 	find_requirements(l);
 	find_trials(l);
 	place_ours(l);
+	return 0;
 }
 
 char *

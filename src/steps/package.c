@@ -61,14 +61,10 @@ inspect(const struct built *built, struct diag *why)
 }
 
 static int
-prepare(struct packages *all, const struct layout *layout, struct frames *frames, struct diag *why)
+prepare(struct package *p, struct frames *frames, struct diag *why)
 {
-	array_grow(all->item, all->n, all->cap);
-	struct package *p = &all->item[all->n++];
-
-	*p = (struct package){ .layout = *layout, .archive = ARCHIVE_INIT };
 	if (layout_fill(&p->archive, &p->layout, why) || archive_cut(&p->archive, frames, why))
-		return diag_wrap(why, "package %s", layout->package->file);
+		return diag_wrap(why, "package %s", p->layout.package->file);
 	return 0;
 }
 
@@ -93,10 +89,12 @@ pack_job(struct packages *all, const struct built *built, const struct built_job
 	size_t first = all->n;
 
 	for (size_t i = 0; i < job->packages; i++) {
-		struct layout layout;
+		struct package *p;
 
-		layout_init(&layout, built, job, &job->package[i], kit);
-		if (prepare(all, &layout, &frames, why))
+		array_grow(all->item, all->n, all->cap);
+		p = &all->item[all->n++];
+		*p = (struct package){ .layout = LAYOUT_INIT, .archive = ARCHIVE_INIT };
+		if (layout_init(&p->layout, built, job, &job->package[i], kit, why) || prepare(p, &frames, why))
 			return -1;
 	}
 	if (frames_pack(&frames, cache, 0, why))

@@ -101,6 +101,10 @@ same again/$default release/$default 'too'
 sed 's/"epoch":[0-9]*,//' build.json >undated.json
 SOURCE_DATE_EPOCH=$built_epoch runs 0 'where the build says no date' ingot-package --in undated.json --out x.json --output undated
 same undated/$default release/$default 'SOURCE_DATE_EPOCH does'
+for wrong in tomorrow -1 '1 ' 0x10 8589934592 99999999999999999999 ''; do
+	SOURCE_DATE_EPOCH=$wrong runs 100 "but not '$wrong'" ingot-package --in undated.json --out x.json --output undated
+	like "$(cat "$err")" "SOURCE_DATE_EPOCH is '$wrong', not seconds from 0 to 8589934591" 'which is said'
+done
 
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
 	runs 0 'in Actions' ingot-package --in build.json --out x.json --output undated
