@@ -29,7 +29,6 @@ extern bool args_quiet;
 /* Prints and exits 0 on --help and --version; an unknown option names the nearest one. */
 int args_parse(const struct args *, int argc, char **argv, struct diag *);
 
-
 /* What a step of several verbs does: `ingot store gc`. */
 struct verb {
 	const char *name;

@@ -66,6 +66,9 @@ size_t json_count(struct json array_or_object);
 struct json json_item(struct json array, size_t i);
 /* Member i of an object that is a map; *name is borrowed.  Marks it as asked for. */
 struct json json_member(struct json object, size_t i, const char **name);
+/* All json_count() of them, as they stand or in the order of the bytes of their names.  Caller frees the array; names are borrowed. */
+struct json_named { const char *name; struct json value; };
+struct json_named *json_members(struct json object, bool sorted);
 /* Declares a whole value as read (for data that is only passed on). */
 void json_accept(struct json);
 /* Says what is wrong with a value, in the words of its reader: "FILE:LINE: member 'x': <fmt>".  Always returns -1. */

@@ -266,6 +266,25 @@ json_member(struct json object, size_t i, const char **name)
 	return (struct json){ d, key + 2 };
 }
 
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct json_named *)a)->name, ((const struct json_named *)b)->name);
+}
+
+struct json_named *
+json_members(struct json object, bool sorted)
+{
+	size_t n = json_count(object);
+	struct json_named *member = xcalloc(n + 1, sizeof(*member));
+
+	for (size_t i = 0; i < n; i++)
+		member[i].value = json_member(object, i, &member[i].name);
+	if (sorted)
+		qsort(member, n, sizeof(*member), by_name);
+	return member;
+}
+
 void
 json_accept(struct json j)
 {

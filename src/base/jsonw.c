@@ -120,30 +120,14 @@ jsonw_strings(struct jsonw *w, const char *name, const struct list *l)
 	jsonw_end(w);
 }
 
-struct member {
-	const char *name;
-	struct json value;
-};
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct member *)a)->name, ((const struct member *)b)->name);
-}
-
 static void copy(struct jsonw *, const char *name, struct json, bool sorted);
 
 static void
 copy_members(struct jsonw *w, struct json object, bool sorted)
 {
-	size_t n = json_count(object);
-	scoped(free_release) struct member *member = xcalloc(n, sizeof(*member));
+	scoped(free_release) struct json_named *member = json_members(object, sorted);
 
-	for (size_t i = 0; i < n; i++)
-		member[i].value = json_member(object, i, &member[i].name);
-	if (sorted && n > 1)
-		qsort(member, n, sizeof(*member), by_name);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < json_count(object); i++)
 		copy(w, member[i].name, member[i].value, sorted);
 }
 

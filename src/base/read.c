@@ -73,11 +73,23 @@ read_line(struct json v)
 	return text;
 }
 
+static void
+read_list(struct list *list, struct json array, const char *get(struct json))
+{
+	for (size_t i = 0; i < json_count(array); i++)
+		list_add(list, get(json_item(array, i)));
+}
+
 void
 read_texts(struct list *list, struct json array)
 {
-	for (size_t i = 0; i < json_count(array); i++)
-		list_add(list, json_string(json_item(array, i)));
+	read_list(list, array, json_string);
+}
+
+void
+read_paths(struct list *list, struct json array)
+{
+	read_list(list, array, json_path);
 }
 
 void
@@ -91,13 +103,6 @@ read_names(struct list *list, struct json array)
 			json_complain(item, "'%s' is listed twice", name);
 		list_add(list, name);
 	}
-}
-
-void
-read_paths(struct list *list, struct json array)
-{
-	for (size_t i = 0; i < json_count(array); i++)
-		list_add(list, json_path(json_item(array, i)));
 }
 
 void

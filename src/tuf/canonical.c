@@ -2,17 +2,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-struct member {
-	const char *name;
-	struct json value;
-};
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct member *)a)->name, ((const struct member *)b)->name);
-}
-
 static void
 put_string(struct buf *out, const char *s)
 {
@@ -34,11 +23,8 @@ static int
 put_object(struct buf *out, struct json object, struct diag *why)
 {
 	size_t n = json_count(object);
-	scoped(free_release) struct member *member = xcalloc(n + 1, sizeof(*member));
+	scoped(free_release) struct json_named *member = json_members(object, true);
 
-	for (size_t i = 0; i < n; i++)
-		member[i].value = json_member(object, i, &member[i].name);
-	qsort(member, n, sizeof(*member), by_name);
 	buf_char(out, '{');
 	for (size_t i = 0; i < n; i++) {
 		if (i)
