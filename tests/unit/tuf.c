@@ -76,7 +76,7 @@ a_changed_byte_is_noticed(void)
 
 	load(&bytes, ROOT_16);
 	from = strstr(bytes.text, "\"signed\"");
-	for (char *at = bytes.text + (from - bytes.text) + 10; *at; at += 37, tried++) {
+	for (char *at = bytes.text + (from - bytes.text) + 10; at < bytes.text + bytes.len; at += 37, tried++) {
 		scoped(tuf_role_release) struct tuf_role role = TUF_ROLE_INIT;
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		char was = *at;
