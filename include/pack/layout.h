@@ -10,7 +10,6 @@
  */
 #ifndef PACK_LAYOUT_H
 #define PACK_LAYOUT_H
-#include "pack/archive.h"
 #include "pack/built.h"
 #include "pack/kit.h"
 
@@ -48,8 +47,6 @@ int layout_init(struct layout *, const struct built *, const struct built_job *,
                 struct diag *);
 /* Where a file lies below FOLDER; NULL when this package leaves it out.  Caller frees. */
 char *layout_place(const struct layout *, const struct holding *, const struct built_file *);
-/* README, manifest, env.sh, configuration and all files into the archive. */
-int layout_fill(struct archive *, const struct layout *, struct diag *);
 void layout_release(struct layout *);
 
 #endif

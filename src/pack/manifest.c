@@ -1,5 +1,6 @@
 #include "pack/manifest.h"
 #include "base/digest.h"
+#include "pack/archive.h"
 #include <stdio.h>
 #include <string.h>
 

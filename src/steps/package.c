@@ -5,7 +5,7 @@
 #include "base/proc.h"
 #include "base/say.h"
 #include "pack/inspect.h"
-#include "pack/layout.h"
+#include "pack/package.h"
 #include "pack/relative.h"
 #include "store/store.h"
 #include <inttypes.h>
@@ -63,7 +63,7 @@ inspect(const struct built *built, struct diag *why)
 static int
 prepare(struct package *p, struct frames *frames, struct diag *why)
 {
-	if (layout_fill(&p->archive, &p->layout, why) || archive_cut(&p->archive, frames, why))
+	if (package_fill(&p->archive, &p->layout, why) || archive_cut(&p->archive, frames, why))
 		return diag_wrap(why, "package %s", p->layout.package->file);
 	return 0;
 }

@@ -1,0 +1,88 @@
+#include "pack/package.h"
+#include "base/file.h"
+#include "pack/inspect.h"
+#include "pack/manifest.h"
+#include "pack/readme.h"
+#include <string.h>
+
+/* The program that gives the package its name is in it. */
+static int
+check_main(const struct layout *l, struct diag *why)
+{
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->holding[i].component->files; k++)
+			if (strcmp(l->holding[i].component->file[k].path, l->package->main) == 0)
+				return 0;
+	return diag_set(why, DIAG_REFUSED, "no component holds '%s'", l->package->main);
+}
+
+static bool
+is_extra(const struct layout *l, const struct built_component *c)
+{
+	return l->package->common.n && !list_has(&l->package->common, c->name);
+}
+
+static void
+add_file(struct archive *a, const struct layout *l, const struct holding *h, const struct built_file *f)
+{
+	const struct built_component *c = h->component;
+	scoped(free_release) char *place = layout_place(l, h, f);
+	scoped(free_release) char *path = place ? xasprintf("%s/%s", l->package->folder, place) : NULL;
+	scoped(free_release) char *source = inspect_path(c, f);
+	scoped(free_release) char *sha256 = xstrdup(f->sha256), *kin = xstrdup(c->name);
+
+	if (!path)
+		return;
+	if (f->link) {
+		archive_add_link(a, path, f->link);
+		return;
+	}
+	archive_add_file(a, &(struct entry){
+		.path = path, .mode = f->mode, .size = f->size, .source = source, .sha256 = sha256, .kin = kin,
+		.extra = is_extra(l, c), .alone = strcmp(f->path, l->package->main) == 0,
+	});
+}
+
+static void
+add_text(struct archive *a, const struct layout *l, const char *name, const struct buf *text)
+{
+	scoped(free_release) char *path = xasprintf("%s/%s", l->package->folder, name);
+
+	archive_add_text(a, path, 0644, text->text, text->len);
+}
+
+static void
+add_readme(struct archive *a, const struct layout *l)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	readme_write(&text, l);
+	add_text(a, l, "README.md", &text);
+}
+
+static int
+add_manifest(struct archive *a, const struct layout *l, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	manifest_write(&w, l);
+	if (jsonw_finish(&w, why))
+		return -1;
+	add_text(a, l, "manifest.json", &w.out);
+	return 0;
+}
+
+int
+package_fill(struct archive *a, const struct layout *l, struct diag *why)
+{
+	if (check_main(l, why))
+		return -1;
+	a->mtime = l->epoch;
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->holding[i].component->files; k++)
+			add_file(a, l, &l->holding[i], &l->holding[i].component->file[k]);
+	for (size_t i = 0; i < l->n_ours; i++)
+		add_text(a, l, l->ours[i].path, l->ours[i].text);
+	add_readme(a, l);
+	return add_manifest(a, l, why);
+}
