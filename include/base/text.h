@@ -35,6 +35,8 @@ enum { TEXT_DIGEST = 71 };
 bool text_is_digest(const char *s);
 /* Compares versions: numbers by value, "~" and "-rc"/"-beta"/"-alpha" before the release. <0, 0, >0. */
 int text_compare_versions(const char *a, const char *b);
+/* Does the text hold this version as a whole?  "podman version 15.8.40" does not hold "5.8.4". */
+bool text_says_version(const char *text, const char *version);
 void text_hex(char *out, const unsigned char *bytes, size_t n);            /* out holds 2n+1 */
 /* Exactly 2n hexadecimal digits to n bytes; false when they are not. */
 bool text_unhex(unsigned char *out, const char *hex, size_t n);

@@ -78,3 +78,25 @@ text_compare_versions(const char *a, const char *b)
 			return order;
 	}
 }
+
+/* Digits and dots beside it would make it another version; a full stop would not. */
+static bool
+stands_alone(const char *text, const char *at, size_t n)
+{
+	static const char digits[] = "0123456789";
+	const char *after = at + n;
+
+	if (at > text && strchr("0123456789.", at[-1]))
+		return false;
+	after += *after == '.';
+	return !*after || !strchr(digits, *after);
+}
+
+bool
+text_says_version(const char *text, const char *version)
+{
+	for (const char *at = text; (at = strstr(at, version)); at++)
+		if (stands_alone(text, at, strlen(version)))
+			return true;
+	return false;
+}

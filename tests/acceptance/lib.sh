@@ -102,7 +102,7 @@ says_version() {
 		echo "$said" >&2
 		return 1
 	}
-	[[ $said == *"$2"* ]] || {
+	[[ $said =~ (^|[^0-9.])"$2"($|[^0-9.]|\.($|[^0-9])) ]] || {
 		echo "it says '$said', and the manifest $2" >&2
 		return 1
 	}

@@ -146,9 +146,31 @@ text_of_strangers(void)
 	ok(!text_unhex(bytes, "007f80f ", 4) && !text_unhex(bytes, "0x7f80ff", 4), "and nothing but digits");
 }
 
+static void
+a_version_is_said_whole(void)
+{
+	static const struct { const char *text, *version; bool says; } cases[] = {
+		{ "podman version 5.8.4", "5.8.4", true },
+		{ "podman v5.8.4-linux", "5.8.4", true },
+		{ "This is 5.8.4.", "5.8.4", true },
+		{ "crun version 1.21 of commit 1.21.3", "1.21", true },
+		{ "5.8.40 and 5.8.4", "5.8.4", true },
+		{ "podman version 5.8.40", "5.8.4", false },
+		{ "podman version 15.8.4", "5.8.4", false },
+		{ "podman version 4.5.8.4", "5.8.4", false },
+		{ "podman version 5.8.4.1", "5.8.4", false },
+		{ "", "5.8.4", false },
+	};
+
+	for (size_t i = 0; i < countof(cases); i++)
+		ok(text_says_version(cases[i].text, cases[i].version) == cases[i].says, "'%s' %s %s", cases[i].text,
+		   cases[i].says ? "says" : "does not say", cases[i].version);
+}
+
 int
 main(void)
 {
+	a_version_is_said_whole();
 	versions_compare();
 	names_and_paths();
 	dates();
