@@ -11,7 +11,7 @@ static bool all;
 static const struct arg options[] = {
 	{ .name = "--in", .text = &in, .meta = "FILE", .help = "the plan; standard input" },
 	{ .name = "--target", .text = &target_name, .meta = "T", .help = "only this job of the plan" },
-	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "look first for URL/SHA256; may come again" },
+	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "look first for URL/SHA256" },
 	{ .name = "--all", .flag = &all, .help = "also what only components need that are built already" },
 	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where sources and components live; the user's cache" },
 	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write what was fetched; standard output" },

@@ -13,7 +13,7 @@ static const struct arg options[] = {
 	{ .name = "--architecture", .text = &request.architecture, .meta = "A", .help = "the same" },
 	{ .name = "--libc", .text = &request.libc, .meta = "L", .help = "static, glibc, or both; static" },
 	{ .name = "--pins", .text = &request.pins, .meta = "SET", .help = "auto, debian, upstream, or a file; auto" },
-	{ .name = "--recipes", .many = &request.recipes, .meta = "DIR", .help = "look here first for recipes; may come again" },
+	{ .name = "--recipes", .many = &request.recipes, .meta = "DIR", .help = "look here first for recipes" },
 	{ .name = "--revision", .text = &revision, .meta = "N", .help = "2 and more for a rebuild with newer helpers; 1" },
 	{ .name = "--store", .text = &request.store, .meta = "DIR", .help = "where sources live; the user's cache" },
 	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write the plan; standard output" },
