@@ -1,14 +1,8 @@
 #include "pack/built.h"
+#include "base/read.h"
 #include "base/text.h"
 #include "pack/tar.h"
 #include <string.h>
-
-static void
-read_list(struct list *out, struct json array)
-{
-	for (size_t i = 0; i < json_count(array); i++)
-		list_add(out, json_string(json_item(array, i)));
-}
 
 /* "0755": octal, no bit beyond permissions. */
 static unsigned
@@ -64,8 +58,8 @@ read_source(struct built_source *s, struct json value)
 	s->kind = json_string(json_find(value, "kind"));
 	s->id = json_string(json_find(value, "id"));
 	s->commit = json_string(json_find(value, "commit"));
-	read_list(&s->from, json_find(value, "from"));
-	read_list(&s->patches, json_find(value, "patches"));
+	read_texts(&s->from, json_find(value, "from"));
+	read_texts(&s->patches, json_find(value, "patches"));
 }
 
 static void
@@ -105,7 +99,7 @@ read_component(struct built_component *c, struct json value)
 	c->wanted = json_boolean(json_get(value, "wanted"));
 	if (json_exists(trial))
 		c->trial = json_string(trial);
-	read_list(&c->needs, json_find(value, "needs"));
+	read_texts(&c->needs, json_find(value, "needs"));
 	read_source(&c->source, json_get(value, "source"));
 	read_requirements(c, json_find(value, "requires"));
 	skip_measures(value);
@@ -157,7 +151,7 @@ read_package(struct built_package *p, const struct built_job *job, struct json v
 	p->main = json_path(json_get(value, "main"));
 	p->epoch = json_exists(epoch) ? json_integer(epoch, 0, TAR_MAX_MTIME) : -1;
 	read_package_components(p, job, json_get(value, "components"));
-	read_list(&p->common, json_find(value, "common"));
+	read_texts(&p->common, json_find(value, "common"));
 }
 
 static void
