@@ -7,7 +7,6 @@
  */
 #ifndef SOURCE_FETCHER_H
 #define SOURCE_FETCHER_H
-#include "source/client.h"
 #include "source/source.h"
 
 struct source_result {
@@ -22,11 +21,10 @@ struct fetcher {
 	const struct store *store;
 	const struct pin_set *set;      /* names the root, and pins what else a client needs: Go itself */
 	struct list mirrors;            /* --mirror URL: URL/<sha256> is tried first */
-	struct clients clients;
 	struct source_result *result;   /* one a pin, also of what needs no fetching */
 	size_t results, cap;
 };
-#define FETCHER_INIT { .clients = CLIENTS_INIT }
+#define FETCHER_INIT { 0 }
 
 /* A pin is one source, however often it is wanted.  What nobody needs is listed in the results and not fetched. */
 void fetcher_want(struct fetcher *, struct source, bool needed);

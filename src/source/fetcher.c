@@ -84,16 +84,16 @@ fetch_files(struct fetcher *f, struct diag *why)
 }
 
 static int
-fetch_by_client(struct fetcher *f, const struct source *source, struct diag *why)
+fetch_by_client(struct clients *all, const struct source *source, struct diag *why)
 {
 	const struct pin *pin = source->pin;
-	scoped(free_release) char *crate = pin->kind == SOURCE_CRATE ? source_file(f->store, pin->sha256) : NULL;
+	scoped(free_release) char *crate = pin->kind == SOURCE_CRATE ? source_file(all->store, pin->sha256) : NULL;
 
 	if (pin->kind == SOURCE_GO)
-		return registry_go(&f->clients, pin, why);
-	if (crate && !file_exists(crate) && registry_crate(&f->clients, pin, why))
+		return registry_go(all, pin, why);
+	if (crate && !file_exists(crate) && registry_crate(all, pin, why))
 		return -1;
-	return source->crates ? registry_vendor(&f->clients, pin, why) : 0;
+	return source->crates ? registry_vendor(all, pin, why) : 0;
 }
 
 /* The Go that is wanted, else the set's first. */
@@ -110,17 +110,19 @@ find_go(const struct fetcher *f)
 }
 
 static int
-fetch_by_clients(struct fetcher *f, struct diag *why)
+fetch_by_clients(const struct fetcher *f, struct diag *why)
 {
-	f->clients.store = f->store;
-	f->clients.root_name = f->set->root;
-	f->clients.go = find_go(f);
+	scoped(clients_release) struct clients all = CLIENTS_INIT;
+
+	all.store = f->store;
+	all.root_name = f->set->root;
+	all.go = find_go(f);
 	for (size_t i = 0; i < f->results; i++) {
 		const struct source *source = &f->result[i].source;
 
 		if (!f->result[i].fetched || source_present(f->store, source))
 			continue;
-		if (fetch_by_client(f, source, why))
+		if (fetch_by_client(&all, source, why))
 			return diag_wrap(why, "source of %s %s", source->pin->name, source->pin->version);
 	}
 	return 0;
@@ -180,6 +182,5 @@ fetcher_release(struct fetcher *f)
 		free(f->result[i].successor);
 	free(f->result);
 	list_release(&f->mirrors);
-	clients_release(&f->clients);
 	*f = (struct fetcher)FETCHER_INIT;
 }
