@@ -8,6 +8,7 @@
 #define BASE_TEXT_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
@@ -37,6 +38,8 @@ bool text_is_digest(const char *s);
 int text_compare_versions(const char *a, const char *b);
 /* Does the text hold this version as a whole?  "podman version 15.8.40" does not hold "5.8.4". */
 bool text_says_version(const char *text, const char *version);
+/* Decimal digits and nothing else, from 0 to max; -1: not so. */
+int64_t text_number(const char *s, int64_t max);
 void text_hex(char *out, const unsigned char *bytes, size_t n);            /* out holds 2n+1 */
 /* Exactly 2n hexadecimal digits to n bytes; false when they are not. */
 bool text_unhex(unsigned char *out, const char *hex, size_t n);

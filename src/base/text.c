@@ -273,6 +273,21 @@ text_put_time(char out[21], long long seconds)
 		out[0] = '\0';
 }
 
+int64_t
+text_number(const char *s, int64_t max)
+{
+	int64_t value = *s ? 0 : -1;
+
+	for (; *s; s++) {
+		int digit = *s - '0';
+
+		if (digit < 0 || digit > 9 || value > max / 10 || value * 10 > max - digit)
+			return -1;
+		value = value * 10 + digit;
+	}
+	return value;
+}
+
 long
 text_seconds(const char *s)
 {

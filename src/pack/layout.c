@@ -5,8 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { EPOCH_DIGITS = 10 };
-
 #define LICENSES "usr/share/licenses/"
 
 static bool
@@ -162,14 +160,11 @@ static int
 read_epoch(struct layout *l, struct diag *why)
 {
 	const char *env = getenv("SOURCE_DATE_EPOCH");
-	size_t digits;
 
-	if (l->package->epoch >= 0 || !env) {
-		l->epoch = l->package->epoch > 0 ? l->package->epoch : 0;
-		return 0;
-	}
-	digits = strspn(env, "0123456789");
-	if (digits == 0 || digits > EPOCH_DIGITS || env[digits] || (l->epoch = strtoll(env, NULL, 10)) > TAR_MAX_MTIME)
+	l->epoch = l->package->epoch;
+	if (l->epoch < 0)
+		l->epoch = env ? text_number(env, TAR_MAX_MTIME) : 0;
+	if (l->epoch < 0)
 		return diag_set(why, DIAG_USAGE, "SOURCE_DATE_EPOCH is '%.40s', not seconds from 0 to %" PRId64, env, TAR_MAX_MTIME);
 	return 0;
 }

@@ -3,10 +3,10 @@
 #include "base/jsonw.h"
 #include "base/proc.h"
 #include "base/say.h"
+#include "base/text.h"
 #include "build/result.h"
 #include "root/root.h"
 #include "root/sandbox.h"
-#include <errno.h>
 #include <string.h>
 
 static const char *in = "-", *out = "-", *target_name, *jobs, *seconds, *store_dir;
@@ -50,14 +50,11 @@ work_release(struct work *w)
 static int
 read_number(unsigned *n, const char *text, const char *option, unsigned max, struct diag *why)
 {
-	char *end;
-	unsigned long value;
+	int64_t value = text ? text_number(text, max) : 0;
 
 	if (!text)
 		return 0;
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno || *end || !value || value > max)
+	if (value < 1)
 		return diag_set(why, DIAG_USAGE, "%s '%s' is not a number from 1 to %u", option, text, max);
 	*n = (unsigned)value;
 	return 0;

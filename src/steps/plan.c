@@ -1,6 +1,7 @@
 #include "base/args.h"
 #include "base/gh.h"
 #include "base/say.h"
+#include "base/text.h"
 #include "build/planner.h"
 
 static struct plan_request request = PLAN_REQUEST_INIT;
@@ -31,10 +32,9 @@ static const struct args usage = {
 static int
 read_revision(struct diag *why)
 {
-	char *end;
-	unsigned long n = strtoul(revision, &end, 10);
+	int64_t n = text_number(revision, 9999);
 
-	if (!n || n > 9999 || *end)
+	if (n < 1)
 		return diag_set(why, DIAG_USAGE, "revision '%s' is not a number from 1 to 9999", revision);
 	request.revision = (unsigned)n;
 	return 0;

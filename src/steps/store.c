@@ -69,11 +69,10 @@ static int
 tidy(const struct list *words, struct diag *why)
 {
 	scoped(store_release) struct store store = STORE_INIT;
-	char *end;
-	unsigned long n = strtoul(days, &end, 10);
+	int64_t n = text_number(days, 36500);
 
 	(void)words;
-	if (*end || !*days || n > 36500)
+	if (n < 0)
 		return diag_set(why, DIAG_USAGE, "'%s' is not a number of days", days);
 	return store_open(&store, place, why) ? -1 : store_gc(&store, (unsigned)n, why);
 }

@@ -167,9 +167,25 @@ a_version_is_said_whole(void)
 		   cases[i].says ? "says" : "does not say", cases[i].version);
 }
 
+static void
+numbers(void)
+{
+	static const char *const wrong[] = { "", " 1", "1 ", "+1", "-1", "0x10", "1.0", "101", "99999999999999999999", "one" };
+
+	is_int(text_number("0", 100), 0, "0 is a number");
+	is_int(text_number("007", 100), 7, "zeros before it do not count");
+	is_int(text_number("100", 100), 100, "the most that it may be");
+	is_int(text_number("9223372036854775807", INT64_MAX), INT64_MAX, "the most there is");
+	is_int(text_number("9223372036854775808", INT64_MAX), -1, "one more is too much");
+	is_int(text_number("5", 4), -1, "so is a digit above the limit");
+	for (size_t i = 0; i < countof(wrong); i++)
+		is_int(text_number(wrong[i], 100), -1, wrong[i]);
+}
+
 int
 main(void)
 {
+	numbers();
 	a_version_is_said_whole();
 	versions_compare();
 	names_and_paths();
