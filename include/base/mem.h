@@ -7,6 +7,7 @@
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -20,6 +21,7 @@ void *xreallocarray(void *p, size_t count, size_t size);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) printf_like(1, 2);
+char *xvasprintf(const char *fmt, va_list) printf_like(1, 0);
 
 /* Makes room for one more item; capacity grows by half. */
 #define array_grow(items, n, cap)                                              \

@@ -1,6 +1,4 @@
 #include "base/list.h"
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void
@@ -24,13 +22,10 @@ void
 list_addf(struct list *l, const char *fmt, ...)
 {
 	va_list ap;
-	char *s;
 
 	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		abort();
+	list_take(l, xvasprintf(fmt, ap));
 	va_end(ap);
-	list_take(l, s);
 }
 
 void

@@ -27,13 +27,11 @@ sandbox_bind(struct sandbox *box, const char *from, const char *to, bool writabl
 void
 sandbox_env(struct sandbox *box, const char *fmt, ...)
 {
-	scoped(buf_release) struct buf text = BUF_INIT;
 	va_list ap;
 
 	va_start(ap, fmt);
-	buf_vprintf(&text, fmt, ap);
+	list_take(&box->env, xvasprintf(fmt, ap));
 	va_end(ap);
-	list_add(&box->env, text.text);
 }
 
 void
