@@ -19,6 +19,8 @@ int gh_set_output(const char *name, const char *value, struct diag *);
 /* Output "result": a JSON document as base/jsonw.h writes it, made compact. */
 int gh_set_result(const char *document, struct diag *);
 int gh_summary(const char *markdown, struct diag *);    /* appends to GITHUB_STEP_SUMMARY */
+/* "| `text` ", a cell of a table for gh_summary(): names of files and words of certificates neither end it nor are Markdown. */
+void gh_cell(struct buf *, const char *text);
 /* ::group::NAME (NAME encoded) and ::endgroup:: on stderr */
 void gh_group(FILE *, const char *title);
 void gh_endgroup(FILE *);

@@ -26,7 +26,8 @@ struct signing_item {
 	const char *name;               /* for messages */
 	const char *path;               /* where its bundle goes */
 	struct artifact *artifact;      /* a file ... */
-	const struct buf *statement;    /* ... or an in-toto statement, signed in a DSSE envelope, byte for byte */
+	/* owned */
+	struct buf statement;           /* ... or, not empty, an in-toto statement, signed in a DSSE envelope, byte for byte */
 	/* filled in */
 	enum signing_state state;
 	struct verdict verdict;
@@ -34,7 +35,7 @@ struct signing_item {
 	double again;                   /* missed: when the service would have been asked again; 0: that would not help */
 	unsigned tries;
 };
-#define SIGNING_ITEM_INIT { .verdict = VERDICT_INIT, .why = DIAG_INIT }
+#define SIGNING_ITEM_INIT { .statement = BUF_INIT, .verdict = VERDICT_INIT, .why = DIAG_INIT }
 
 struct signing {
 	/* borrowed */

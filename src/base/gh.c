@@ -156,6 +156,15 @@ gh_summary(const char *markdown, struct diag *why)
 }
 
 void
+gh_cell(struct buf *out, const char *text)
+{
+	buf_str(out, "| `");
+	for (; *text; text++)
+		buf_char(out, strchr("`|\r\n", *text) ? '?' : *text);
+	buf_str(out, "` ");
+}
+
+void
 gh_group(FILE *f, const char *title)
 {
 	if (!gh_active())

@@ -112,10 +112,10 @@ signing_identify(struct signing *s, struct diag *why)
 static bool
 says_the_same(const struct bundle *b, const struct signing_item *item)
 {
-	if (!item->statement)
+	if (!item->statement.len)
 		return !b->is_dsse;
-	return b->is_dsse && b->dsse.payload.len == item->statement->len &&
-	       !memcmp(b->dsse.payload.text, item->statement->text, item->statement->len);
+	return b->is_dsse && b->dsse.payload.len == item->statement.len &&
+	       !memcmp(b->dsse.payload.text, item->statement.text, item->statement.len);
 }
 
 /* Is a bundle there that is as good as the one we would make? */
@@ -158,7 +158,7 @@ check_key(const struct signing *s, const struct signing_item *item, size_t n, st
 {
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < s->log.n; k++)
-			if (rekor_takes(s->log.item[k]->version, s->key ? s->key->kind : KEY_P256, item[i].statement, why))
+			if (rekor_takes(s->log.item[k]->version, s->key ? s->key->kind : KEY_P256, item[i].statement.len, why))
 				return diag_wrap(why, "'%s'", item[i].name);
 	return 0;
 }
@@ -247,6 +247,7 @@ signing_run(struct signing *s, struct signing_item *item, size_t n, struct diag 
 void
 signing_item_release(struct signing_item *item)
 {
+	buf_release(&item->statement);
 	verdict_release(&item->verdict);
 	diag_release(&item->why);
 }

@@ -95,7 +95,7 @@ sign_statement(struct work *w, const struct key *key, struct diag *why)
 
 	w->bundle.is_dsse = true;
 	d->type = xstrdup(DSSE_INTOTO);
-	buf_add(&d->payload, w->item->statement->text, w->item->statement->len);
+	buf_add(&d->payload, w->item->statement.text, w->item->statement.len);
 	dsse_pae(&pae, d->type, d->payload.text, d->payload.len);
 	hash_bytes(h, pae.text, pae.len, w->digest);
 	w->logged.digest_n = hash_size(h);
@@ -134,7 +134,7 @@ sign(struct work *w, struct diag *why)
 	const struct key *key = signing_key(w->signing);
 
 	name_signer(w, key);
-	if (w->item->statement ? sign_statement(w, key, why) : sign_file(w, key, why))
+	if (w->item->statement.len ? sign_statement(w, key, why) : sign_file(w, key, why))
 		return -1;
 	w->logged = (struct logged){
 		.dsse = w->bundle.is_dsse, .signature = signature(w)->text, .signature_n = signature(w)->len,

@@ -5,11 +5,9 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "sign/attestations.h"
-#include "tuf/current.h"
 #include "sign/provenance.h"
-#include "sign/signing.h"
-#include <inttypes.h>
-#include <string.h>
+#include "sign/signing_report.h"
+#include "tuf/current.h"
 #include <time.h>
 
 static struct list operands = LIST_INIT, builds = LIST_INIT;
@@ -56,7 +54,6 @@ struct work {
 	struct signing signing;
 	struct signer environment;      /* who we are when a key signs */
 	struct provenance provenance;
-	struct buf *statement;          /* one for each attestation */
 	char *attested;                 /* path of the bundle of provenance or predicate, or NULL */
 	struct signing_item *item;
 	size_t items;
@@ -68,12 +65,9 @@ struct work {
 static void
 work_release(struct work *w)
 {
-	for (size_t i = 0; i < w->items; i++) {
+	for (size_t i = 0; i < w->items; i++)
 		signing_item_release(&w->item[i]);
-		buf_release(&w->statement[i]);
-	}
 	free(w->item);
-	free(w->statement);
 	free(w->attested);
 	free(w->folder);
 	signing_release(&w->signing);
@@ -184,23 +178,12 @@ open_signer(struct work *w, struct diag *why)
 static struct signing_item *
 add_item(struct work *w, const char *name, const char *path)
 {
-	struct signing_item *item = &w->item[w->items];
+	struct signing_item *item = &w->item[w->items++];
 
 	*item = (struct signing_item)SIGNING_ITEM_INIT;
 	item->name = name;
 	item->path = path;
-	w->statement[w->items++] = (struct buf)BUF_INIT;
 	return item;
-}
-
-static struct buf *
-add_attestation(struct work *w, const char *name, const char *path)
-{
-	struct signing_item *item = add_item(w, name, path);
-	struct buf *statement = &w->statement[w->items - 1];
-
-	item->statement = statement;
-	return statement;
 }
 
 static int
@@ -208,14 +191,11 @@ add_files(struct work *w, struct diag *why)
 {
 	for (size_t i = 0; i < w->order.n; i++) {
 		struct order_file *f = &w->order.file[i];
-		struct buf *statement;
+		struct signing_item *item = add_item(w, f->name, f->bundle);
 
-		if (!in_toto) {
-			add_item(w, f->name, f->bundle)->artifact = &f->artifact;
-			continue;
-		}
-		statement = add_attestation(w, f->name, f->bundle);
-		if (file_read(statement, f->path, BUNDLE_MAX_BYTES / 2, why) || attest_check(f->path, statement, why))
+		if (!in_toto)
+			item->artifact = &f->artifact;
+		else if (file_read(&item->statement, f->path, BUNDLE_MAX_BYTES / 2, why) || attest_check(f->path, &item->statement, why))
 			return -1;
 	}
 	return 0;
@@ -228,7 +208,7 @@ add_predicate(struct work *w, struct diag *why)
 
 	w->attested = xstrdup(bundle);
 	return attest_type(&uri, type, why) ||
-	       attest_predicate(add_attestation(w, path_base(bundle), bundle), &w->order, uri, predicate, why) ? -1 : 0;
+	       attest_predicate(&add_item(w, path_base(bundle), bundle)->statement, &w->order, uri, predicate, why) ? -1 : 0;
 }
 
 /* Who signs must be known before what he says of himself can be written. */
@@ -263,14 +243,13 @@ add_provenance(struct work *w, struct diag *why)
 	if (!who)
 		return 0;
 	w->attested = path_join(w->folder, PROVENANCE_FILE);
-	return provenance_write(add_attestation(w, PROVENANCE_FILE, w->attested), &w->provenance, &w->order, who, why);
+	return provenance_write(&add_item(w, PROVENANCE_FILE, w->attested)->statement, &w->provenance, &w->order, who, why);
 }
 
 static int
 list_items(struct work *w, struct diag *why)
 {
 	w->item = xcalloc(w->order.n + 1, sizeof(*w->item));
-	w->statement = xcalloc(w->order.n + 1, sizeof(*w->statement));
 	if (predicate)
 		return add_predicate(w, why);
 	if (add_files(w, why))
@@ -299,84 +278,15 @@ store(struct work *w, struct diag *why)
 	return 0;
 }
 
-static void
-write_bundle(struct jsonw *w, const struct signing_item *item)
-{
-	const struct verdict *v = &item->verdict;
-	char when[21];
-
-	jsonw_object(w, NULL);
-	jsonw_string(w, "name", item->name);
-	jsonw_string(w, "bundle", item->path);
-	jsonw_string(w, "kind", item->statement ? "attestation" : "file");
-	jsonw_boolean(w, "kept", item->state == SIGNING_KEPT);
-	if (v->predicate_type)
-		jsonw_string(w, "predicate_type", v->predicate_type);
-	if (v->log_url)
-		jsonw_string(w, "log", v->log_url);
-	if (v->has_log_index)
-		jsonw_integer(w, "log_index", (int64_t)v->log_index);
-	if (v->seconds) {
-		text_put_time(when, v->seconds);
-		jsonw_string(w, "time", when);
-	}
-	jsonw_end(w);
-}
-
-static void
-write_result(struct jsonw *w, const struct work *work)
-{
-	const struct signer *who = &work->item[0].verdict.signer;
-
-	jsonw_object(w, NULL);
-	jsonw_string(w, "schema", "ingot/sign/1");
-	jsonw_object(w, "signer");
-	if (key_file) {
-		jsonw_string(w, "key", key_file);
-	} else {
-		jsonw_string(w, "identity", who->san);
-		jsonw_string(w, "issuer", who->issuer);
-	}
-	jsonw_end(w);
-	jsonw_array(w, "bundles");
-	for (size_t i = 0; i < work->items; i++)
-		write_bundle(w, &work->item[i]);
-	jsonw_end(w);
-	jsonw_end(w);
-}
-
-static int
-summarize(const struct work *w, struct diag *why)
-{
-	scoped(buf_release) struct buf text = BUF_INIT;
-
-	if (!gh_active())
-		return 0;
-	buf_str(&text, "### Signatures\n\n| file | log index | |\n|---|--:|---|\n");
-	for (size_t i = 0; i < w->items; i++)
-		buf_printf(&text, "| %s | %" PRIu64 " | %s |\n", w->item[i].name, w->item[i].verdict.log_index,
-		           w->item[i].state == SIGNING_KEPT ? "was signed" : "signed");
-	return gh_summary(text.text, why);
-}
-
 static int
 save(const struct work *w, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
+	scoped(buf_release) struct buf table = BUF_INIT;
 
-	write_result(&file, w);
-	return jsonw_save(&file, out, why) || gh_set_result(file.out.text, why) || summarize(w, why) ? -1 : 0;
-}
-
-static void
-say_result(const struct work *w, double seconds)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < w->items; i++)
-		kept += w->item[i].state == SIGNING_KEPT;
-	say("sign: %zu bundle%s by %s, %.1f s%s", w->items, w->items == 1 ? "" : "s", key_file ? key_file : w->item[0].verdict.signer.san, seconds,
-	    kept == w->items ? "; all were there" : kept ? "; some were there" : "");
+	signing_report_write(&file, w->item, w->items, key_file);
+	signing_report_summarize(&table, w->item, w->items);
+	return jsonw_save(&file, out, why) || gh_set_result(file.out.text, why) || gh_summary(table.text, why) ? -1 : 0;
 }
 
 int
@@ -401,7 +311,7 @@ main(int argc, char **argv)
 	    save(&work, &why))
 		status = diag_report(&why, "sign");
 	else
-		say_result(&work, say_clock() - start);
+		signing_report_say(work.item, work.items, key_file, say_clock() - start);
 	list_release(&operands);
 	list_release(&builds);
 	return status;

@@ -1,4 +1,5 @@
 #include "trust/report.h"
+#include "base/gh.h"
 #include "base/say.h"
 #include "base/text.h"
 #include <inttypes.h>
@@ -214,24 +215,14 @@ report_write(struct jsonw *w, const struct report *r)
 	jsonw_end(w);
 }
 
-/* Names of files and words of certificates: nothing in them ends a cell or is Markdown. */
-static void
-put_cell(struct buf *out, const char *text)
-{
-	buf_str(out, "| `");
-	for (; *text; text++)
-		buf_char(out, strchr("`|\r\n", *text) ? '?' : *text);
-	buf_str(out, "` ");
-}
-
 static void
 put_row(struct buf *out, const struct report_item *item)
 {
 	const struct verdict *v = &item->verdict;
 
-	put_cell(out, item->name);
-	put_cell(out, v->by_key ? "the given key" : v->signer.san);
-	put_cell(out, v->by_key || !*v->signer.source_digest ? "-" : v->signer.source_digest);
+	gh_cell(out, item->name);
+	gh_cell(out, v->by_key ? "the given key" : v->signer.san);
+	gh_cell(out, v->by_key || !*v->signer.source_digest ? "-" : v->signer.source_digest);
 	if (v->has_log_index)
 		buf_printf(out, "| %" PRIu64 " |\n", v->log_index);
 	else

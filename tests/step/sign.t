@@ -234,11 +234,12 @@ unlike "$(tr '\0' ' ' </proc/$waiting/environ)" "$ambient" 'and one of the envir
 kill $waiting
 
 # Actions.
+cp hello 'a|`b'
 export ACTIONS_ID_TOKEN_REQUEST_URL="$TOKEN_URL" ACTIONS_ID_TOKEN_REQUEST_TOKEN=ghtok
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in a job of GitHub' \
-	ingot sign --signing-config "$sc2" --trusted-root "$root" --bundle g.json hello
+	ingot sign --signing-config "$sc2" --trusted-root "$root" --bundle g.json 'a|`b'
 like "$(cat output)" '{"schema":"ingot/sign/1","signer":' 'the result is an output of one line'
-like "$(cat summary)" '| hello |' 'and a table in the summary'
+like "$(cat summary)" '| `a??b` |' 'and a table in the summary, where no name ends its cell or is Markdown'
 unset ACTIONS_ID_TOKEN_REQUEST_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN
 
 # A person, whose browser is curl, on a terminal.
