@@ -67,7 +67,7 @@ struct cookbook {
 	size_t n, cap;
 };
 #define COOKBOOK_INIT { 0 }
-/* The extra folders first (may be NULL), then ours. */
+/* The extra folders first (may be NULL), then ours.  DIAG_USAGE: a folder that is not there. */
 int cookbook_open(struct cookbook *, const struct list *extra, struct diag *);
 bool cookbook_has(const struct cookbook *, const char *name);
 /* For that target, or NULL: see recipe_load().  unknown package 'x' (nearest: y) */

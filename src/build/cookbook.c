@@ -16,6 +16,10 @@ cookbook_open(struct cookbook *book, const struct list *extra, struct diag *why)
 	if (extra)
 		list_copy(&book->dirs, extra);
 	list_add(&book->dirs, ours);
+	/* A misspelt folder would not be missed: ours may have a recipe of that name. */
+	for (size_t i = 0; i < book->dirs.n; i++)
+		if (!file_is_dir(book->dirs.item[i]))
+			return diag_set(why, DIAG_USAGE, "there is no folder of recipes '%s'", book->dirs.item[i]);
 	return 0;
 }
 
@@ -110,11 +114,8 @@ cookbook_all(const struct cookbook *book, struct list *names, struct diag *why)
 {
 	for (size_t i = 0; i < book->dirs.n; i++) {
 		scoped(list_release) struct list files = LIST_INIT;
-		const char *dir = book->dirs.item[i];
 
-		if (!file_exists(dir))
-			return diag_set(why, DIAG_USAGE, "there is no folder of recipes '%s'", dir);
-		if (dir_list(&files, dir, why))
+		if (dir_list(&files, book->dirs.item[i], why))
 			return diag_wrap(why, "looking for recipes");
 		add_names(names, &files);
 	}

@@ -59,6 +59,8 @@ like "$(cat "$err")" "did you mean '--variant'?" 'with the nearest one'
 printf '{"schema": "ingot/recipe/1", "name": "bad", "nmae": 1}' >bad.json
 runs 100 'a bad recipe is refused' ingot plan bad --recipes "$work"
 like "$(cat "$err")" 'bad.json:1:' 'by file and line'
+runs 100 'so is a folder of recipes that is not there, though we have a recipe of that name' ingot plan hello --recipes "$work/misspelt"
+like "$(cat "$err")" "there is no folder of recipes '$work/misspelt'" 'by its name'
 
 runs 111 'a plan that cannot be written is a failure of the system' ingot plan hello --out /nowhere/plan.json
 
