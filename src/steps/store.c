@@ -1,4 +1,5 @@
 #include "base/args.h"
+#include "base/file.h"
 #include "base/say.h"
 #include "base/text.h"
 #include "build/component.h"
@@ -24,6 +25,15 @@ static const struct args usage = {
 	.option = options,
 	.operands = &operands,
 };
+
+/* A misspelt place must not become a new store in which all is well; the user's own may still be to come. */
+static int
+open_store(struct store *store, struct diag *why)
+{
+	if (place && !file_is_dir(place))
+		return diag_set(why, DIAG_USAGE, "there is no store '%s'", place);
+	return store_open(store, place, why);
+}
 
 /* The sorted names of a room of the store. */
 static int
@@ -52,7 +62,7 @@ list_components(const struct list *words, struct diag *why)
 	scoped(list_release) struct list names = LIST_INIT;
 
 	(void)words;
-	if (store_open(&store, place, why) || list_room(&store, "components", &names, why))
+	if (open_store(&store, why) || list_room(&store, "components", &names, why))
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
 		scoped(component_release) struct component c = COMPONENT_INIT;
@@ -74,7 +84,7 @@ tidy(const struct list *words, struct diag *why)
 	(void)words;
 	if (n < 0)
 		return diag_set(why, DIAG_USAGE, "'%s' is not a number of days", days);
-	return store_open(&store, place, why) ? -1 : store_gc(&store, (unsigned)n, why);
+	return open_store(&store, why) ? -1 : store_gc(&store, (unsigned)n, why);
 }
 
 /* What verify found so far. */
@@ -155,7 +165,7 @@ verify_store(const struct list *words, struct diag *why)
 	struct verdict v = { &store, 0, 0 };
 
 	(void)words;
-	if (store_open(&store, place, why) ||
+	if (open_store(&store, why) ||
 	    verify_room(&v, "sources", verify_source, why) ||
 	    verify_room(&v, "components", verify_component, why))
 		return -1;

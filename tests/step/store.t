@@ -7,6 +7,12 @@ store=$work/store
 
 runs 100 'without a verb it is refused' ingot store
 runs 100 'and with an unknown one' ingot store list --store "$store"
+for verb in ls gc verify; do
+	runs 100 "a store that is not there is refused by $verb" ingot store $verb --store "$store"
+	like "$(cat "$err")" "there is no store '$store'" 'by its name'
+	runs 1 'and not made' test -e "$store"
+done
+mkdir "$store"
 runs 0 'an empty store is listed' ingot store ls --store "$store"
 is "$(cat "$out")" '' 'as nothing'
 runs 0 'and is good' ingot store verify --store "$store"
