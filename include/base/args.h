@@ -13,6 +13,7 @@
 struct arg {
 	const char *name;               /* "--in" */
 	const char **text;              /* takes a value ... */
+	unsigned *number, least, most;  /* ... which is a whole number in these bounds ... */
 	bool *flag;                     /* ... or none ... */
 	struct list *many;              /* ... or may come again */
 	const char *meta, *help;        /* "FILE", "result of the step before" */

@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include <stdbool.h>
 
+enum { JOBS_MAX = 1024 };              /* tokens */
 struct jobserver {
 	int fd[2];
 	unsigned tokens;

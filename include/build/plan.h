@@ -9,6 +9,7 @@
 
 #define PLAN_RUNNER "ubuntu-24.04"      /* all targets are compiled on amd64 hosts, design.md section 6 */
 
+enum { REVISION_MAX = 9999 };
 struct plan_tool { char *name, *version, *tag; unsigned revision; };
 struct plan_package { char *tool, *variant, *file; };       /* file: podman-v5.8.4-linux-amd64-static.tar.zst */
 struct plan_job {

@@ -1,5 +1,6 @@
 #include "base/args.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -12,11 +13,17 @@ static const struct arg common[] = {
 	{ 0 },
 };
 
+static bool
+takes_value(const struct arg *option)
+{
+	return option->text || option->number || option->many;
+}
+
 /* "--in FILE"; caller frees. */
 static char *
 option_words(const struct arg *option)
 {
-	bool value = option->text || option->many;
+	bool value = takes_value(option);
 	const char *meta = !value ? "" : option->meta ? option->meta : "VALUE";
 
 	return xasprintf("%s%s%s", option->name, value ? " " : "", meta);
@@ -91,6 +98,30 @@ unknown(const struct args *a, const char *word, size_t n, struct diag *why)
 	                 a->step ? a->step : "");
 }
 
+static int
+set_number(const struct arg *option, const char *value, struct diag *why)
+{
+	int64_t n = text_number(value, option->most);
+
+	if (n < option->least)
+		return diag_set(why, DIAG_USAGE, "option '%s' takes a number from %u to %u, and '%s' is none", option->name, option->least,
+		                option->most, value);
+	*option->number = (unsigned)n;
+	return 0;
+}
+
+static int
+set_value(const struct arg *option, const char *value, struct diag *why)
+{
+	if (option->number)
+		return set_number(option, value, why);
+	if (option->many)
+		list_add(option->many, value);
+	else
+		*option->text = value;
+	return 0;
+}
+
 /* Looks at argv[*i], takes its value along; exits on --help and --version. */
 static int
 take_option(const struct args *a, int argc, char **argv, int *i, struct diag *why)
@@ -105,13 +136,13 @@ take_option(const struct args *a, int argc, char **argv, int *i, struct diag *wh
 		print_usage(a);
 		exit(fflush(stdout) ? DIAG_SYSTEM : 0);
 	}
-	if (option && strcmp(word, "--version") == 0 && !option->text) {
+	if (option && strcmp(word, "--version") == 0 && !takes_value(option)) {
 		printf("ingot%s%s %s\n", a->step ? "-" : "", a->step ? a->step : "", INGOT_VERSION);
 		exit(fflush(stdout) ? DIAG_SYSTEM : 0);
 	}
 	if (!option)
 		return unknown(a, word, n, why);
-	if (!option->text && !option->many) {
+	if (!takes_value(option)) {
 		if (value)
 			return diag_set(why, DIAG_USAGE, "option '%s' takes no value", option->name);
 		if (option->flag)
@@ -122,11 +153,7 @@ take_option(const struct args *a, int argc, char **argv, int *i, struct diag *wh
 		value = argv[++*i];
 	if (!value)
 		return diag_set(why, DIAG_USAGE, "option '%s' needs a value", option->name);
-	if (option->many)
-		list_add(option->many, value);
-	else
-		*option->text = value;
-	return 0;
+	return set_value(option, value, why);
 }
 
 int

@@ -10,7 +10,7 @@ read_tool(void *item, struct json object)
 	tool->name = xstrdup(json_name(json_get(object, "name")));
 	tool->version = xstrdup(json_name(json_get(object, "version")));
 	tool->tag = xstrdup(json_name(json_get(object, "tag")));
-	tool->revision = (unsigned)json_integer(json_get(object, "revision"), 1, 9999);
+	tool->revision = (unsigned)json_integer(json_get(object, "revision"), 1, REVISION_MAX);
 }
 
 static void

@@ -3,20 +3,21 @@
 #include "base/jsonw.h"
 #include "base/proc.h"
 #include "base/say.h"
-#include "base/text.h"
+#include "build/jobserver.h"
 #include "build/result.h"
 #include "root/root.h"
 #include "root/sandbox.h"
 #include <string.h>
 
-static const char *in = "-", *out = "-", *target_name, *jobs, *seconds, *store_dir;
+static const char *in = "-", *out = "-", *target_name, *store_dir;
+static unsigned jobs, seconds;
 
 static const struct arg options[] = {
 	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of plan or fetch; standard input" },
 	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
 	{ .name = "--target", .text = &target_name, .meta = "TARGET", .help = "only the plan's job for this target" },
-	{ .name = "--jobs", .text = &jobs, .meta = "N", .help = "compile so many files at once; one a core" },
-	{ .name = "--time-limit", .text = &seconds, .meta = "S", .help = "of one command, in seconds; 7200" },
+	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile so many files at once; one a core" },
+	{ .name = "--time-limit", .number = &seconds, .least = 1, .most = 1000000, .meta = "S", .help = "of one command, in seconds; 7200" },
 	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where sources and components live; the user's cache" },
 	{ 0 },
 };
@@ -48,25 +49,11 @@ work_release(struct work *w)
 }
 
 static int
-read_number(unsigned *n, const char *text, const char *option, unsigned max, struct diag *why)
+take_options(struct work *w, struct diag *why)
 {
-	int64_t value = text ? text_number(text, max) : 0;
-
-	if (!text)
-		return 0;
-	if (value < 1)
-		return diag_set(why, DIAG_USAGE, "%s '%s' is not a number from 1 to %u", option, text, max);
-	*n = (unsigned)value;
-	return 0;
-}
-
-static int
-read_options(struct work *w, struct diag *why)
-{
-	if (target_name && target_get(&w->result.only, target_name, why))
-		return -1;
-	return read_number(&w->schedule.jobs, jobs, "--jobs", 1024, why) ||
-		read_number(&w->schedule.seconds, seconds, "--time-limit", 1000000, why) ? -1 : 0;
+	w->schedule.jobs = jobs;
+	w->schedule.seconds = seconds;
+	return target_name ? target_get(&w->result.only, target_name, why) : 0;
 }
 
 static int
@@ -168,7 +155,7 @@ main(int argc, char **argv)
 
 	proc_handle_signals();
 	if (args_parse(&usage, argc, argv, &why) ||
-	    read_options(&work, &why) ||
+	    take_options(&work, &why) ||
 	    plan_load(&work.plan, in, &why) ||
 	    store_open(&work.store, store_dir, &why) ||
 	    resolve(&work, &why) ||

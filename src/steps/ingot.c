@@ -4,6 +4,8 @@
 #include "base/nearest.h"
 #include "base/proc.h"
 #include "base/text.h"
+#include "build/jobserver.h"
+#include "build/plan.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -86,7 +88,8 @@ run_step(char **argv, struct diag *why)
 
 /* What `ingot build TOOL...` takes; each step gets its share. */
 static struct list tools = LIST_INIT, recipes = LIST_INIT, mirrors = LIST_INIT;
-static const char *variant, *architecture, *libc, *version, *pins, *revision, *store, *jobs;
+static const char *variant, *architecture, *libc, *version, *pins, *store;
+static unsigned revision, jobs;         /* 0: not given */
 static const char *output = "release";
 
 static const struct arg build_options[] = {
@@ -97,11 +100,11 @@ static const struct arg build_options[] = {
 	{ .name = "--libc", .text = &libc, .meta = "L", .help = "static, glibc, or both; static" },
 	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "auto, debian, upstream, or a file; auto" },
 	{ .name = "--recipes", .many = &recipes, .meta = "DIR", .help = "look here first for recipes" },
-	{ .name = "--revision", .text = &revision, .meta = "N", .help = "2 and more for a rebuild with newer helpers; 1" },
+	{ .name = "--revision", .number = &revision, .least = 1, .most = REVISION_MAX, .meta = "N", .help = "2 and more for a rebuild with newer helpers; 1" },
 	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "take sources from here by their hash first" },
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where the packages go; release" },
 	{ .name = "--store", .text = &store, .meta = "DIR", .help = "where sources and components live; the user's cache" },
-	{ .name = "--jobs", .text = &jobs, .meta = "N", .help = "compile so many files at once; one a core" },
+	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile so many files at once; one a core" },
 	{ 0 },
 };
 
@@ -124,6 +127,15 @@ pass(struct list *argv, const char *option, const char *value)
 }
 
 static void
+pass_number(struct list *argv, const char *option, unsigned value)
+{
+	if (!value)
+		return;
+	list_add(argv, option);
+	list_addf(argv, "%u", value);
+}
+
+static void
 pass_all(struct list *argv, const char *option, const struct list *values)
 {
 	for (size_t i = 0; i < values->n; i++)
@@ -138,7 +150,7 @@ pass_plan(struct list *argv)
 	pass(argv, "--arch", architecture);
 	pass(argv, "--libc", libc);
 	pass(argv, "--pins", pins);
-	pass(argv, "--revision", revision);
+	pass_number(argv, "--revision", revision);
 	pass(argv, "--store", store);
 	pass_all(argv, "--recipes", &recipes);
 	list_add(argv, "--");
@@ -156,7 +168,7 @@ static void
 pass_build(struct list *argv)
 {
 	pass(argv, "--store", store);
-	pass(argv, "--jobs", jobs);
+	pass_number(argv, "--jobs", jobs);
 }
 
 static void

@@ -1,11 +1,10 @@
 #include "base/args.h"
 #include "base/gh.h"
 #include "base/say.h"
-#include "base/text.h"
 #include "build/planner.h"
 
 static struct plan_request request = PLAN_REQUEST_INIT;
-static const char *out = "-", *revision = "1";
+static const char *out = "-";
 
 static const struct arg options[] = {
 	{ .name = "--version", .text = &request.version, .meta = "V", .help = "of the tool; the first pinned" },
@@ -15,7 +14,7 @@ static const struct arg options[] = {
 	{ .name = "--libc", .text = &request.libc, .meta = "L", .help = "static, glibc, or both; static" },
 	{ .name = "--pins", .text = &request.pins, .meta = "SET", .help = "auto, debian, upstream, or a file; auto" },
 	{ .name = "--recipes", .many = &request.recipes, .meta = "DIR", .help = "look here first for recipes" },
-	{ .name = "--revision", .text = &revision, .meta = "N", .help = "2 and more for a rebuild with newer helpers; 1" },
+	{ .name = "--revision", .number = &request.revision, .least = 1, .most = REVISION_MAX, .meta = "N", .help = "2 and more for a rebuild with newer helpers; 1" },
 	{ .name = "--store", .text = &request.store, .meta = "DIR", .help = "where sources live; the user's cache" },
 	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write the plan; standard output" },
 	{ 0 },
@@ -28,17 +27,6 @@ static const struct args usage = {
 	.option = options,
 	.operands = &request.tools,
 };
-
-static int
-read_revision(struct diag *why)
-{
-	int64_t n = text_number(revision, 9999);
-
-	if (n < 1)
-		return diag_set(why, DIAG_USAGE, "revision '%s' is not a number from 1 to 9999", revision);
-	request.revision = (unsigned)n;
-	return 0;
-}
 
 static void
 say_plan(const struct plan *plan)
@@ -67,7 +55,6 @@ main(int argc, char **argv)
 	int status = 0;
 
 	if (args_parse(&usage, argc, argv, &why) ||
-	    read_revision(&why) ||
 	    plan_make(&plan, &request, &why) ||
 	    save(&plan, &why))
 		status = diag_report(&why, "plan");

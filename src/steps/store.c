@@ -8,12 +8,13 @@
 #include <string.h>
 
 static struct list operands = LIST_INIT;
-static const char *place, *days = "30";
+static const char *place;
+static unsigned days = 30;
 static bool remove_bad;
 
 static const struct arg options[] = {
 	{ .name = "--store", .text = &place, .meta = "DIR", .help = "the user's cache" },
-	{ .name = "--days", .text = &days, .meta = "N", .help = "gc: keep what was used in the last N days; 30" },
+	{ .name = "--days", .number = &days, .most = 36500, .meta = "N", .help = "gc: keep what was used in the last N days; 30" },
 	{ .name = "--remove", .flag = &remove_bad, .help = "verify: remove what is not as it was sealed" },
 	{ 0 },
 };
@@ -79,12 +80,9 @@ static int
 tidy(const struct list *words, struct diag *why)
 {
 	scoped(store_release) struct store store = STORE_INIT;
-	int64_t n = text_number(days, 36500);
 
 	(void)words;
-	if (n < 0)
-		return diag_set(why, DIAG_USAGE, "'%s' is not a number of days", days);
-	return open_store(&store, why) ? -1 : store_gc(&store, (unsigned)n, why);
+	return open_store(&store, why) ? -1 : store_gc(&store, days, why);
 }
 
 /* What verify found so far. */

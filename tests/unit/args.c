@@ -5,11 +5,13 @@
 
 static const char *in = "default", *out;
 static bool force;
+static unsigned days;
 static struct list many = LIST_INIT, operands = LIST_INIT;
 static const struct arg option[] = {
 	{ "--in", .text = &in, .meta = "FILE", .help = "result of the step before" },
 	{ "--out", .text = &out, .meta = "FILE", .help = "where to write ours" },
 	{ "--force", .flag = &force, .help = "no questions" },
+	{ "--days", .number = &days, .least = 2, .most = 400, .meta = "N", .help = "so long" },
 	{ "--file", .many = &many, .meta = "FILE", .help = "one more file" },
 	{ 0 },
 };
@@ -25,7 +27,7 @@ parse(bool takes, struct diag *why, const char *words)
 
 	list_release(&many);
 	list_release(&operands);
-	in = "default", out = NULL, force = args_quiet = false;
+	in = "default", out = NULL, force = args_quiet = false, days = 30;
 	snprintf(copy, sizeof(copy), "%s", words);
 	while (at && *at)
 		argv[argc++] = strsep(&at, " ");
@@ -48,11 +50,15 @@ options_are_read(void)
 	is_str(in, "default", "leaves the defaults");
 	succeeds(parse(false, &why, "--in= --out --force"), &why, "an empty value; a value that looks like an option");
 	ok(!strcmp(in, "") && !strcmp(out, "--force") && !force, "are values");
+	is_int(days, 30, "a number that is not given stays");
+	succeeds(parse(false, &why, "--days 400"), &why, "one that is as large as may be");
+	is_int(days, 400, "is taken");
 }
 
 static void
 what_is_wrong_is_named(void)
 {
+	static const char *const no_number[] = { "--days=1", "--days=401", "--days=", "--days=-3", "--days=3x", "--days=99999999999999999999" };
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
 	is_int(parse(true, &why, "--ni x"), -1, "an unknown option");
@@ -63,6 +69,10 @@ what_is_wrong_is_named(void)
 	contains(why.hint.text, "ingot checksum --help", "with where to look");
 	refuses(parse(true, &why, "--out"), &why, DIAG_USAGE, "'--out' needs a value", "no value");
 	refuses(parse(true, &why, "--force=yes"), &why, DIAG_USAGE, "'--force' takes no value", "a value too many");
+	refuses(parse(true, &why, "--days"), &why, DIAG_USAGE, "'--days' needs a value", "the same for a number");
+	for (size_t i = 0; i < countof(no_number); i++)
+		refuses(parse(true, &why, no_number[i]), &why, DIAG_USAGE, "option '--days' takes a number from 2 to 400, and '",
+		        "%s is refused", no_number[i]);
 	refuses(parse(false, &why, "x"), &why, DIAG_USAGE, "unexpected operand 'x'", "an operand where none is taken");
 	refuses(parse(true, &why, "-x"), &why, DIAG_USAGE, "unknown option '-x'", "there are no short ones");
 }
