@@ -54,9 +54,7 @@ xvasprintf(const char *fmt, va_list ap)
 {
 	char *s;
 
-	if (vasprintf(&s, fmt, ap) < 0)
-		abort();
-	return s;
+	return must(vasprintf(&s, fmt, ap) < 0 ? NULL : s);
 }
 
 char *
