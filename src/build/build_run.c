@@ -184,7 +184,7 @@ static void (*const read_system[])(struct build_run *, struct json) = {
 
 /* Its place in build_system_name; the NULL at the end when there is none. */
 static size_t
-find_system(const char *name)
+system_place(const char *name)
 {
 	size_t i = 0;
 
@@ -197,7 +197,7 @@ void
 build_run_read(struct build_run *run, struct json object)
 {
 	struct json system = json_get(object, "system");
-	size_t i = find_system(json_string(system));
+	size_t i = system_place(json_string(system));
 
 	if (!build_system_name[i]) {
 		json_complain(system, "unknown build system '%s'", json_string(system));
