@@ -14,7 +14,7 @@ CFLAGS = -O2 -g
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
 STEPS = plan fetch build package checksum sign verify signatures trust identity root store pins
-ROOMS = base net store root source build pack trust tuf sign
+ROOMS = base json elf cli net oci store root source plan component pack trust tuf sign
 
 # What a static libcurl and libarchive want themselves is said by who links them: see recipes/ingot.json.
 LIB_CURL = -lcurl
@@ -77,11 +77,11 @@ $(OUT)/obj/%.o: src/%.c
 
 $(OUT)/obj/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPP_FLAGS) -Itests $(C_FLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CPP_FLAGS) -Itests -Isrc $(C_FLAGS) $(CFLAGS) -c -o $@ $<
 
 $(OUT)/obj/fuzz/%.o: $(FUZZ_FOLDER)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPP_FLAGS) -Itests/fuzz $(C_FLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CPP_FLAGS) -Itests/fuzz -Isrc $(C_FLAGS) $(CFLAGS) -c -o $@ $<
 
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
 

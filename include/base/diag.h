@@ -34,8 +34,6 @@ int diag_wrap(struct diag *, const char *fmt, ...) printf_like(2, 3);
 int diag_hint(struct diag *, const char *fmt, ...) printf_like(2, 3);
 /* Moves what `from` says into `to`. */
 int diag_move(struct diag *to, struct diag *from);
-/* Prints "ingot-STEP: FILE:LINE: text", in Actions also an ::error; returns the exit status. */
-int diag_report(const struct diag *, const char *step);
 void diag_release(struct diag *);
 
 #endif

@@ -44,7 +44,7 @@ struct caller {
 	struct connections *kept;       /* borrowed: connections for the next call_all() too; or NULL */
 	void (*finished)(void *ctx, struct call *);     /* each, when its answer is there or it failed; or NULL */
 	void (*waiting)(void *ctx, const struct call *, const char *cause, double pause);   /* before a retry; or NULL */
-	/* NULL: say_clock(), and real waiting; a test may let time pass quicker */
+	/* NULL: clock_now(), and real waiting; a test may let time pass quicker */
 	double (*clock)(void *ctx);
 	void (*pause)(void *ctx, double seconds);
 	void *ctx;

@@ -30,7 +30,7 @@ struct multi {
 	void (*begin)(struct multi_job *, double now);          /* makes `easy` ready: RUNS; or DONE */
 	void (*end)(struct multi_job *, CURLcode, double now);  /* an attempt is over: WAITS or DONE */
 	bool (*turn)(void *ctx);        /* every quarter of a second and when something ends; false: enough; or NULL */
-	double (*clock)(void *ctx);     /* seconds; NULL: say_clock() */
+	double (*clock)(void *ctx);     /* seconds; NULL: clock_now() */
 	void (*pause)(void *ctx, double seconds);       /* while all wait; NULL: really */
 	void *ctx;
 };

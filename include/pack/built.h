@@ -6,7 +6,7 @@
  */
 #ifndef PACK_BUILT_H
 #define PACK_BUILT_H
-#include "base/json.h"
+#include "json/json.h"
 #include "base/list.h"
 #include "base/target.h"
 

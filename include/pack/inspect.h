@@ -3,7 +3,7 @@
  *
  * Looks at every file that a package of the job holds: it is there, a regular
  * file, not empty, of the size and SHA-256 that the build recorded; an ELF file
- * is what its target promises (base/label.h).  The first lie is DIAG_REFUSED and
+ * is what its target promises (elf/label.h).  The first lie is DIAG_REFUSED and
  * names component and file.
  */
 #ifndef PACK_INSPECT_H

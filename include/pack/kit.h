@@ -1,11 +1,11 @@
 /*
  * kit - what we add to packages: words for the README, and for tools of containers env.sh and configuration.
  *
- * Loaded once from our own data: etc/package/ and etc/containers/ (base/home.h).
+ * Loaded once from our own data: etc/package/ and etc/containers/ (cli/home.h).
  */
 #ifndef PACK_KIT_H
 #define PACK_KIT_H
-#include "base/json.h"
+#include "json/json.h"
 #include "base/list.h"
 
 struct kit_note { const char *with, *text; };           /* borrowed from words */

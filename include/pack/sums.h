@@ -4,7 +4,7 @@
 #ifndef PACK_SUMS_H
 #define PACK_SUMS_H
 #include "base/digest.h"
-#include "base/jsonw.h"
+#include "json/jsonw.h"
 
 struct sum {
 	char *path, *name;              /* name: what checksums.txt calls it */

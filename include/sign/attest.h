@@ -3,7 +3,7 @@
  */
 #ifndef SIGN_ATTEST_H
 #define SIGN_ATTEST_H
-#include "base/jsonw.h"
+#include "json/jsonw.h"
 #include "trust/cert.h"
 #include "sign/order.h"
 

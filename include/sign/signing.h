@@ -46,7 +46,7 @@ struct signing {
 	const char *identity, *issuer;  /* who we must be; NULL: whoever the token says */
 	unsigned wait;                  /* seconds that services are waited for, in all */
 	unsigned timeout;               /* seconds of one try; 0: 60 */
-	double (*clock)(void *ctx);     /* NULL: say_clock() and real waiting, as in net/call.h */
+	double (*clock)(void *ctx);     /* NULL: clock_now() and real waiting, as in net/call.h */
 	void (*pause)(void *ctx, double seconds);
 	void *ctx;
 	/* ours */

@@ -5,7 +5,7 @@
  */
 #ifndef SIGN_SIGNING_REPORT_H
 #define SIGN_SIGNING_REPORT_H
-#include "base/jsonw.h"
+#include "json/jsonw.h"
 #include "sign/signing.h"
 
 void signing_report_say(const struct signing_item *, size_t n, const char *key, double seconds);

@@ -4,7 +4,7 @@
 #ifndef SOURCE_PIN_H
 #define SOURCE_PIN_H
 #include "base/digest.h"
-#include "base/read.h"
+#include "json/read.h"
 
 enum source_kind { SOURCE_ARCHIVE, SOURCE_DEBIAN, SOURCE_DEBS, SOURCE_GO, SOURCE_CRATE, SOURCE_LOCAL };
 

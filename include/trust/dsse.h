@@ -3,8 +3,8 @@
  */
 #ifndef TRUST_DSSE_H
 #define TRUST_DSSE_H
-#include "base/json.h"
-#include "base/jsonw.h"
+#include "json/json.h"
+#include "json/jsonw.h"
 
 #define DSSE_INTOTO "application/vnd.in-toto+json"
 

@@ -7,7 +7,7 @@
  */
 #ifndef TRUST_IDENTITY_H
 #define TRUST_IDENTITY_H
-#include "base/jsonw.h"
+#include "json/jsonw.h"
 #include "trust/policy.h"
 
 struct identity {

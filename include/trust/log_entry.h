@@ -7,8 +7,8 @@
  */
 #ifndef TRUST_LOG_ENTRY_H
 #define TRUST_LOG_ENTRY_H
-#include "base/json.h"
-#include "base/jsonw.h"
+#include "json/json.h"
+#include "json/jsonw.h"
 #include "trust/trusted_root.h"
 
 struct log_entry {

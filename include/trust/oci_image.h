@@ -10,7 +10,7 @@
  */
 #ifndef TRUST_OCI_IMAGE_H
 #define TRUST_OCI_IMAGE_H
-#include "base/oci_layout.h"
+#include "oci/layout.h"
 #include "trust/examine.h"
 
 #define OCI_IMAGE_SIGNED "https://sigstore.dev/cosign/sign/v1"

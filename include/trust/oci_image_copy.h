@@ -6,7 +6,7 @@
  */
 #ifndef TRUST_OCI_IMAGE_COPY_H
 #define TRUST_OCI_IMAGE_COPY_H
-#include "net/registry.h"
+#include "oci/registry.h"
 #include "trust/oci_image.h"
 
 struct oci_image_copy {

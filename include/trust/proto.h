@@ -3,12 +3,12 @@
  *
  * A member that is null or absent has its default; a 64 bit integer is a string
  * or a number; bytes are base64.  Names are lowerCamelCase and nothing else.
- * What is wrong sticks to the document, as with every getter of base/json.h.
+ * What is wrong sticks to the document, as with every getter of json/json.h.
  */
 #ifndef TRUST_PROTO_H
 #define TRUST_PROTO_H
-#include "base/json.h"
-#include "base/jsonw.h"
+#include "json/json.h"
+#include "json/jsonw.h"
 
 struct json proto_find(struct json object, const char *name);   /* null is absent */
 struct json proto_get(struct json object, const char *name);    /* must be there and not null */

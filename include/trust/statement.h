@@ -6,7 +6,7 @@
  */
 #ifndef TRUST_STATEMENT_H
 #define TRUST_STATEMENT_H
-#include "base/json.h"
+#include "json/json.h"
 
 enum { STATEMENT_SUBJECTS = 1024, STATEMENT_DIGESTS = 32 };
 

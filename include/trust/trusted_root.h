@@ -6,7 +6,7 @@
  */
 #ifndef TRUST_TRUSTED_ROOT_H
 #define TRUST_TRUSTED_ROOT_H
-#include "base/json.h"
+#include "json/json.h"
 #include "trust/cert.h"
 
 struct validity { int64_t start, end; };        /* ms since the epoch, both inclusive; INT64_MIN, INT64_MAX: open */

@@ -8,7 +8,7 @@
  */
 #ifndef TUF_CURRENT_H
 #define TUF_CURRENT_H
-#include "base/jsonw.h"
+#include "json/jsonw.h"
 
 #define CURRENT_ROOT "trusted_root.json"
 #define CURRENT_SIGNING "signing_config.v0.2.json"

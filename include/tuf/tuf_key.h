@@ -9,7 +9,7 @@
  */
 #ifndef TUF_TUF_KEY_H
 #define TUF_TUF_KEY_H
-#include "base/json.h"
+#include "json/json.h"
 #include "base/list.h"
 #include "trust/key.h"
 

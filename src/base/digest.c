@@ -1,5 +1,5 @@
-#include "base/crypto.h"
 #include "base/digest.h"
+#include "base/crypto.h"
 #include "base/file.h"
 #include "base/text.h"
 #include <errno.h>

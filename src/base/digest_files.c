@@ -1,7 +1,7 @@
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/sha256_lanes.h"
 #include "base/text.h"
+#include "sha256_lanes.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>

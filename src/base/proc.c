@@ -1,6 +1,6 @@
 #include "base/proc.h"
+#include "base/clock.h"
 #include "base/file.h"
-#include "base/say.h"
 #include "base/text.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -185,7 +185,7 @@ proc_start(struct proc *p, struct diag *why)
 	report_in = pipes[1];
 	if (report_in < 3 && (report_in = fcntl(pipes[1], F_DUPFD_CLOEXEC, 3)) >= 0)
 		close(pipes[1]);
-	p->wall = say_clock();
+	p->wall = clock_now();
 	p->timed_out = false;
 	signal(SIGCHLD, SIG_DFL);               /* who started us may ignore it: then no status is kept */
 	sigfillset(&all);
@@ -233,7 +233,7 @@ reap(struct proc *p)
 	strike(p->pid);
 	while (wait4(p->pid, &p->status, 0, &use) < 0 && errno == EINTR)
 		;
-	p->wall = say_clock() - p->wall;
+	p->wall = clock_now() - p->wall;
 	p->cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
 	         (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 	p->max_rss = use.ru_maxrss;
@@ -282,7 +282,7 @@ attend(struct proc *p, struct stream *stream, size_t streams)
 
 	while (!has_ended(p)) {
 		struct pollfd poll_fd[4] = { { .fd = pidfd, .events = POLLIN } };
-		double now = say_clock();
+		double now = clock_now();
 		int wait = pidfd < 0 ? 10 : -1;
 
 		for (size_t i = 0; i < streams; i++) {
@@ -322,12 +322,12 @@ proc_wait(struct proc *p, struct diag *why)
 void
 proc_kill(struct proc *p)
 {
-	double until = say_clock() + GRACE;
+	double until = clock_now() + GRACE;
 
 	if (p->pid <= 0)
 		return;
 	kill(-p->pid, SIGTERM);
-	while (!has_ended(p) && say_clock() < until)
+	while (!has_ended(p) && clock_now() < until)
 		poll(NULL, 0, 5);
 	reap(p);
 }

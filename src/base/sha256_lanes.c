@@ -1,4 +1,4 @@
-#include "base/sha256_lanes.h"
+#include "sha256_lanes.h"
 #include <string.h>
 
 void

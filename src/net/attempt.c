@@ -1,9 +1,9 @@
-#include "net/attempt.h"
-#include "base/json.h"
+#include "attempt.h"
 #include "base/text.h"
-#include "net/back_off.h"
-#include "net/easy.h"
+#include "json/json.h"
 #include "net/url.h"
+#include "back_off.h"
+#include "easy.h"
 #include <ctype.h>
 #include <string.h>
 

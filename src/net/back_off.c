@@ -1,4 +1,4 @@
-#include "net/back_off.h"
+#include "back_off.h"
 #include <math.h>
 #include <stdint.h>
 #include <sys/random.h>

@@ -1,8 +1,8 @@
 #include "net/call.h"
+#include "base/clock.h"
 #include "base/proc.h"
-#include "base/say.h"
 #include "base/text.h"
-#include "net/attempt.h"
+#include "attempt.h"
 #include <ctype.h>
 #include <poll.h>
 #include <string.h>
@@ -115,7 +115,7 @@ call_one(const struct caller *caller, struct call *call, struct diag *why)
 double
 call_clock(const struct caller *c)
 {
-	return c->clock ? c->clock(c->ctx) : say_clock();
+	return c->clock ? c->clock(c->ctx) : clock_now();
 }
 
 int

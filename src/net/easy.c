@@ -1,6 +1,6 @@
-#include "net/easy.h"
-#include "base/args.h"
+#include "easy.h"
 #include "base/file.h"
+#include "cli/args.h"
 #include <stdlib.h>
 
 const char *

@@ -1,5 +1,5 @@
 #include "net/http.h"
-#include "net/transfer.h"
+#include "transfer.h"
 
 enum { CONCURRENT = 6 };
 

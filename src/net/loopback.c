@@ -1,7 +1,7 @@
 #include "net/loopback.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/proc.h"
-#include "base/say.h"
 #include "base/text.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -113,10 +113,10 @@ read_pasted(const char *path, struct buf *query)
 int
 loopback_wait(struct loopback *l, const char *path, const char *page, unsigned seconds, struct buf *query, struct diag *why)
 {
-	double until = say_clock() + seconds;
+	double until = clock_now() + seconds;
 	struct pollfd fd[2] = { { .fd = l->fd, .events = POLLIN }, { .fd = isatty(STDIN_FILENO) ? STDIN_FILENO : -1, .events = POLLIN } };
 
-	while (say_clock() < until) {
+	while (clock_now() < until) {
 		if (proc_stopping())
 			return diag_set(why, DIAG_SYSTEM, "stopped by a signal");
 		if (poll(fd, countof(fd), TICK_MS) < 0 && errno != EINTR)

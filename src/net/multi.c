@@ -1,6 +1,6 @@
 #include "net/multi.h"
+#include "base/clock.h"
 #include "base/proc.h"
-#include "base/say.h"
 
 enum { TICK_MS = 250 };
 
@@ -20,9 +20,9 @@ connections_release(struct connections *c)
 }
 
 static double
-clock_now(const struct engine *e)
+engine_clock(const struct engine *e)
 {
-	return e->multi->clock ? e->multi->clock(e->multi->ctx) : say_clock();
+	return e->multi->clock ? e->multi->clock(e->multi->ctx) : clock_now();
 }
 
 static CURLM *
@@ -46,7 +46,7 @@ engine_release(struct engine *e)
 static void
 admit(struct engine *e)
 {
-	double now = clock_now(e);
+	double now = engine_clock(e);
 
 	for (size_t i = 0; i < e->n && e->running < e->multi->concurrent; i++) {
 		struct multi_job *job = e->job[i];
@@ -78,7 +78,7 @@ reap(struct engine *e)
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &job);
 		curl_multi_remove_handle(e->handle, easy);
 		e->running--;
-		e->multi->end(job, code, clock_now(e));
+		e->multi->end(job, code, engine_clock(e));
 	}
 }
 
@@ -95,7 +95,7 @@ all_done(const struct engine *e)
 static double
 next_wake(const struct engine *e)
 {
-	double now = clock_now(e), soonest = -1;
+	double now = engine_clock(e), soonest = -1;
 
 	for (size_t i = 0; i < e->n; i++) {
 		double left = e->job[i]->wake - now;

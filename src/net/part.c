@@ -1,4 +1,4 @@
-#include "net/part.h"
+#include "part.h"
 #include "base/file.h"
 #include "base/text.h"
 #include <ctype.h>

@@ -1,5 +1,5 @@
-#include "net/request.h"
-#include "net/easy.h"
+#include "request.h"
+#include "easy.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

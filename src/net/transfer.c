@@ -1,12 +1,12 @@
-#include "net/transfer.h"
+#include "transfer.h"
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/say.h"
 #include "base/text.h"
-#include "net/back_off.h"
-#include "net/easy.h"
-#include "net/request.h"
+#include "cli/say.h"
 #include "net/url.h"
+#include "back_off.h"
+#include "easy.h"
+#include "request.h"
 #include <string.h>
 #include <strings.h>
 

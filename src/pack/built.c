@@ -1,6 +1,6 @@
 #include "pack/built.h"
-#include "base/read.h"
 #include "base/text.h"
+#include "json/read.h"
 #include "pack/tar.h"
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "pack/cache.h"
+#include "cache.h"
 #include "base/file.h"
 #include <fcntl.h>
 #include <string.h>

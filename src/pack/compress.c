@@ -6,10 +6,10 @@
  * tenth of the time and changes no byte.
  */
 #define ZSTD_STATIC_LINKING_ONLY        /* ZSTD_createCCtx_advanced: our own memory */
-#include "pack/cache.h"
+#include "cache.h"
 #include "base/file.h"
 #include "base/proc.h"
-#include "base/say.h"
+#include "cli/say.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>

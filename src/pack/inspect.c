@@ -1,6 +1,6 @@
 #include "pack/inspect.h"
 #include "base/digest.h"
-#include "base/label.h"
+#include "elf/label.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>

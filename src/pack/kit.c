@@ -1,8 +1,8 @@
 #include "pack/kit.h"
 #include "base/file.h"
-#include "base/home.h"
-#include "base/read.h"
 #include "base/text.h"
+#include "cli/home.h"
+#include "json/read.h"
 #include <string.h>
 
 enum { MAX_CONFIG = 100, MAX_TEXT = 1 << 20 };

@@ -1,4 +1,4 @@
-#include "pack/manifest.h"
+#include "manifest.h"
 #include "base/digest.h"
 #include "pack/archive.h"
 #include <stdio.h>

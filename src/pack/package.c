@@ -1,8 +1,8 @@
 #include "pack/package.h"
 #include "base/file.h"
 #include "pack/inspect.h"
-#include "pack/manifest.h"
-#include "pack/readme.h"
+#include "manifest.h"
+#include "readme.h"
 #include <string.h>
 
 /* The program that gives the package its name is in it. */

@@ -1,4 +1,4 @@
-#include "pack/readme.h"
+#include "readme.h"
 #include "base/file.h"
 #include <string.h>
 

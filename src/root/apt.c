@@ -1,8 +1,8 @@
 #include "root/apt.h"
 #include "base/file.h"
 #include "base/proc.h"
-#include "base/say.h"
 #include "base/text.h"
+#include "cli/say.h"
 #include "root/mirror.h"
 #include <errno.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 #include "root/lock.h"
 #include "base/file.h"
-#include "base/home.h"
-#include "base/jsonw.h"
-#include "base/read.h"
 #include "base/text.h"
+#include "cli/home.h"
+#include "json/jsonw.h"
+#include "json/read.h"
 #include <string.h>
 
 char *

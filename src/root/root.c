@@ -1,8 +1,9 @@
 #include "root/root.h"
-#include "base/json.h"
-#include "base/read.h"
-#include "base/say.h"
-#include "root/root_make.h"
+#include "base/clock.h"
+#include "cli/say.h"
+#include "json/json.h"
+#include "json/read.h"
+#include "root_make.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -119,7 +120,7 @@ make(const char *name, const struct store *store, const struct digest *digest, s
 	scoped(free_release) char *path = lock_path(name, why);
 	scoped(free_release) char *made = NULL;
 	scoped(free_release) char *relative = path_join("roots", digest->hex);
-	double started = say_clock();
+	double started = clock_now();
 
 	m.store = store;
 	m.name = name;
@@ -129,7 +130,7 @@ make(const char *name, const struct store *store, const struct digest *digest, s
 	made = path_join(m.dir, "made");
 	if (root_make(&m, why) || store_publish(store, made, relative, why))
 		return -1;
-	say("root: made %s in %.0f s", name, say_clock() - started);
+	say("root: made %s in %.0f s", name, clock_now() - started);
 	return 0;
 }
 

@@ -1,9 +1,9 @@
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/say.h"
 #include "base/text.h"
+#include "cli/say.h"
 #include "root/mirror.h"
-#include "root/root_make.h"
+#include "root_make.h"
 #include <string.h>
 #include <unistd.h>
 

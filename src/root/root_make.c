@@ -1,9 +1,9 @@
-#include "root/root_make.h"
+#include "root_make.h"
 #include "base/file.h"
-#include "base/jsonw.h"
 #include "base/proc.h"
-#include "base/say.h"
 #include "base/text.h"
+#include "cli/say.h"
+#include "json/jsonw.h"
 #include "store/unpack.h"
 #include <ctype.h>
 #include <errno.h>

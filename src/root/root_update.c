@@ -1,7 +1,7 @@
 #include "root/root_update.h"
-#include "base/say.h"
 #include "base/text.h"
-#include "root/root_make.h"
+#include "cli/say.h"
+#include "root_make.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "sign/answer.h"
+#include "answer.h"
 #include "net/url.h"
 
 int

@@ -2,9 +2,9 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "sign/answer.h"
 #include "trust/bundle.h"
 #include "trust/proto.h"
+#include "answer.h"
 #include <string.h>
 
 enum { LIST_MAX = 64 << 20 };

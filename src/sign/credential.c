@@ -1,5 +1,5 @@
 #include "sign/credential.h"
-#include "sign/answer.h"
+#include "answer.h"
 #include <math.h>
 #include <time.h>
 

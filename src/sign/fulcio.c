@@ -1,6 +1,6 @@
 #include "sign/fulcio.h"
-#include "sign/answer.h"
 #include "trust/proto.h"
+#include "answer.h"
 #include <string.h>
 
 char *

@@ -1,11 +1,11 @@
-#include "sign/login.h"
+#include "login.h"
 #include "base/base64.h"
 #include "base/proc.h"
 #include "base/text.h"
 #include "net/loopback.h"
 #include "net/url.h"
-#include "sign/answer.h"
 #include "trust/hash.h"
+#include "answer.h"
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-#include "sign/rekor.h"
+#include "rekor.h"
 #include "base/text.h"
-#include "sign/answer.h"
 #include "trust/hash.h"
 #include "trust/proto.h"
+#include "answer.h"
 #include <string.h>
 
 const long rekor_statuses[] = { 409, 0 };

@@ -1,9 +1,10 @@
 #include "sign/signing.h"
+#include "base/clock.h"
 #include "base/file.h"
-#include "base/say.h"
+#include "cli/say.h"
 #include "net/url.h"
-#include "sign/rekor.h"
-#include "sign/signing_round.h"
+#include "rekor.h"
+#include "signing_round.h"
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -15,7 +16,7 @@ caller_clock(void *ctx)
 {
 	const struct signing *s = ctx;
 
-	return s->clock ? s->clock(s->ctx) : say_clock();
+	return s->clock ? s->clock(s->ctx) : clock_now();
 }
 
 static void

@@ -1,8 +1,8 @@
-#include "sign/signing_round.h"
+#include "signing_round.h"
 #include "base/base64.h"
-#include "sign/answer.h"
-#include "sign/rekor.h"
 #include "trust/timestamp.h"
+#include "answer.h"
+#include "rekor.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "sign/token.h"
 #include "base/base64.h"
-#include "base/json.h"
 #include "base/text.h"
+#include "json/json.h"
 #include <ctype.h>
 #include <string.h>
 

@@ -1,9 +1,9 @@
 #include "base/file.h"
-#include "base/gh.h"
+#include "cli/gh.h"
 #include "net/url.h"
-#include "sign/answer.h"
-#include "sign/login.h"
 #include "sign/token.h"
+#include "answer.h"
+#include "login.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "source/client.h"
+#include "client.h"
 #include <fcntl.h>
 #include <string.h>
 

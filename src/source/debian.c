@@ -1,9 +1,9 @@
-#include "source/debian.h"
-#include "base/say.h"
+#include "debian.h"
 #include "base/text.h"
+#include "cli/say.h"
 #include "root/mirror.h"
-#include "source/source_index.h"
 #include "source/successor.h"
+#include "source_index.h"
 #include <string.h>
 
 /* "libseccomp" lies in pool/main/libs/, "crun" in pool/main/c/. */

@@ -1,8 +1,8 @@
 #include "source/fetcher.h"
-#include "source/debian.h"
 #include "source/module.h"
-#include "source/registry.h"
-#include "source/want.h"
+#include "debian.h"
+#include "registry.h"
+#include "want.h"
 #include <sys/stat.h>
 
 static struct source_result *

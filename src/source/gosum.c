@@ -1,4 +1,4 @@
-#include "source/gosum.h"
+#include "gosum.h"
 #include "base/file.h"
 #include "base/text.h"
 #include <ctype.h>

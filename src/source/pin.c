@@ -1,7 +1,7 @@
 #include "source/pin.h"
 #include "base/file.h"
-#include "base/home.h"
 #include "base/text.h"
+#include "cli/home.h"
 #include <string.h>
 
 enum { PINS_BYTES = 16 << 20, LOCAL_FILES = 100000 };

@@ -1,8 +1,8 @@
 #include "source/pin_refresh.h"
 #include "base/file.h"
-#include "base/say.h"
 #include "base/text.h"
-#include "source/source_index.h"
+#include "cli/say.h"
+#include "source_index.h"
 #include <string.h>
 #include <time.h>
 

@@ -1,8 +1,8 @@
-#include "base/say.h"
+#include "cli/say.h"
 #include "base/text.h"
-#include "source/client.h"
-#include "source/registry.h"
 #include "source/source.h"
+#include "client.h"
+#include "registry.h"
 #include <string.h>
 #include <stdio.h>
 

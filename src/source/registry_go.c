@@ -1,10 +1,10 @@
-#include "base/say.h"
-#include "source/client.h"
-#include "source/gosum.h"
+#include "cli/say.h"
 #include "source/module.h"
-#include "source/registry.h"
 #include "source/source.h"
 #include "store/unpack.h"
+#include "client.h"
+#include "gosum.h"
+#include "registry.h"
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>

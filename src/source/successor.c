@@ -1,6 +1,6 @@
 #include "source/successor.h"
-#include "base/jsonw.h"
-#include "base/read.h"
+#include "json/jsonw.h"
+#include "json/read.h"
 
 static char *
 successor_path(const struct store *store, const char *pinned)

@@ -1,5 +1,5 @@
-#include "source/want.h"
-#include "base/say.h"
+#include "want.h"
+#include "cli/say.h"
 #include "net/http.h"
 #include "source/source.h"
 #include <string.h>

@@ -1,7 +1,8 @@
-#include "base/args.h"
 #include "base/file.h"
-#include "base/gh.h"
-#include "base/say.h"
+#include "cli/args.h"
+#include "cli/gh.h"
+#include "cli/report.h"
+#include "cli/say.h"
 #include "pack/sums.h"
 #include <string.h>
 

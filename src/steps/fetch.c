@@ -1,8 +1,10 @@
-#include "base/args.h"
-#include "base/gh.h"
+#include "base/clock.h"
 #include "base/proc.h"
-#include "base/say.h"
-#include "build/sourcing.h"
+#include "cli/args.h"
+#include "cli/gh.h"
+#include "cli/report.h"
+#include "cli/say.h"
+#include "plan/sourcing.h"
 
 static const char *in = "-", *out = "-", *target_name, *store_dir;
 static struct list mirrors = LIST_INIT;
@@ -154,7 +156,7 @@ main(int argc, char **argv)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(work_release) struct work work = WORK_INIT;
-	double start = say_clock();
+	double start = clock_now();
 	int status = 0;
 
 	proc_handle_signals();
@@ -164,7 +166,7 @@ main(int argc, char **argv)
 	    save(&work, &why))
 		status = diag_report(&why, "fetch");
 	else
-		say_result(&work.fetcher, say_clock() - start);
+		say_result(&work.fetcher, clock_now() - start);
 	list_release(&mirrors);
 	return status;
 }

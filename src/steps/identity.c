@@ -1,6 +1,7 @@
-#include "base/args.h"
-#include "base/home.h"
-#include "base/say.h"
+#include "cli/args.h"
+#include "cli/home.h"
+#include "cli/report.h"
+#include "cli/say.h"
 #include "trust/identity.h"
 
 static struct list operands = LIST_INIT;

@@ -1,11 +1,12 @@
-#include "base/args.h"
 #include "base/file.h"
-#include "base/home.h"
 #include "base/nearest.h"
 #include "base/proc.h"
 #include "base/text.h"
-#include "build/jobserver.h"
-#include "build/plan.h"
+#include "cli/args.h"
+#include "cli/home.h"
+#include "cli/report.h"
+#include "component/jobserver.h"
+#include "plan/plan.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,9 @@
-#include "base/args.h"
-#include "base/home.h"
 #include "base/proc.h"
-#include "base/say.h"
 #include "base/text.h"
+#include "cli/args.h"
+#include "cli/home.h"
+#include "cli/report.h"
+#include "cli/say.h"
 #include "source/pin_refresh.h"
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
-#include "base/args.h"
-#include "base/gh.h"
-#include "base/say.h"
-#include "build/planner.h"
+#include "cli/args.h"
+#include "cli/gh.h"
+#include "cli/report.h"
+#include "cli/say.h"
+#include "plan/planner.h"
 
 static struct plan_request request = PLAN_REQUEST_INIT;
 static const char *out = "-";

@@ -1,7 +1,8 @@
-#include "base/args.h"
-#include "base/jsonw.h"
 #include "base/proc.h"
-#include "base/say.h"
+#include "cli/args.h"
+#include "cli/report.h"
+#include "cli/say.h"
+#include "json/jsonw.h"
 #include "root/root.h"
 #include "root/root_update.h"
 #include <string.h>

@@ -1,9 +1,11 @@
-#include "base/args.h"
+#include "base/clock.h"
 #include "base/file.h"
-#include "base/gh.h"
 #include "base/proc.h"
-#include "base/say.h"
 #include "base/text.h"
+#include "cli/args.h"
+#include "cli/gh.h"
+#include "cli/report.h"
+#include "cli/say.h"
 #include "sign/attestations.h"
 #include "sign/provenance.h"
 #include "sign/signing_report.h"
@@ -267,7 +269,7 @@ sign(struct work *w, struct diag *why)
 static int
 store(struct work *w, struct diag *why)
 {
-	const struct caller caller = { .deadline = say_clock() + w->signing.wait };
+	const struct caller caller = { .deadline = clock_now() + w->signing.wait };
 	bool was_there;
 
 	if (!github)
@@ -294,7 +296,7 @@ main(int argc, char **argv)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(work_release) struct work work = WORK_INIT;
-	double start = say_clock();
+	double start = clock_now();
 	int status = 0;
 
 	proc_handle_signals();
@@ -311,7 +313,7 @@ main(int argc, char **argv)
 	    save(&work, &why))
 		status = diag_report(&why, "sign");
 	else
-		signing_report_say(work.item, work.items, key_file, say_clock() - start);
+		signing_report_say(work.item, work.items, key_file, clock_now() - start);
 	list_release(&operands);
 	list_release(&builds);
 	return status;

@@ -1,6 +1,7 @@
-#include "base/args.h"
-#include "base/gh.h"
-#include "base/say.h"
+#include "cli/args.h"
+#include "cli/gh.h"
+#include "cli/report.h"
+#include "cli/say.h"
 #include "trust/oci_image_copy.h"
 
 static struct list operands = LIST_INIT;

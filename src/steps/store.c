@@ -1,8 +1,9 @@
-#include "base/args.h"
 #include "base/file.h"
-#include "base/say.h"
 #include "base/text.h"
-#include "build/component.h"
+#include "cli/args.h"
+#include "cli/report.h"
+#include "cli/say.h"
+#include "component/component.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

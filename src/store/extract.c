@@ -1,4 +1,4 @@
-#include "store/extract.h"
+#include "extract.h"
 #include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "store/member.h"
+#include "member.h"
 #include "base/text.h"
 #include <ctype.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "store/store.h"
-#include "base/home.h"
-#include "base/say.h"
+#include "cli/home.h"
+#include "cli/say.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

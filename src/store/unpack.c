@@ -1,8 +1,8 @@
 #include "store/unpack.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "store/extract.h"
-#include "store/member.h"
+#include "extract.h"
+#include "member.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>

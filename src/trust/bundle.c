@@ -1,9 +1,9 @@
 #include "trust/bundle.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "trust/bundle_cosign.h"
 #include "trust/hash.h"
 #include "trust/proto.h"
+#include "bundle_cosign.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
-#include "trust/bundle_cosign.h"
+#include "bundle_cosign.h"
 #include "base/text.h"
-#include "trust/log_body.h"
 #include "trust/proto.h"
+#include "log_body.h"
 
 /* PEM, or base64 of it. */
 static void

@@ -1,8 +1,8 @@
 #include "trust/cert.h"
 #include "base/crypto.h"
-#include "trust/key_shape.h"
-#include "trust/pem.h"
-#include "trust/x509_time.h"
+#include "key_shape.h"
+#include "pem.h"
+#include "x509_time.h"
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <string.h>

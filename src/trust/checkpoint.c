@@ -1,4 +1,4 @@
-#include "trust/checkpoint.h"
+#include "checkpoint.h"
 #include "base/base64.h"
 #include "base/text.h"
 #include <string.h>

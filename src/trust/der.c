@@ -1,4 +1,4 @@
-#include "trust/der.h"
+#include "der.h"
 
 bool
 der_only(const unsigned char *bytes, size_t n, unsigned tag, const unsigned char **value, size_t *value_n)

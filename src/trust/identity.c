@@ -1,6 +1,6 @@
 #include "trust/identity.h"
-#include "base/home.h"
 #include "base/text.h"
+#include "cli/home.h"
 #include <string.h>
 
 #define SCHEMA "ingot/identity/1"

@@ -1,7 +1,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
-#include "trust/key_shape.h"
-#include "trust/pem.h"
+#include "key_shape.h"
+#include "pem.h"
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-#include "trust/key_shape.h"
+#include "key_shape.h"
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>

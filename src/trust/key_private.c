@@ -1,6 +1,6 @@
 #include "base/crypto.h"
-#include "trust/key_shape.h"
 #include "trust/secret.h"
+#include "key_shape.h"
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>

@@ -1,7 +1,7 @@
 #include "trust/listing.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/text.h"
+#include "json/json.h"
 #include <string.h>
 
 enum { MAX_BYTES = LISTING_MAX * 256 };

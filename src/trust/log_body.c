@@ -1,8 +1,8 @@
-#include "trust/log_body.h"
+#include "log_body.h"
 #include "base/base64.h"
 #include "trust/hash.h"
-#include "trust/pem.h"
 #include "trust/proto.h"
+#include "pem.h"
 #include <string.h>
 
 enum { MAX_VALUES = 1000 };     /* of JSON; the largest kind has 40 */

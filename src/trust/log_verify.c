@@ -1,9 +1,9 @@
 #include "trust/log_entry.h"
 #include "base/base64.h"
 #include "base/text.h"
-#include "trust/checkpoint.h"
-#include "trust/log_body.h"
-#include "trust/merkle.h"
+#include "checkpoint.h"
+#include "log_body.h"
+#include "merkle.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "trust/merkle.h"
+#include "merkle.h"
 #include "trust/hash.h"
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "trust/oci_image_signature.h"
+#include "oci_image_signature.h"
 #include "base/text.h"
 #include <string.h>
 

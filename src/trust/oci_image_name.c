@@ -1,7 +1,7 @@
 #include "base/file.h"
-#include "base/home.h"
 #include "base/proc.h"
 #include "base/text.h"
+#include "cli/home.h"
 #include "trust/oci_image.h"
 #include <string.h>
 #include <sys/wait.h>

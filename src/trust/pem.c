@@ -1,4 +1,4 @@
-#include "trust/pem.h"
+#include "pem.h"
 #include "base/base64.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "trust/report.h"
-#include "base/gh.h"
-#include "base/say.h"
 #include "base/text.h"
+#include "cli/gh.h"
+#include "cli/say.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "base/text.h"
 #include "trust/chain.h"
-#include "trust/der.h"
 #include "trust/hash.h"
+#include "der.h"
 #include <openssl/x509v3.h>
 #include <string.h>
 

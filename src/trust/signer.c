@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "trust/cert.h"
-#include "trust/der.h"
+#include "der.h"
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stddef.h>

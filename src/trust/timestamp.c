@@ -2,7 +2,7 @@
 #include "base/crypto.h"
 #include "base/text.h"
 #include "trust/hash.h"
-#include "trust/x509_time.h"
+#include "x509_time.h"
 #include <openssl/err.h>
 #include <openssl/rand.h>
 #include <openssl/ts.h>

@@ -1,7 +1,7 @@
+#include "trust/trusted_root.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "trust/proto.h"
-#include "trust/trusted_root.h"
 #include <string.h>
 
 enum { MAX_BYTES = 4 << 20, MAX_VALUES = 50000, MAX_INSTANCES = 256 };

@@ -1,4 +1,4 @@
-#include "tuf/canonical.h"
+#include "canonical.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,10 +1,10 @@
 #include "tuf/current.h"
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/home.h"
-#include "base/read.h"
-#include "base/say.h"
 #include "base/text.h"
+#include "cli/home.h"
+#include "cli/say.h"
+#include "json/read.h"
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>

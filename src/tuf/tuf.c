@@ -1,8 +1,8 @@
 #include "tuf/tuf.h"
 #include "base/file.h"
-#include "base/say.h"
+#include "cli/say.h"
 #include "net/multi.h"
-#include "tuf/tuf_repository.h"
+#include "tuf_repository.h"
 #include <inttypes.h>
 #include <time.h>
 

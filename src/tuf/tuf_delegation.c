@@ -1,4 +1,4 @@
-#include "tuf/tuf_delegation.h"
+#include "tuf_delegation.h"
 #include "base/digest.h"
 #include <fnmatch.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "tuf/tuf_repository.h"
+#include "tuf_repository.h"
 #include "base/file.h"
 #include "net/call.h"
 #include "net/url.h"

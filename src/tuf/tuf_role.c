@@ -1,8 +1,8 @@
 #include "tuf/tuf_role.h"
 #include "base/text.h"
-#include "tuf/canonical.h"
 #include "trust/hash.h"
-#include "tuf/tuf_delegation.h"
+#include "canonical.h"
+#include "tuf_delegation.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "net/url.h"
-#include "tuf/tuf_delegation.h"
-#include "tuf/tuf_repository.h"
+#include "tuf_delegation.h"
+#include "tuf_repository.h"
 #include <string.h>
 
 enum { MAX_ROLES = 32 };

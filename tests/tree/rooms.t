@@ -4,29 +4,42 @@
 . "${0%/*}/../lib.sh"
 cd "$top" || exit 1
 
-# room ROOM BELOW...: what lies in ROOM includes its own headers and those of the rooms BELOW it, and no other
+# room ROOM BELOW...: files in ROOM include the headers of ROOM and of the rooms BELOW it, and no others.
 described=
 room() {
 	described="$described $1"
 	rooms=$(echo "$@" | tr ' ' '|')
-	is "$(grep -nE '#include "[^"]*/' -r "src/$1" "include/$1" | grep -vE "#include \"($rooms)/")" '' "$1 includes nothing above or beside it"
+	folders=$(ls -d "src/$1" "include/$1")
+	is "$(grep -rnE '#include "[^"]*/' $folders | grep -vE "#include \"($rooms)/")" '' "$1 includes only itself and the rooms below it"
 }
 
 room base
-room net base
-room store base
-room root base store
-room source base net store root
-room build base store root source
-room pack base
-room trust base net
-room tuf base net trust
-room sign base net trust
+room json base
+room elf base
+room cli base
+room net base json cli
+room oci base json net
+room store base cli
+room root base json cli store
+room source base json cli net store root
+room plan base json cli store root source
+room component base json elf cli store root source plan
+room pack base json elf cli
+room trust base json cli oci
+room tuf base json cli net trust
+room sign base json cli net trust
 is "$(for name in $(ls src); do
 	case "$described steps " in *" $name "*) ;; *) echo "$name" ;; esac
-done)" '' 'every room says what is below it; steps may include all'
+done)" '' 'every room but steps has a line here that says what it may include'
 
-is "$(find src -name '*.h')" '' 'headers lie in include/<room>/'
+# A header is public when another room includes it, or a public header does.
+is "$(for header in include/*/*.h; do
+	name=${header#include/}
+	home=${name%%/*}
+	grep -rl "#include \"$name\"" src include | grep -vE "^src/$home/" | grep -q . || echo "$header"
+done)" '' 'a header that only its own room includes lies beside its source, not in include'
+
+is "$(grep -rnE '#include "[^"/]*"' include)" '' 'no public header includes a private one'
 
 sources=$(find src include -name '*.[ch]' | sort)
 is "$(for file in $sources; do
@@ -40,18 +53,18 @@ is "$(for file in $sources; do
 	' "$file"
 done)" '' 'no function is longer than 60 lines'
 
-is "$(for file in include/*/*.h; do
+is "$(for file in include/*/*.h src/*/*.h; do
 	head -n 1 "$file" | grep -q '^/\*' || echo "$file"
-done)" '' 'every header begins with what it is for'
+done)" '' 'every header begins with a comment that says what it is for'
 
-is "$(for file in include/*/*.h; do
-	name=${file#include/}
+is "$(for file in include/*/*.h src/*/*.h; do
+	name=${file#*/}
 	guard=$(echo "${name%.h}_H" | tr 'a-z/' 'A-Z_')
 	grep -q "^#ifndef $guard\$" "$file" || echo "$file"
-done)" '' 'and has the guard of its name'
+done)" '' 'every header has an include guard named after it'
 
 unsafe='strcpy|strcat|sprintf|vsprintf|strtok|gets|gmtime|localtime|system|popen|alloca'
-is "$(grep -nE "(^|[^A-Za-z0-9_>.])($unsafe)\(" -r src include)" '' 'nothing unsafe is called'
+is "$(grep -nE "(^|[^A-Za-z0-9_>.])($unsafe)\(" -r src include)" '' 'no unsafe function of the C library is called'
 
 is "$(grep -nE '(^|[^A-Za-z])goto [a-z]' -r src include)" '' 'there is no goto'
 

@@ -1,4 +1,4 @@
-#include "base/args.h"
+#include "cli/args.h"
 #include "tap.h"
 #include <sys/wait.h>
 #include <unistd.h>

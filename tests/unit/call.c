@@ -1,5 +1,6 @@
+#include "base/clock.h"
 #include "net/call.h"
-#include "base/say.h"
+#include "cli/say.h"
 #include "net/back_off.h"
 #include "net/url.h"
 #include "servers/server.h"
@@ -85,16 +86,16 @@ each_method_is_spoken(void)
 static void
 a_bad_moment_passes(void)
 {
-	double start = say_clock();
+	double start = clock_now();
 
 	answers(server_url("/flaky/10/3/502/a"), "", "502 three times");
 	answers(server_url("/flaky/10/1/429/b"), "", "429 once");
 	answers(server_url("/cut/1000/500/c"), "", "a connection that broke");
 	fails(server_url("/flaky/10/9/500/d"), DIAG_SYSTEM, "HTTP 500: no (5 tries)", "500 again and again");
-	ok(say_clock() - start < 5, "without wasting time");
-	start = say_clock();
+	ok(clock_now() - start < 5, "without wasting time");
+	start = clock_now();
 	answers(server_url("/busy/10/1/e"), "", "Retry-After");
-	ok(say_clock() - start >= 0.9, "is honoured");
+	ok(clock_now() - start >= 0.9, "is honoured");
 	fails(server_url("/busy/10/9000/f"), DIAG_SYSTEM, "HTTP 429 (1 try, and it asks to wait too long)", "two hours are too long");
 }
 
@@ -122,7 +123,7 @@ static void
 answers_have_an_end(void)
 {
 	scoped(try_release) struct try t = TRY_INIT;
-	const struct caller impatient = { .seconds = 1, .deadline = say_clock() + 0.5, .back_off_ms = 10 };
+	const struct caller impatient = { .seconds = 1, .deadline = clock_now() + 0.5, .back_off_ms = 10 };
 
 	fails(server_url("/endless"), DIAG_REFUSED, "its answer is larger than 4096 bytes", "an endless answer");
 	fails(server_url("/headers"), DIAG_REFUSED, "its answer has headers without end", "endless headers");
@@ -173,14 +174,14 @@ many_are_asked_at_once(void)
 {
 	struct call call[12];
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	double start = say_clock();
+	double start = clock_now();
 
 	for (size_t i = 0; i < 12; i++) {
 		call[i] = (struct call)CALL_INIT;
 		call[i].url = server_url(i == 5 ? "/nothing" : i == 7 ? "/gone" : i == 3 ? "/busy/10/1/many" : "/bytes/5000");
 	}
 	refuses(call_all(&quick, call, 12, &why), &why, DIAG_REFUSED, "2 of 12 questions have no answer, the first: cannot GET", "two of twelve fail");
-	ok(say_clock() - start < 3, "nobody waits for another");
+	ok(clock_now() - start < 3, "nobody waits for another");
 	for (size_t i = 0; i < 12; i++) {
 		ok(call[i].done && (call[i].failed ? i == 5 || i == 7 : call[i].status == 200), "call %zu", i);
 		call_release(&call[i]);
@@ -227,7 +228,7 @@ an_outage_is_waited_for_until_the_deadline(void)
 		.waiting = times_wait, .ctx = &times };
 	scoped(try_release) struct try t = TRY_INIT;
 	scoped(try_release) struct try never = TRY_INIT;
-	double start = say_clock();
+	double start = clock_now();
 
 	t.call.url = server_url("/flaky/10/20/503/outage");
 	succeeds(call_one(&patient, &t.call, &t.why), &t.why, "503 twenty times");
@@ -239,7 +240,7 @@ an_outage_is_waited_for_until_the_deadline(void)
 	refuses(call_one(&patient, &never.call, &never.why), &never.why, DIAG_SYSTEM, "HTTP 503: no (", "and no longer than was said");
 	ok(never.call.again >= 1800, "and when the next try would have been is told");
 	ok(times.now > 1680 && times.now <= 1800, "half an hour (%.0f s)", times.now);
-	ok(say_clock() - start < 10, "of simulated time");
+	ok(clock_now() - start < 10, "of simulated time");
 }
 
 static void

@@ -1,5 +1,5 @@
-#include "build/collect.h"
-#include "build/recipe.h"
+#include "component/collect.h"
+#include "plan/recipe.h"
 #include "tap.h"
 #include <sys/stat.h>
 

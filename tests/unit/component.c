@@ -1,4 +1,4 @@
-#include "build/component.h"
+#include "component/component.h"
 #include "base/text.h"
 #include "tap.h"
 #include <sys/stat.h>

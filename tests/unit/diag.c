@@ -1,6 +1,7 @@
 #include "base/diag.h"
-#include "base/gh.h"
+#include "cli/gh.h"
 #include "tap.h"
+#include "cli/report.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-#include "base/elf.h"
-#include "base/label.h"
+#include "elf/elf.h"
+#include "elf/label.h"
 #include "base/proc.h"
 #include "tap.h"
 #include <elf.h>

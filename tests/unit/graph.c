@@ -1,5 +1,5 @@
-#include "build/graph.h"
-#include "build/planner.h"
+#include "plan/graph.h"
+#include "plan/planner.h"
 #include "base/text.h"
 #include "tap.h"
 

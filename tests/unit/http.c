@@ -1,6 +1,7 @@
+#include "base/clock.h"
 #include "net/http.h"
-#include "base/args.h"
-#include "base/say.h"
+#include "cli/args.h"
+#include "cli/say.h"
 #include "net/url.h"
 #include "servers/server.h"
 
@@ -98,13 +99,13 @@ a_bad_moment_passes(void)
 static void
 who_asks_to_wait_is_waited_for(void)
 {
-	double start = say_clock();
+	double start = clock_now();
 
 	gets(server_url("/busy/1000/1/a"), 1000, "Retry-After in seconds");
-	ok(say_clock() - start >= 0.9, "was waited for");
-	start = say_clock();
+	ok(clock_now() - start >= 0.9, "was waited for");
+	start = clock_now();
 	gets(server_url("/busy/1000/+2/b"), 1000, "Retry-After as a date");
-	ok(say_clock() - start >= 0.9, "was waited for too");
+	ok(clock_now() - start >= 0.9, "was waited for too");
 	fails(server_url("/busy/1000/9000/c"), DIAG_SYSTEM, "asks to wait longer than the time limit", "two hours are too long");
 }
 
@@ -124,11 +125,11 @@ slow_and_endless_answers_end(void)
 {
 	scoped(try_release) struct try t = TRY_INIT;
 	const struct http impatient = { .seconds = 3, .stall_seconds = 1, .tries = 2, .back_off_ms = 10 };
-	double start = say_clock();
+	double start = clock_now();
 
 	list_add(&t.urls, server_url("/stall/1000"));
 	refuses(try_run(&t, &impatient, "stalled"), &t.why, DIAG_SYSTEM, "cannot get", "silence");
-	ok(say_clock() - start < 10, "ends in time");
+	ok(clock_now() - start < 10, "ends in time");
 	ok(file_exists(tap_path("stalled.part")), "what came is kept");
 }
 

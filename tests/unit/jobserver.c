@@ -1,4 +1,4 @@
-#include "build/jobserver.h"
+#include "component/jobserver.h"
 #include "tap.h"
 
 static void

@@ -1,5 +1,5 @@
-#include "base/json.h"
-#include "base/jsonw.h"
+#include "json/json.h"
+#include "json/jsonw.h"
 #include "base/text.h"
 #include "tap.h"
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "base/jsonw.h"
+#include "json/jsonw.h"
 #include "tap.h"
 
 static void

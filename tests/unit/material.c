@@ -1,4 +1,4 @@
-#include "build/material.h"
+#include "component/material.h"
 #include "tap.h"
 
 #define PINS "tests/data/material/pins.json"

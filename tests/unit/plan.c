@@ -1,6 +1,6 @@
 #include "base/text.h"
-#include "build/graph.h"
-#include "build/planner.h"
+#include "plan/graph.h"
+#include "plan/planner.h"
 #include "tap.h"
 
 /* What was asked for, in the words of the command line; NULL leaves the default. */

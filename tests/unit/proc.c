@@ -1,5 +1,6 @@
+#include "base/clock.h"
 #include "base/proc.h"
-#include "base/say.h"
+#include "cli/say.h"
 #include "tap.h"
 #include <fcntl.h>
 #include <poll.h>
@@ -136,20 +137,20 @@ a_time_limit_ends_the_whole_group(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(buf_release) struct buf out = BUF_INIT;
 	struct proc p = shell("sleep 60 & echo $!; wait");
-	double start = say_clock();
+	double start = clock_now();
 	pid_t below;
 
 	p.seconds = 1;
 	refuses(proc_capture(&p, &out, 100, &why), &why, DIAG_SYSTEM, "time limit of 1 s", "the limit passes");
-	ok(p.timed_out && say_clock() - start < 5, "and is kept");
+	ok(p.timed_out && clock_now() - start < 5, "and is kept");
 	below = (pid_t)strtol(out.text, NULL, 10);
 	usleep(50000);
 	ok(is_gone(below), "what it started is gone");
 	p = shell("trap '' TERM; while :; do sleep 1; done");
 	p.seconds = 1;
-	start = say_clock();
+	start = clock_now();
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "time limit", "one that ignores TERM");
-	ok(say_clock() - start < 8, "is killed");
+	ok(clock_now() - start < 8, "is killed");
 }
 
 static void
@@ -158,11 +159,11 @@ a_daemon_does_not_keep_us_waiting(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(buf_release) struct buf out = BUF_INIT;
 	struct proc p = shell("echo before; (setsid sleep 20 &) ; sleep 20 & exit 0");
-	double start = say_clock();
+	double start = clock_now();
 
 	succeeds(proc_capture(&p, &out, 100, &why), &why, "a program that leaves a daemon with our pipe");
 	is_str(out.text, "before\n", "its output is there");
-	ok(say_clock() - start < 5, "and we go on");
+	ok(clock_now() - start < 5, "and we go on");
 }
 
 static void
@@ -181,11 +182,11 @@ killing_reaps(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct proc p = shell("sleep 60 & wait");
-	double start = say_clock();
+	double start = clock_now();
 
 	succeeds(proc_start(&p, &why), &why, "started");
 	proc_kill(&p);
-	ok(p.pid == -1 && WIFSIGNALED(p.status) && say_clock() - start < 2, "and killed at once");
+	ok(p.pid == -1 && WIFSIGNALED(p.status) && clock_now() - start < 2, "and killed at once");
 	proc_kill(&p);
 	refuses(proc_wait(&p, &why), &why, DIAG_SYSTEM, "no program", "nothing is left to wait for");
 }
@@ -196,12 +197,12 @@ a_signal_to_us_stops_the_group(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(free_release) char *script = xasprintf("kill -TERM %d; sleep 60", getpid());
 	struct proc p = shell(script);
-	double start = say_clock();
+	double start = clock_now();
 
 	proc_handle_signals();
 	ok(!proc_stopping(), "nobody told us to stop");
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "interrupted", "a program that tells us to");
-	ok(proc_stopping() && say_clock() - start < 5, "is stopped itself");
+	ok(proc_stopping() && clock_now() - start < 5, "is stopped itself");
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "interrupted", "and no other starts");
 }
 

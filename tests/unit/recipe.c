@@ -1,6 +1,6 @@
 #include "bad.h"
 #include "base/text.h"
-#include "build/recipe.h"
+#include "plan/recipe.h"
 #include "tap.h"
 
 static const char hello[] = "tests/data/recipe/good/hello.json";

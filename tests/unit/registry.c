@@ -1,5 +1,5 @@
-#include "net/challenge.h"
-#include "net/reference.h"
+#include "oci/challenge.h"
+#include "oci/reference.h"
 #include "net/url.h"
 #include "tap.h"
 

@@ -1,4 +1,5 @@
-#include "base/say.h"
+#include "base/clock.h"
+#include "cli/say.h"
 #include "root/sandbox.h"
 #include "tap.h"
 #include <fcntl.h>
@@ -69,12 +70,12 @@ a_time_limit_ends_everything(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
 	scoped(buf_release) struct buf out = BUF_INIT;
-	double started = say_clock();
+	double started = clock_now();
 
 	box.seconds = 1;
 	refuses(shell(&box, "setsid sleep 60 & trap '' TERM; sleep 60", &out, NULL, &why), &why, DIAG_REFUSED,
 	        "time limit of 1 s", "a command that does not end is ended");
-	ok(say_clock() - started < 20, "and all that it started");
+	ok(clock_now() - started < 20, "and all that it started");
 }
 
 static void

@@ -1,5 +1,6 @@
-#include "base/say.h"
-#include "base/args.h"
+#include "base/clock.h"
+#include "cli/say.h"
+#include "cli/args.h"
 #include "tap.h"
 #include <fcntl.h>
 #include <unistd.h>
@@ -34,12 +35,12 @@ speak(void)
 int
 main(void)
 {
-	double start = say_clock();
+	double start = clock_now();
 
 	is_str(said(speak), "building a?[2J?::error::x\n1 of 3\ndone\n",
 	       "a line an event; the live line once in ten seconds; no control bytes");
 	args_quiet = true;
 	is_str(said(speak), "", "--quiet silences all");
-	ok(say_clock() >= start && say_clock() - start < 60, "the clock goes on");
+	ok(clock_now() >= start && clock_now() - start < 60, "the clock goes on");
 	return tap_done();
 }

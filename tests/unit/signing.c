@@ -1,10 +1,11 @@
 /*
  * Outages of many minutes, played in seconds: the servers are real, the clock is ours.
  */
+#include "base/clock.h"
 #include "sign/signing.h"
 #include "peers/sigstore/sigstore.h"
-#include "base/args.h"
-#include "base/say.h"
+#include "cli/args.h"
+#include "cli/say.h"
 #include <openssl/crypto.h>
 
 enum { FILES = 3 };
@@ -135,7 +136,7 @@ a_log_may_be_out_for_longer_than_a_certificate(const char *config, const char *s
 	scoped(free_release) char *log = xstrdup(tap_path(server)), *fulcio_log = xstrdup(tap_path("fulcio"));
 	scoped(free_release) char *flaky = flaky_start(log, rekor, "502", "--first", "75", NULL, NULL);
 	scoped(free_release) char *counted = flaky_start(fulcio_log, fulcio, "502", "--first", "0", NULL, NULL);
-	double start = say_clock();
+	double start = clock_now();
 
 	session_open(&s, config, rekor, flaky, token);
 	s.config.kind[SERVICE_CA].item[0].url = (free(s.config.kind[SERVICE_CA].item[0].url), xstrdup(counted));
@@ -143,7 +144,7 @@ a_log_may_be_out_for_longer_than_a_certificate(const char *config, const char *s
 	ok(s.now > 600 && s.now < 1800, "after ten minutes and more (%.0f s)", s.now);
 	ok(flaky_requests(fulcio_log) >= 2, "with another certificate (%d)", flaky_requests(fulcio_log));
 	all_are_good(&s);
-	ok(say_clock() - start < 60, "of simulated time");
+	ok(clock_now() - start < 60, "of simulated time");
 }
 
 static void

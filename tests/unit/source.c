@@ -4,6 +4,7 @@
 #include "root/sandbox.h"
 #include "source/successor.h"
 #include "tap.h"
+#include "cli/report.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <sys/stat.h>

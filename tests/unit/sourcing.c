@@ -1,4 +1,4 @@
-#include "build/sourcing.h"
+#include "plan/sourcing.h"
 #include "tap.h"
 
 static void

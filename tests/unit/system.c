@@ -1,5 +1,5 @@
-#include "build/recipe.h"
-#include "build/system.h"
+#include "plan/recipe.h"
+#include "component/system.h"
 #include "tap.h"
 
 /* The commands as a person would type them: folder, what is added to the environment, words. */

@@ -1,4 +1,4 @@
-#include "build/toolchain.h"
+#include "component/toolchain.h"
 #include "tap.h"
 
 static void

@@ -1,0 +1,30 @@
+/*
+ * gh - GitHub Actions: outputs, annotations, groups, summaries, fences.
+ *
+ * Everything is a no-op outside of Actions (GITHUB_ACTIONS is not "true").
+ * Source: "Workflow commands for GitHub Actions"; escapes as in
+ * actions/toolkit packages/core/src/command.ts.
+ */
+#ifndef CLI_GH_H
+#define CLI_GH_H
+#include "base/diag.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+bool gh_active(void);
+/* ::error title=...,file=...,line=...:: with % CR LF (and : , in properties) encoded */
+void gh_annotate(FILE *, const char *level, const char *title, const struct diag *);
+/* name<<RANDOM; over 100 KB the value is written to a file and the output is its name. */
+int gh_set_output(const char *name, const char *value, struct diag *);
+/* Output "result": a JSON document as json/jsonw.h writes it, made compact. */
+int gh_set_result(const char *document, struct diag *);
+int gh_summary(const char *markdown, struct diag *);    /* appends to GITHUB_STEP_SUMMARY */
+/* "| `text` ", a cell of a table for gh_summary(): names of files and words of certificates neither end it nor are Markdown. */
+void gh_cell(struct buf *, const char *text);
+/* ::group::NAME (NAME encoded) and ::endgroup:: on stderr */
+void gh_group(FILE *, const char *title);
+void gh_endgroup(FILE *);
+/* Copies text of strangers to f between ::stop-commands::TOKEN and ::TOKEN::, TOKEN random. */
+void gh_fenced(FILE *, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,11 @@
+/*
+ * report - the one place where an error is printed.
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+#include "base/diag.h"
+
+/* Prints "ingot-STEP: FILE:LINE: text" and the hint; in Actions also an ::error annotation.  Returns the exit status. */
+int diag_report(const struct diag *, const char *step);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * result - what the build step says it did (ingot/build/1).
+ */
+#ifndef COMPONENT_RESULT_H
+#define COMPONENT_RESULT_H
+#include "json/jsonw.h"
+#include "component/schedule.h"
+
+struct result {
+	const struct plan *plan;
+	const struct schedule *schedule;
+	const struct target *only;      /* NULL: every job of the plan */
+	bool *built;                    /* by node->mark: made by this run */
+	struct list trials;             /* filled in: "crun 1.21: reason", each once */
+};
+
+int result_write(struct result *, struct jsonw *, struct diag *);
+void result_release(struct result *);
+
+#endif

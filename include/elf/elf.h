@@ -1,0 +1,35 @@
+/*
+ * elf - facts of an ELF file (System V gABI; GNU symbol versions), read with suspicion.
+ *
+ * Offsets and counts come from a stranger: each is checked against the file's
+ * size before use, and a file that lies is an error, not a crash.
+ */
+#ifndef ELF_ELF_H
+#define ELF_ELF_H
+#include "base/diag.h"
+#include "base/list.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct elf {
+	bool is_elf;                    /* false: nothing else is set */
+	uint16_t type, machine;         /* ET_*, EM_* */
+	bool program;                   /* ET_EXEC, or ET_DYN with an entry or PIE flag */
+	char *interpreter;              /* PT_INTERP, or NULL */
+	struct list needed;             /* DT_NEEDED */
+	struct list versions;           /* "GLIBC_2.28" of .gnu.version_r, each once */
+	char *newest_glibc;             /* "2.28", or NULL */
+	char *newest_symbol;            /* an imported symbol of that version, or NULL */
+	bool pie, relro, bind_now, exec_stack, stripped;
+	bool go;                        /* has a .note.go.buildid or .go.buildinfo */
+	bool mimalloc;                  /* mi_malloc defined in .symtab or .dynsym */
+	bool malloc_exported;           /* malloc defined in .dynsym */
+	char *libc;                     /* "musl", "glibc", "none", "unknown" */
+};
+#define ELF_INIT { 0 }
+
+int elf_read(struct elf *, const char *path, struct diag *);
+int elf_parse(struct elf *, const char *name, const unsigned char *bytes, size_t n, struct diag *);
+void elf_release(struct elf *);
+
+#endif

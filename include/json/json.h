@@ -1,0 +1,81 @@
+/*
+ * json - strict reading of JSON (RFC 8259), on jsmn.
+ *
+ * A document is loaded whole, within limits, and checked: UTF-8, no duplicate
+ * member, no trailing comma or text.  A `struct json` is a value of it, handed
+ * about by value and borrowed from the document.  Every getter checks the type;
+ * the first thing wrong sticks to the document, later getters return "", 0 or
+ * an empty value, and json_finish() says it once as FILE:LINE: member 'a.b': ...
+ * A member that nobody asked for is unknown, and json_finish() refuses it too.
+ *
+ *	if (json_load(&doc, path, why))
+ *		return -1;
+ *	struct json top = json_top(&doc);
+ *	json_schema(top, "ingot/hello/1");
+ *	hello->name = json_string(json_get(top, "name"));
+ *	return json_finish(&doc, why);
+ */
+#ifndef JSON_JSON_H
+#define JSON_JSON_H
+#include "base/diag.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { JSON_MAX_BYTES = 64 << 20, JSON_MAX_DEPTH = 64 };
+
+struct json_token;
+struct json_doc {
+	char *name;                     /* for messages: a file's path, or "standard input" */
+	char *text;                     /* owned; strings are unescaped in place */
+	struct json_token *token;
+	unsigned n;
+	struct diag wrong;              /* the first thing wrong */
+	bool failed;
+};
+#define JSON_DOC_INIT { .wrong = DIAG_INIT }
+
+struct json {
+	struct json_doc *doc;
+	unsigned at;                    /* token number + 1; 0 is "absent" */
+};
+
+/* `path` may be "-": standard input. */
+int json_load(struct json_doc *, const char *path, struct diag *);
+int json_parse(struct json_doc *, const char *name, const char *text, size_t n, struct diag *);
+/* The same for text of strangers: at most so many values and names, since each takes more memory than it has bytes. */
+int json_parse_within(struct json_doc *, const char *name, const char *text, size_t n, unsigned values, struct diag *);
+struct json json_top(struct json_doc *);
+/* Checks the member "schema". */
+void json_schema(struct json object, const char *schema);
+
+struct json json_get(struct json object, const char *name);     /* must be there */
+struct json json_find(struct json object, const char *name);    /* may be absent */
+bool json_exists(struct json);
+/* JSON_NUMBER: a number that no int64_t holds; it can be copied, not read. */
+enum json_kind { JSON_ABSENT, JSON_NULL, JSON_BOOLEAN, JSON_INTEGER, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind json_kind(struct json);
+
+/* Borrowed from the document; no NUL inside.  Absent reads as "" / 0 / false / no items, without a complaint. */
+const char *json_string(struct json);
+const char *json_name(struct json);             /* also text_is_name() */
+const char *json_path(struct json);             /* also text_is_inside_path() */
+const char *json_sha256(struct json);           /* also text_is_sha256() */
+int64_t json_integer(struct json, int64_t min, int64_t max);
+bool json_boolean(struct json);
+size_t json_count(struct json array_or_object);
+struct json json_item(struct json array, size_t i);
+/* Member i of an object that is a map; *name is borrowed.  Marks it as asked for. */
+struct json json_member(struct json object, size_t i, const char **name);
+/* All json_count() of them, as they stand or in the order of the bytes of their names.  Caller frees the array; names are borrowed. */
+struct json_named { const char *name; struct json value; };
+struct json_named *json_members(struct json object, bool sorted);
+/* Declares a whole value as read (for data that is only passed on). */
+void json_accept(struct json);
+/* Says what is wrong with a value, in the words of its reader: "FILE:LINE: member 'x': <fmt>".  Always returns -1. */
+int json_complain(struct json, const char *fmt, ...) printf_like(2, 3);
+unsigned json_line(struct json);
+
+int json_finish(struct json_doc *, struct diag *);
+void json_doc_release(struct json_doc *);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * jsonw - writing JSON: begin, append, end, and ask once.
+ *
+ * The writer keeps the first thing wrong with the data (a string that is not
+ * UTF-8); jsonw_finish() reports it, so no line between needs a check.  Members
+ * keep the order written and numbers are integers: same input, same bytes.
+ * `name` is NULL for the top value and for items of an array.
+ */
+#ifndef JSON_JSONW_H
+#define JSON_JSONW_H
+#include "base/diag.h"
+#include "json/json.h"
+#include "base/list.h"
+
+struct jsonw {
+	struct buf out;
+	unsigned depth, indent;         /* indent 0 writes one compact line */
+	bool comma, bad_text;
+	unsigned char close[JSON_MAX_DEPTH];
+};
+#define JSONW_INIT { .out = BUF_INIT, .indent = 2 }
+#define JSONW_COMPACT { .out = BUF_INIT }
+
+void jsonw_object(struct jsonw *, const char *name);
+void jsonw_array(struct jsonw *, const char *name);
+void jsonw_end(struct jsonw *);
+void jsonw_string(struct jsonw *, const char *name, const char *value);
+void jsonw_integer(struct jsonw *, const char *name, int64_t value);
+void jsonw_boolean(struct jsonw *, const char *name, bool value);
+void jsonw_strings(struct jsonw *, const char *name, const struct list *);
+/* Copies a value of a document, members in their order. */
+void jsonw_value(struct jsonw *, const char *name, struct json);
+/* The same, members sorted by name: the canonical form that keys are made of. */
+void jsonw_canonical(struct jsonw *, const char *name, struct json);
+
+/* All ended, no bad text?  The bytes stay in out. */
+int jsonw_finish(struct jsonw *, struct diag *);
+/* jsonw_finish() and write to `path` whole or not at all; "-" is standard output. */
+int jsonw_save(struct jsonw *, const char *path, struct diag *);
+void jsonw_release(struct jsonw *);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * oci_layout - an OCI image layout: a folder of blobs by their hash, and an index of what they mean.
+ *
+ * What is read has the digest and the size by which it was named, or it is refused.
+ * Source: OCI image specification 1.1, "OCI Image Layout" and "Content Descriptors".
+ */
+#ifndef OCI_LAYOUT_H
+#define OCI_LAYOUT_H
+#include "json/json.h"
+#include "json/jsonw.h"
+#include "base/text.h"
+
+#define OCI_INDEX "application/vnd.oci.image.index.v1+json"
+#define OCI_MANIFEST "application/vnd.oci.image.manifest.v1+json"
+#define OCI_EMPTY "application/vnd.oci.empty.v1+json"
+enum { OCI_MAX_MANIFEST = 4 << 20 };    /* bytes, as registries limit them */
+#define OCI_REF_NAME "org.opencontainers.image.ref.name"
+
+struct descriptor {
+	char digest[TEXT_DIGEST + 1];
+	int64_t size;                   /* bytes */
+	char *type;                     /* mediaType; owned */
+	char *artifact_type;            /* owned, or NULL */
+	char *name;                     /* annotation OCI_REF_NAME; owned, or NULL */
+};
+struct descriptors { struct descriptor *item; size_t n, cap; };
+#define DESCRIPTORS_INIT { 0 }
+
+/* One descriptor; members that we do not need are passed over. */
+void descriptor_read(struct descriptor *, struct json);
+void descriptor_write(struct jsonw *, const char *name, const struct descriptor *);
+/* The "manifests" of an index or of a layout, at most `limit` of them: what is more, or named by another hash, is left out. */
+int descriptors_parse(struct descriptors *, const char *name, const char *text, size_t n, size_t limit, struct diag *);
+void descriptors_release(struct descriptors *);
+
+struct oci_layout {
+	char *dir;
+	struct descriptors index;
+};
+#define OCI_LAYOUT_INIT { .index = DESCRIPTORS_INIT }
+
+enum { OCI_LAYOUT_MAX_ENTRIES = 1000 };
+
+/* Reads the index of a layout that is there. */
+int oci_layout_open(struct oci_layout *, const char *dir, struct diag *);
+/* A new one, in a folder that is empty or not there; oci_layout_save() makes it one. */
+int oci_layout_begin(struct oci_layout *, const char *dir, struct diag *);
+/* A blob's bytes, checked; DIAG_REFUSED: it is larger than `limit`, or not what it should be. */
+int oci_layout_read(const struct oci_layout *, const struct descriptor *, size_t limit, struct buf *, struct diag *);
+/* Stores bytes; `digest` has TEXT_DIGEST + 1 bytes. */
+int oci_layout_put(const struct oci_layout *, const void *bytes, size_t n, char *digest, struct diag *);
+/* Takes the descriptor into the index. */
+void oci_layout_add(struct oci_layout *, const struct descriptor *);
+int oci_layout_save(const struct oci_layout *, struct diag *);
+void oci_layout_release(struct oci_layout *);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * build_run - one run of a build system, as a recipe states it.
+ *
+ * Every system takes dir, env and (but for commands) args; the other members
+ * belong to the systems named beside them and are unknown to the rest.
+ */
+#ifndef PLAN_BUILD_RUN_H
+#define PLAN_BUILD_RUN_H
+#include "json/read.h"
+
+enum build_system { BUILD_AUTOTOOLS, BUILD_CMAKE, BUILD_MESON, BUILD_MAKE, BUILD_GO, BUILD_CARGO, BUILD_COMMANDS };
+
+struct build_run {
+	enum build_system system;
+	char *dir;                      /* below the source; "" is its top */
+	struct pairs env;
+	struct list args;
+	bool autoreconf;                /* autotools */
+	struct list configure;          /* autotools: the command that stands in for ./configure and its usual options; or empty */
+	struct list make, install;      /* make targets: autotools, cmake, meson; install targets: autotools, make */
+	bool install_default;           /* what the system usually does: install (autotools, cmake, meson) or not (make) */
+	struct list tags;               /* go */
+	struct pairs packages;          /* go: path below out -> package */
+	struct pairs variables;         /* go: -X */
+	bool cgo;
+	struct pairs bins;              /* cargo: path below out -> binary */
+	struct list features;
+	struct list *command;           /* commands */
+	size_t commands;
+};
+
+/* Named in the order of enum build_system. */
+extern const char *const build_system_name[];
+
+/* Enters keys: counts up when the way we drive this system changes components. */
+unsigned build_system_rules(enum build_system);
+
+void build_run_read(struct build_run *, struct json);
+void build_run_release(struct build_run *);
+
+#endif

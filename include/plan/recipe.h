@@ -1,0 +1,78 @@
+/*
+ * recipe - how one upstream project is built (ingot/recipe/1, design.md §5).
+ *
+ * Strings and lists are owned by the recipe.  Reading is strict: see json/json.h.
+ */
+#ifndef PLAN_RECIPE_H
+#define PLAN_RECIPE_H
+#include "base/digest.h"
+#include "base/list.h"
+#include "base/target.h"
+#include "plan/build_run.h"
+
+struct recipe_file {
+	char *path;                     /* below the package; a trailing '/' is a folder */
+	char *from;                     /* below the source; NULL: already at path in the output */
+	char *match;                    /* a glob on base names when path is a folder, or NULL */
+	unsigned mode;                  /* 0: as it was built */
+};
+
+struct requirement { char *program, *why; };
+
+struct recipe {
+	char *name, *summary, *license;
+	char *github, *tag, *url;       /* upstream; NULL where not given */
+	char *path;                     /* the recipe's own file */
+	struct list targets;            /* empty: all four */
+	char *otherwise;                /* the package that takes its place for other targets, or NULL */
+	const struct target *target;    /* whom it was read for, or NULL: see recipe_load() */
+	struct list needs, tools;
+	char *minimum, *minimum_why;    /* NULL: none */
+	char *allocator_skip;           /* the reason, or NULL */
+	char *label_skip;               /* the same for the label; such a recipe ships nothing */
+	struct build_run *run;
+	size_t runs;
+	struct recipe_file *file;
+	size_t files;
+	struct list licenses;
+	struct list *check;
+	size_t checks;
+	struct requirement *require;
+	size_t requires;
+	struct list standalone, standard, full;         /* variants; standard is "default"; full may be empty */
+	char *main;                     /* the file that standalone ships; NULL: no tool */
+	unsigned needs_line, tools_line, variants_line;         /* where they stand in its file, for messages */
+	struct digest digest;           /* of the canonical form of what can change a component */
+};
+
+#define RECIPE_INIT { 0 }
+
+/*
+ * As it reads for one target, its exceptions applied; target NULL: without any.
+ * The file must be named after the recipe: crun.json holds crun.
+ */
+int recipe_load(struct recipe *, const char *path, const struct target *, struct diag *);
+bool recipe_is_tool(const struct recipe *);
+bool recipe_knows(const struct recipe *, const struct target *);
+/* Components of "standalone", "default", "full"; NULL for another word. */
+const struct list *recipe_variant(const struct recipe *, const char *variant);
+/* Is this path of the component (below its tree) listed by `files`?  A library lists none and ships nothing. */
+bool recipe_ships(const struct recipe *, const char *path);
+void recipe_release(struct recipe *);
+
+/* All recipes of the folders (--recipes first, then our own), each once by name and target; loaded when asked for. */
+struct cookbook {
+	struct list dirs;
+	struct recipe **recipe;
+	size_t n, cap;
+};
+#define COOKBOOK_INIT { 0 }
+/* The extra folders first (may be NULL), then ours.  DIAG_USAGE: a folder that is not there. */
+int cookbook_open(struct cookbook *, const struct list *extra, struct diag *);
+bool cookbook_has(const struct cookbook *, const char *name);
+/* For that target, or NULL: see recipe_load().  unknown package 'x' (nearest: y) */
+int cookbook_get(struct cookbook *, const char *name, const struct target *, const struct recipe **, struct diag *);
+int cookbook_all(const struct cookbook *, struct list *names, struct diag *);     /* sorted */
+void cookbook_release(struct cookbook *);
+
+#endif

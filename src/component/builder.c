@@ -1,0 +1,242 @@
+#include "elf/label.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "component/component.h"
+#include "component/jobserver.h"
+#include "source/source.h"
+#include "collect.h"
+#include "linked.h"
+#include "system.h"
+#include "toolchain.h"
+#include "workshop.h"
+#include <elf.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum {
+	MOST_FILES = 200000,
+	CHECK_SECONDS = 60,
+	CHECK_OUTPUT = 1 << 20,
+	DISK_LOW = 8 << 20,             /* bytes: less than that, and the disk is what failed */
+};
+
+/* Those that know no jobserver take the tokens that are free; they use all cores, for the rest is idle then. */
+static int
+run_greedy(struct workshop *w, const struct sandbox *box, const struct command *c, struct diag *why)
+{
+	unsigned taken = 0;
+	int failed;
+
+	while (taken + 1 < w->schedule->jobs && jobserver_take(w->jobserver))
+		taken++;
+	failed = workshop_run(w, box, &c->argv, why);
+	jobserver_give(w->jobserver, taken);
+	return failed;
+}
+
+static int
+run_command(struct workshop *w, const struct command *c, struct diag *why)
+{
+	scoped(list_release) struct list env = LIST_INIT;
+	struct sandbox box = workshop_box(w, c, &env);
+
+	return c->greedy ? run_greedy(w, &box, c, why) : workshop_run(w, &box, &c->argv, why);
+}
+
+static int
+run_systems(struct workshop *w, struct diag *why)
+{
+	scoped(script_release) struct script script = SCRIPT_INIT;
+	const struct recipe *r = w->node->recipe;
+
+	for (size_t i = 0; i < r->runs; i++)
+		script_add(&script, w->node, &r->run[i], w->schedule->jobs);
+	for (size_t i = 0; i < script.n; i++)
+		if (run_command(w, &script.command[i], why))
+			return -1;
+	return 0;
+}
+
+/* Does the label tell the truth about this file?  Programs that ship are added to `strip`. */
+static int
+check_file(const struct workshop *w, const char *path, struct list *strip, struct diag *why)
+{
+	scoped(elf_release) struct elf elf = ELF_INIT;
+	scoped(free_release) char *full = path_join(w->tree, path);
+	const struct recipe *r = w->node->recipe;
+	struct stat st;
+
+	if (lstat(full, &st) || !S_ISREG(st.st_mode))
+		return 0;
+	if (elf_read(&elf, full, why))
+		return -1;
+	if (!elf.is_elf || (elf.type != ET_EXEC && elf.type != ET_DYN))
+		return 0;
+	if (label_check(&elf, path, w->node->target, why))
+		return -1;
+	if (!recipe_ships(r, path))
+		return 0;
+	if (elf.program && !r->allocator_skip && label_check_allocator(&elf, path, w->node->target, why))
+		return -1;
+	list_addf(strip, "/build/tree/%s", path);
+	return 0;
+}
+
+static int
+strip_files(struct workshop *w, const struct list *files, struct diag *why)
+{
+	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
+	scoped(list_release) struct list argv = LIST_INIT;
+
+	if (!files->n)
+		return 0;
+	workshop_plain(w, &box, true);
+	list_add(&argv, "llvm-strip-19");
+	list_add(&argv, "--strip-all");
+	list_copy(&argv, files);
+	return workshop_run(w, &box, &argv, why);
+}
+
+/* What runs while building is Debian's business; what is made for a target is ours. */
+static int
+check_labels(struct workshop *w, struct diag *why)
+{
+	scoped(list_release) struct list paths = LIST_INIT;
+	scoped(list_release) struct list strip = LIST_INIT;
+
+	if (w->node->target == &target_host || w->node->recipe->label_skip)
+		return 0;
+	if (tree_list(&paths, w->tree, MOST_FILES, why))
+		return -1;
+	for (size_t i = 0; i < paths.n; i++)
+		if (check_file(w, paths.item[i], &strip, why))
+			return -1;
+	return strip_files(w, &strip, why);
+}
+
+/* The file of that base name, as the sandbox sees it. */
+static char *
+find_program(const struct workshop *w, const struct list *paths, const char *name)
+{
+	for (size_t i = 0; i < paths->n; i++) {
+		scoped(free_release) char *full = path_join(w->tree, paths->item[i]);
+
+		if (!strcmp(path_base(paths->item[i]), name) && file_is_dir(full) == false && access(full, X_OK) == 0)
+			return path_join("/build/tree", paths->item[i]);
+	}
+	return NULL;
+}
+
+static bool
+asks_version(const struct list *check)
+{
+	const char *last = check->item[check->n - 1];
+
+	return !strcmp(last, "version") || !strcmp(last, "--version");
+}
+
+static int
+run_check(struct workshop *w, const struct list *argv, struct buf *output, struct diag *why)
+{
+	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
+
+	workshop_plain(w, &box, false);
+	box.seconds = CHECK_SECONDS;
+	return workshop_capture(w, &box, argv, CHECK_OUTPUT, output, why);
+}
+
+static int
+check_one(struct workshop *w, const struct list *paths, const struct list *check, struct diag *why)
+{
+	scoped(buf_release) struct buf output = BUF_INIT;
+	scoped(list_release) struct list argv = LIST_INIT;
+	char *program = find_program(w, paths, check->item[0]);
+
+	if (!program)
+		return diag_set(why, DIAG_REFUSED, "check: no program '%s' ships", check->item[0]);
+	list_take(&argv, program);
+	for (size_t i = 1; i < check->n; i++)
+		list_add(&argv, check->item[i]);
+	if (run_check(w, &argv, &output, why))
+		return diag_wrap(why, "check");
+	if (asks_version(check) && !text_says_version(output.text, w->node->pin->version))
+		return diag_set(why, DIAG_REFUSED, "check: '%s %s' does not say version '%s'", check->item[0],
+			check->item[check->n - 1], w->node->pin->version);
+	return 0;
+}
+
+static int
+run_checks(struct workshop *w, struct diag *why)
+{
+	scoped(list_release) struct list paths = LIST_INIT;
+	const struct recipe *r = w->node->recipe;
+
+	if (!toolchain_runs_here(w->node->target))
+		return 0;
+	if (r->checks && tree_list(&paths, w->tree, MOST_FILES, why))
+		return -1;
+	for (size_t i = 0; i < r->checks; i++)
+		if (check_one(w, &paths, &r->check[i], why))
+			return -1;
+	return 0;
+}
+
+static int
+keep_log(const struct workshop *w, struct diag *why)
+{
+	scoped(free_release) char *from = xasprintf("/proc/self/fd/%d", w->log_fd);
+	scoped(free_release) char *to = path_join(w->component, "log");
+
+	return w->log_fd < 0 ? 0 : file_copy(from, to, 0644, why);
+}
+
+static int
+publish(struct workshop *w, struct diag *why)
+{
+	scoped(free_release) char *relative = path_join("components", path_base(w->node->dir));
+
+	if (keep_log(w, why) ||
+	    component_seal(w->component, w->node, clock_now() - w->started, w->cpu, w->max_rss, why))
+		return -1;
+	return store_publish(w->schedule->store, w->component, relative, why);
+}
+
+/* A full disk is the machine's fault, not the component's. */
+static int
+blame(const struct workshop *w, struct diag *why)
+{
+	struct statvfs fs;
+
+	diag_wrap(why, "%s %s for %s", w->node->recipe->name, w->node->pin->version, w->node->target->name);
+	if (statvfs(w->schedule->store->dir, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < DISK_LOW) {
+		why->kind = DIAG_SYSTEM;
+		diag_hint(why, "the disk of the store '%s' is full; make room, or use another with --store",
+			w->schedule->store->dir);
+	}
+	return -1;
+}
+
+int
+component_build(const struct schedule *schedule, const struct node *node, int log_fd, const int jobserver[2],
+                struct diag *why)
+{
+	scoped(workshop_release) struct workshop w = WORKSHOP_INIT;
+	struct collect collect = { .node = node };
+
+	w.schedule = schedule;
+	w.node = node;
+	w.jobserver = jobserver;
+	w.log_fd = log_fd;
+	if (workshop_open(&w, why) ||
+	    source_unpack(schedule->store, node->pin, schedule->root, w.src, why) ||
+	    run_systems(&w, why))
+		return blame(&w, why);
+	collect.src = w.src;
+	collect.out = w.out;
+	collect.tree = w.tree;
+	if (collect_tree(&collect, why) || linked_collect(&w, why) || check_labels(&w, why) || run_checks(&w, why) || publish(&w, why))
+		return blame(&w, why);
+	return 0;
+}

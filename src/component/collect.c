@@ -1,0 +1,226 @@
+#include "collect.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "component/component.h"
+#include "system.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void
+dir_release(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+/* Opens `path` below `folder`; no link on the way leads out. */
+static int
+open_below(const char *folder, const char *path, int flags, struct diag *why)
+{
+	scoped(fd_release) int top = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct open_how how = {
+		.flags = (uint64_t)(flags | O_CLOEXEC | O_NONBLOCK), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd = top < 0 ? -1 : (int)syscall(SYS_openat2, top, *path ? path : ".", &how, sizeof(how));
+
+	if (fd < 0 && errno == EXDEV)
+		return diag_set(why, DIAG_REFUSED, "'%s' leads out of the build's folder", path);
+	if (fd < 0)
+		return diag_set(why, DIAG_REFUSED, "the build did not make '%s':", path);
+	return fd;
+}
+
+static int
+make_parents(const char *path, struct diag *why)
+{
+	scoped(free_release) char *parent = path_dir(path);
+
+	return dir_make(parent, why);
+}
+
+static unsigned
+plain_mode(unsigned mode)
+{
+	return mode & 0111 ? 0755 : 0644;
+}
+
+/* mode 0: as it was built, without what is special. */
+static int
+copy_fd(int fd, const char *to, unsigned mode, struct diag *why)
+{
+	scoped(free_release) char *from = xasprintf("/proc/self/fd/%d", fd);
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", to);
+	if (!S_ISREG(st.st_mode))
+		return diag_set(why, DIAG_REFUSED, "'%s' would not be a file", to);
+	return make_parents(to, why) || file_copy(from, to, mode ? mode : plain_mode(st.st_mode), why) ? -1 : 0;
+}
+
+/* `below` is where `to` lies in the tree: the link may lead anywhere in there. */
+static int
+copy_link(int dir, const char *name, const char *to, const char *below, struct diag *why)
+{
+	char target[1024];
+	ssize_t n = readlinkat(dir, name, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot read the link '%s':", name);
+	target[n] = '\0';
+	if (!text_link_stays(below, target))
+		return diag_set(why, DIAG_REFUSED, "the link '%s' leads out of the component, to '%s'", below, target);
+	if (make_parents(to, why))
+		return -1;
+	if (symlink(target, to))
+		return diag_set(why, DIAG_SYSTEM, "cannot create link '%s':", to);
+	return 0;
+}
+
+/* A folder of the build, and where in the tree its files go. */
+struct folder {
+	int fd;
+	const char *to, *match;         /* match NULL: everything, with what is below */
+	size_t top;                     /* to + top is the path below the tree */
+	unsigned mode;
+	unsigned copied;
+};
+
+static int copy_folder(struct folder *, struct diag *);
+
+static int
+copy_entry(struct folder *f, const char *name, struct diag *why)
+{
+	scoped(fd_release) int fd = -1;
+	scoped(free_release) char *to = path_join(f->to, name);
+	struct stat st;
+
+	if (f->match && fnmatch(f->match, name, FNM_PERIOD))
+		return 0;
+	if (fstatat(f->fd, name, &st, AT_SYMLINK_NOFOLLOW))
+		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", name);
+	if (S_ISDIR(st.st_mode) && f->match)
+		return 0;
+	f->copied++;
+	if (S_ISLNK(st.st_mode))
+		return copy_link(f->fd, name, to, to + f->top, why);
+	fd = openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", name);
+	if (S_ISDIR(st.st_mode))
+		return copy_folder(&(struct folder){ .fd = fd, .to = to, .top = f->top, .mode = f->mode }, why);
+	return copy_fd(fd, to, f->mode, why);
+}
+
+static int
+copy_folder(struct folder *f, struct diag *why)
+{
+	scoped(dir_release) DIR *dir = fdopendir(dup(f->fd));
+	const struct dirent *e;
+
+	if (!dir)
+		return diag_set(why, DIAG_REFUSED, "cannot read the folder for '%s':", f->to);
+	while ((e = readdir(dir)))
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") && copy_entry(f, e->d_name, why))
+			return -1;
+	return 0;
+}
+
+static int
+collect_file(const struct collect *c, const struct recipe_file *file, struct diag *why)
+{
+	scoped(free_release) char *path = script_expand(c->node, 1, file->path);
+	scoped(free_release) char *from = script_expand(c->node, 1, file->from ? file->from : file->path);
+	scoped(free_release) char *to = path_join(c->tree, path);
+	scoped(fd_release) int fd = -1;
+	bool is_folder = text_ends(path, "/");
+	struct folder folder = { .to = to, .match = file->match, .top = strlen(c->tree) + 1, .mode = file->mode };
+
+	fd = folder.fd = open_below(file->from ? c->src : c->out, from, O_RDONLY | (is_folder ? O_DIRECTORY : 0), why);
+	if (fd < 0)
+		return -1;
+	if (!is_folder)
+		return copy_fd(fd, to, file->mode, why);
+	if (copy_folder(&folder, why))
+		return -1;
+	if (!folder.copied)
+		return diag_set(why, DIAG_REFUSED, "nothing in '%s' matches '%s'", from, file->match ? file->match : "*");
+	return 0;
+}
+
+static int
+collect_license(const struct collect *c, const char *license, struct diag *why)
+{
+	scoped(free_release) char *to = xasprintf("%s/" COMPONENT_LICENSES "%s/%s", c->tree, c->node->recipe->name,
+		path_base(license));
+	scoped(fd_release) int fd = open_below(c->src, license, O_RDONLY, why);
+
+	return fd < 0 ? -1 : copy_fd(fd, to, 0644, why);
+}
+
+/* What libtool left is of no use to others and names paths of this build. */
+static bool
+is_unwanted(const char *path)
+{
+	return text_ends(path, ".la") || !strcmp(path, "usr/share/info/dir");
+}
+
+static int
+tidy(const char *tree, const char *path, struct diag *why)
+{
+	scoped(free_release) char *full = path_join(tree, path);
+	struct stat st;
+
+	if (lstat(full, &st))
+		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", full);
+	if (S_ISLNK(st.st_mode))
+		return 0;
+	if (!S_ISREG(st.st_mode))
+		return diag_set(why, DIAG_REFUSED, "the build made '%s', which is neither a file nor a link", path);
+	if (is_unwanted(path) ? unlink(full) : chmod(full, plain_mode(st.st_mode)))
+		return diag_set(why, DIAG_SYSTEM, "cannot tidy '%s':", full);
+	return 0;
+}
+
+/* A library: its whole output, with plain modes. */
+static int
+collect_output(const struct collect *c, struct diag *why)
+{
+	enum { MOST_FILES = 200000 };
+	scoped(list_release) struct list paths = LIST_INIT;
+
+	if (rename(c->out, c->tree))
+		return diag_set(why, DIAG_SYSTEM, "cannot move '%s':", c->out);
+	if (tree_list(&paths, c->tree, MOST_FILES, why))
+		return -1;
+	if (!paths.n)
+		return diag_set(why, DIAG_REFUSED, "the build left nothing in /build/out");
+	for (size_t i = 0; i < paths.n; i++)
+		if (tidy(c->tree, paths.item[i], why))
+			return -1;
+	return 0;
+}
+
+int
+collect_tree(const struct collect *c, struct diag *why)
+{
+	const struct recipe *r = c->node->recipe;
+
+	if (r->files ? dir_make(c->tree, why) : collect_output(c, why))
+		return -1;
+	for (size_t i = 0; i < r->files; i++)
+		if (collect_file(c, &r->file[i], why))
+			return diag_wrap(why, "collecting '%s'", r->file[i].path);
+	for (size_t i = 0; i < r->licenses.n; i++)
+		if (collect_license(c, r->licenses.item[i], why))
+			return diag_wrap(why, "collecting the licence '%s'", r->licenses.item[i]);
+	return 0;
+}

@@ -1,0 +1,393 @@
+#include "component/component.h"
+#include "base/text.h"
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_FILES = 200000 };
+
+static char *
+tree_path(const char *dir, const char *path)
+{
+	return xasprintf("%s/tree/%s", dir, path);
+}
+
+static void
+read_elf(struct component_file *f, struct json elf)
+{
+	f->elf = json_exists(elf);
+	if (!f->elf)
+		return;
+	f->program = json_boolean(json_get(elf, "program"));
+	f->libc = read_name(json_get(elf, "libc"));
+	f->glibc_floor = read_name(json_find(elf, "glibc"));
+	f->allocator = json_boolean(json_get(elf, "allocator"));
+}
+
+/* "0755", as component_file_write() has it. */
+static unsigned
+read_octal(struct json v)
+{
+	const char *text = json_string(v);
+
+	if (strlen(text) != 4 || strspn(text, "01234567") != 4)
+		json_complain(v, "mode '%s' is not like \"0755\"", text);
+	return (unsigned)strtoul(text, NULL, 8);
+}
+
+static void
+read_file(void *item, struct json object)
+{
+	struct component_file *f = item;
+
+	f->path = read_path(json_get(object, "path"));
+	f->mode = read_octal(json_get(object, "mode"));
+	f->size = (uint64_t)json_integer(json_get(object, "size"), 0, INT64_MAX);
+	f->link = read_line(json_find(object, "link"));
+	f->sha256 = f->link ? xstrdup("") : read_sha256(json_get(object, "sha256"));
+	read_elf(f, json_find(object, "elf"));
+}
+
+static void
+read_component(struct component *c, struct json top)
+{
+	json_schema(top, "ingot/component/1");
+	c->name = read_name(json_get(top, "name"));
+	c->version = read_name(json_get(top, "version"));
+	c->target = read_name(json_get(top, "target"));
+	c->key = read_sha256(json_get(top, "key"));
+	c->tree = read_sha256(json_get(top, "tree"));
+	c->license = read_line(json_get(top, "license"));
+	c->trial = read_line(json_find(top, "trial"));
+	c->wall = (double)json_integer(json_get(top, "wall_ms"), 0, INT64_MAX) / 1000;
+	c->cpu = (double)json_integer(json_get(top, "cpu_ms"), 0, INT64_MAX) / 1000;
+	c->max_rss = (long)json_integer(json_get(top, "max_rss_kib"), 0, INT32_MAX);
+	c->file = read_items(json_get(top, "files"), sizeof(*c->file), &c->files, read_file);
+}
+
+int
+component_load(struct component *c, const char *dir, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(free_release) char *path = path_join(dir, "component.json");
+
+	if (json_load(&doc, path, why))
+		return -1;
+	c->dir = xstrdup(dir);
+	read_component(c, json_top(&doc));
+	return json_finish(&doc, why);
+}
+
+static void
+write_elf(struct jsonw *w, const struct component_file *f)
+{
+	jsonw_object(w, "elf");
+	jsonw_boolean(w, "program", f->program);
+	jsonw_string(w, "libc", f->libc);
+	if (f->glibc_floor)
+		jsonw_string(w, "glibc", f->glibc_floor);
+	jsonw_boolean(w, "allocator", f->allocator);
+	jsonw_end(w);
+}
+
+void
+component_file_write(struct jsonw *w, const struct component_file *f)
+{
+	char mode[16];
+
+	snprintf(mode, sizeof(mode), "%04o", f->mode & 07777);
+	jsonw_string(w, "path", f->path);
+	jsonw_string(w, "mode", mode);
+	jsonw_integer(w, "size", (int64_t)f->size);
+	if (f->link)
+		jsonw_string(w, "link", f->link);
+	else
+		jsonw_string(w, "sha256", f->sha256);
+	if (f->elf)
+		write_elf(w, f);
+}
+
+static int
+write_component(const struct component *c, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+	scoped(free_release) char *path = path_join(c->dir, "component.json");
+
+	jsonw_object(&w, NULL);
+	jsonw_string(&w, "schema", "ingot/component/1");
+	jsonw_string(&w, "name", c->name);
+	jsonw_string(&w, "version", c->version);
+	jsonw_string(&w, "target", c->target);
+	jsonw_string(&w, "key", c->key);
+	jsonw_string(&w, "tree", c->tree);
+	jsonw_string(&w, "license", c->license);
+	if (c->trial)
+		jsonw_string(&w, "trial", c->trial);
+	jsonw_integer(&w, "wall_ms", (int64_t)(c->wall * 1000));
+	jsonw_integer(&w, "cpu_ms", (int64_t)(c->cpu * 1000));
+	jsonw_integer(&w, "max_rss_kib", c->max_rss);
+	jsonw_array(&w, "files");
+	for (size_t i = 0; i < c->files; i++) {
+		jsonw_object(&w, NULL);
+		component_file_write(&w, &c->file[i]);
+		jsonw_end(&w);
+	}
+	jsonw_end(&w);
+	jsonw_end(&w);
+	return jsonw_save(&w, path, why);
+}
+
+static int
+look_at_elf(struct component_file *f, const char *path, struct diag *why)
+{
+	scoped(elf_release) struct elf elf = ELF_INIT;
+
+	if (elf_read(&elf, path, why))
+		return -1;
+	f->elf = elf.is_elf;
+	if (!f->elf)
+		return 0;
+	f->program = elf.program;
+	f->libc = xstrdup(elf.libc);
+	f->glibc_floor = elf.newest_glibc ? xstrdup(elf.newest_glibc) : NULL;
+	return 0;
+}
+
+static int
+look_at_link(struct component_file *f, const char *path, struct diag *why)
+{
+	char target[4096];
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return diag_set(why, DIAG_SYSTEM, "cannot read the link '%s':", path);
+	f->link = xstrndup(target, (size_t)n);
+	f->sha256 = xstrdup("");
+	return 0;
+}
+
+static int
+look_at_file(const struct component *c, struct component_file *f, struct diag *why)
+{
+	scoped(free_release) char *path = tree_path(c->dir, f->path);
+	struct stat st;
+
+	if (lstat(path, &st))
+		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", path);
+	if (S_ISLNK(st.st_mode)) {
+		f->mode = 0777;
+		return look_at_link(f, path, why);
+	}
+	if (!S_ISREG(st.st_mode))
+		return diag_set(why, DIAG_REFUSED, "'%s' is neither a file nor a link", f->path);
+	f->mode = st.st_mode & 0777 & ~0222u;           /* sealed: nobody writes */
+	f->mode |= 0200;                                /* and unpacked, its owner does */
+	f->size = (uint64_t)st.st_size;
+	return look_at_elf(f, path, why);
+}
+
+static bool
+ships(const struct recipe *r, const char *path)
+{
+	return recipe_ships(r, path) || text_starts(path, COMPONENT_LICENSES);
+}
+
+static int
+look_at_files(struct component *c, const struct recipe *r, struct diag *why)
+{
+	scoped(free_release) char *tree = path_join(c->dir, "tree");
+	scoped(list_release) struct list paths = LIST_INIT;
+
+	if (tree_list(&paths, tree, MOST_FILES, why))
+		return -1;
+	c->file = xcalloc(paths.n + 1, sizeof(*c->file));
+	for (size_t i = 0; i < paths.n; i++) {
+		struct component_file *f = &c->file[c->files];
+
+		if (!ships(r, paths.item[i]))
+			continue;
+		f->path = xstrdup(paths.item[i]);
+		c->files++;
+		if (look_at_file(c, f, why))
+			return -1;
+	}
+	return 0;
+}
+
+/* Digests of all that is not a link, in the order of c->file. */
+struct digests {
+	struct digest_job *job;
+	size_t n;
+};
+
+static void
+digests_release(struct digests *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		free((char *)(uintptr_t)d->job[i].path);
+	free(d->job);
+}
+
+static int
+digest_component(const struct component *c, struct digests *d, struct diag *why)
+{
+	d->job = xcalloc(c->files + 1, sizeof(*d->job));
+	for (size_t i = 0; i < c->files; i++)
+		if (!c->file[i].link)
+			d->job[d->n++].path = tree_path(c->dir, c->file[i].path);
+	return digest_files(d->job, d->n, 0, why);
+}
+
+static int
+hash_files(struct component *c, struct diag *why)
+{
+	scoped(digests_release) struct digests digests = { 0 };
+	const struct digest_job *job;
+
+	if (digest_component(c, &digests, why))
+		return -1;
+	job = digests.job;
+	for (size_t i = 0; i < c->files; i++)
+		if (!c->file[i].link)
+			c->file[i].sha256 = xstrdup((job++)->digest.hex);
+	return 0;
+}
+
+static int
+digest_whole(const struct component *c, struct digest *digest, struct diag *why)
+{
+	scoped(free_release) char *tree = path_join(c->dir, "tree");
+
+	return digest_tree(digest, tree, why);
+}
+
+static int
+hash_tree(struct component *c, struct diag *why)
+{
+	struct digest digest;
+
+	if (digest_whole(c, &digest, why))
+		return -1;
+	c->tree = xstrdup(digest.hex);
+	return 0;
+}
+
+/* A stripped program does not show its allocator; the builder looked before, so here the link line counts. */
+static void
+note_allocator(struct component *c, const struct node *node)
+{
+	bool linked = false;
+
+	for (size_t i = 0; i < node->needs; i++)
+		linked |= !strcmp(node->need[i]->recipe->name, "mimalloc");
+	for (size_t i = 0; i < c->files; i++)
+		c->file[i].allocator = linked && !node->recipe->allocator_skip && c->file[i].program;
+}
+
+/* A small program of musl tells its C library by its symbols alone, and by them it was judged before they went. */
+static void
+note_libc(struct component *c, const struct node *node)
+{
+	for (size_t i = 0; i < c->files; i++) {
+		struct component_file *f = &c->file[i];
+
+		if (!node->target->musl || !f->program || strcmp(f->libc, "unknown"))
+			continue;
+		free(f->libc);
+		f->libc = xstrdup("musl");
+	}
+}
+
+int
+component_seal(const char *dir, const struct node *node, double wall, double cpu, long max_rss, struct diag *why)
+{
+	scoped(component_release) struct component c = COMPONENT_INIT;
+	const char *trial = node_trial(node);
+
+	c.name = xstrdup(node->recipe->name);
+	c.version = xstrdup(node->pin->version);
+	c.target = xstrdup(node->target->name);
+	c.key = xstrdup(node->key.hex);
+	c.license = xstrdup(node->recipe->license);
+	c.trial = trial ? xstrdup(trial) : NULL;
+	c.dir = xstrdup(dir);
+	c.wall = wall;
+	c.cpu = cpu;
+	c.max_rss = max_rss;
+	if (look_at_files(&c, node->recipe, why) ||
+	    hash_files(&c, why) ||
+	    hash_tree(&c, why))
+		return diag_wrap(why, "sealing '%s'", c.name);
+	note_allocator(&c, node);
+	note_libc(&c, node);
+	return write_component(&c, why);
+}
+
+static int
+verify_link(const struct component *c, const struct component_file *f, struct diag *why)
+{
+	scoped(free_release) char *path = tree_path(c->dir, f->path);
+	char target[4096];
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+	if (n < 0 || (size_t)n != strlen(f->link) || memcmp(target, f->link, (size_t)n))
+		return diag_set(why, DIAG_REFUSED, "'%s' is not the link it was", f->path);
+	return 0;
+}
+
+static int
+verify_files(const struct component *c, struct diag *why)
+{
+	scoped(digests_release) struct digests digests = { 0 };
+	const struct digest_job *job;
+
+	if (digest_component(c, &digests, why))
+		return -1;
+	job = digests.job;
+	for (size_t i = 0; i < c->files; i++) {
+		const struct component_file *f = &c->file[i];
+
+		if (f->link && verify_link(c, f, why))
+			return -1;
+		if (!f->link && strcmp((job++)->digest.hex, f->sha256))
+			return diag_set(why, DIAG_REFUSED, "'%s' is not the file it was", f->path);
+	}
+	return 0;
+}
+
+int
+component_verify(const struct component *c, struct diag *why)
+{
+	struct digest digest;
+
+	if (verify_files(c, why) || digest_whole(c, &digest, why)) {
+		why->kind = DIAG_REFUSED;       /* a file that is gone or unreadable is an answer too */
+		return -1;
+	}
+	if (strcmp(digest.hex, c->tree))
+		return diag_set(why, DIAG_REFUSED, "its tree is not as it was");
+	return 0;
+}
+
+void
+component_release(struct component *c)
+{
+	for (size_t i = 0; i < c->files; i++) {
+		free(c->file[i].path);
+		free(c->file[i].sha256);
+		free(c->file[i].link);
+		free(c->file[i].libc);
+		free(c->file[i].glibc_floor);
+	}
+	free(c->file);
+	free(c->name);
+	free(c->version);
+	free(c->target);
+	free(c->key);
+	free(c->license);
+	free(c->tree);
+	free(c->dir);
+	free(c->trial);
+	*c = (struct component)COMPONENT_INIT;
+}

@@ -1,0 +1,43 @@
+/*
+ * crew - the jobs of one schedule_run(), each a component in a thread of its own, and what is said of them.
+ */
+#ifndef COMPONENT_CREW_H
+#define COMPONENT_CREW_H
+#include "component/jobserver.h"
+#include "component/schedule.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum job_state { JOB_IDLE, JOB_DUE, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_SKIPPED };
+
+struct crew;
+struct job {
+	struct crew *crew;
+	struct node *node;
+	enum job_state state;           /* only the main thread changes it */
+	double priority;                /* seconds to the end of the longest path through it */
+	double started, ended_at;
+	pthread_t thread;
+	_Atomic bool ended;             /* what follows may be read */
+	bool failed, reused;            /* reused: another process built it meanwhile */
+	char *log;                      /* where it is now */
+	struct diag why;
+};
+struct crew {
+	struct schedule *schedule;
+	struct job *job;                /* in the graph's order */
+	size_t n;
+	unsigned due, running;
+	struct jobserver jobserver;
+	double spare_since;             /* clock: a token lies there since; 0: none does */
+	int wake;                       /* eventfd: a job has ended */
+	struct job *first;              /* that failed */
+};
+#define CREW_INIT { .wake = -1, .jobserver = JOBSERVER_INIT }
+
+void *job_work(void *job);              /* the thread */
+void job_tell(const struct job *);      /* one line, a group in Actions; on failure the end of the log */
+void crew_show(const struct crew *);    /* the live line */
+void crew_release(struct crew *);
+
+#endif

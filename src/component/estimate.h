@@ -1,0 +1,18 @@
+/*
+ * estimate - how long will it take?  The CPU seconds of an earlier build in this store, else a guess by build system.
+ */
+#ifndef COMPONENT_ESTIMATE_H
+#define COMPONENT_ESTIMATE_H
+#include "plan/graph.h"
+
+struct estimate {
+	struct list earlier;            /* names of the components that the store holds */
+	const struct store *store;
+};
+#define ESTIMATE_INIT { 0 }
+
+void estimate_open(struct estimate *, const struct store *);
+double estimate_node(const struct estimate *, const struct node *);     /* seconds, > 0 */
+void estimate_release(struct estimate *);
+
+#endif

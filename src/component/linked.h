@@ -1,0 +1,16 @@
+/*
+ * linked - Go modules and crates that ended up in a component's programs, with their licence texts.
+ *
+ * Programs of Go name their modules themselves (`go version -m`); for Rust cargo
+ * names the crates of the target (`cargo tree`).  Texts go to
+ * usr/share/licenses/NAME/MODULE@VERSION/ of the tree, beside linked.txt, which
+ * has a line for each, also for those that brought no text.
+ */
+#ifndef COMPONENT_LINKED_H
+#define COMPONENT_LINKED_H
+#include "workshop.h"
+
+/* After the build's commands, while their caches are there.  Does nothing for other systems. */
+int linked_collect(struct workshop *, struct diag *);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * toolchain - what a build finds at /build/tools: compilers for its target, by the names that builds ask for.
+ *
+ * bin/cc, c++, ar ... and the same as TARGET-cc ...; cc.cfg with clang's flags;
+ * meson.cross, cmake.toolchain; kernel/ with the kernel's headers; rust/, a
+ * sysroot whose target half comes from the component rust-std.
+ */
+#ifndef COMPONENT_TOOLCHAIN_H
+#define COMPONENT_TOOLCHAIN_H
+#include "base/list.h"
+#include "base/target.h"
+
+#define TOOLCHAIN_PATH "/build/tools/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+#define TOOLCHAIN_ALLOCATOR "/build/deps/usr/lib/mimalloc.o"
+
+/* Fills the empty folder dir.  With `allocator`, every program is linked with mimalloc first. */
+int toolchain_make(const char *dir, const struct target *, bool allocator, struct diag *);
+/* CC, CFLAGS, PKG_CONFIG_LIBDIR, CARGO_TARGET_..., CGO_...: NAME=VALUE. */
+void toolchain_env(struct list *env, const struct target *);
+/* Can programs of this target run on the machine we are on? */
+bool toolchain_runs_here(const struct target *);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * json_token - what json.c keeps of a document.  Private to src/json/json*.c.
+ *
+ * jsmn splits the text but is lax; json_check() has read the whole grammar of
+ * RFC 8259 before, so jsmn only ever sees what is right.
+ */
+#ifndef JSON_JSON_TOKEN_H
+#define JSON_JSON_TOKEN_H
+#include "json/json.h"
+
+struct json_token {
+	unsigned start, length;         /* bytes of text; a string is unescaped, with a NUL after it */
+	unsigned line;                  /* 1-based */
+	unsigned parent;                /* number of the object's key, or of the array; itself at the top */
+	unsigned next;                  /* number of what follows the value and all that is in it */
+	unsigned size;                  /* members or items */
+	unsigned char kind;
+	bool key, asked;
+	union {
+		int64_t integer;
+		struct {
+			unsigned i, at; /* where the last look for item i ended */
+		} cursor;
+	} u;
+};
+
+/* NULL when text is one JSON value, else what is wrong at *line; counts what jsmn will find. */
+const char *json_check(const char *text, size_t n, unsigned *line, unsigned *tokens);
+/* A number of the document as it was written; not ended by a NUL. */
+const char *json_raw(struct json, size_t *n);
+
+#endif

@@ -1,0 +1,195 @@
+#include "oci/layout.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include <string.h>
+
+static char *
+optional_text(struct json j)
+{
+	return json_exists(j) && json_kind(j) != JSON_NULL ? xstrdup(json_string(j)) : NULL;
+}
+
+void
+descriptor_read(struct descriptor *d, struct json j)
+{
+	struct json digest = json_get(j, "digest");
+	const char *text = json_string(digest);
+
+	if (text_is_digest(text))
+		memcpy(d->digest, text, sizeof(d->digest));
+	else
+		json_complain(digest, "'%s' is no sha256 digest", text);
+	d->size = json_integer(json_get(j, "size"), 0, INT64_MAX);
+	d->type = xstrdup(json_string(json_get(j, "mediaType")));
+	d->artifact_type = optional_text(json_find(j, "artifactType"));
+	d->name = optional_text(json_find(json_find(j, "annotations"), OCI_REF_NAME));
+}
+
+void
+descriptor_write(struct jsonw *w, const char *name, const struct descriptor *d)
+{
+	jsonw_object(w, name);
+	jsonw_string(w, "mediaType", d->type);
+	jsonw_string(w, "digest", d->digest);
+	jsonw_integer(w, "size", d->size);
+	if (d->artifact_type)
+		jsonw_string(w, "artifactType", d->artifact_type);
+	if (d->name) {
+		jsonw_object(w, "annotations");
+		jsonw_string(w, OCI_REF_NAME, d->name);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
+int
+descriptors_parse(struct descriptors *list, const char *name, const char *text, size_t n, size_t limit, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	struct json top, manifests;
+
+	if (json_parse(&doc, name, text, n, why))
+		return -1;
+	top = json_top(&doc);
+	manifests = json_get(top, "manifests");
+	for (size_t i = 0; i < json_count(manifests) && list->n < limit; i++) {
+		struct json item = json_item(manifests, i);
+
+		if (!text_is_digest(json_string(json_get(item, "digest"))))
+			continue;
+		array_grow(list->item, list->n, list->cap);
+		list->item[list->n] = (struct descriptor){ 0 };
+		descriptor_read(&list->item[list->n++], item);
+	}
+	json_accept(top);
+	return json_finish(&doc, why);
+}
+
+static void
+descriptor_release(struct descriptor *d)
+{
+	free(d->type);
+	free(d->artifact_type);
+	free(d->name);
+}
+
+void
+descriptors_release(struct descriptors *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		descriptor_release(&list->item[i]);
+	free(list->item);
+	*list = (struct descriptors)DESCRIPTORS_INIT;
+}
+
+int
+oci_layout_open(struct oci_layout *l, const char *dir, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(dir, "index.json");
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	oci_layout_release(l);
+	l->dir = xstrdup(dir);
+	if (file_read(&text, path, OCI_MAX_MANIFEST, why))
+		return diag_wrap(why, "'%s' is no OCI layout", dir);
+	return descriptors_parse(&l->index, path, text.text, text.len, OCI_LAYOUT_MAX_ENTRIES, why);
+}
+
+int
+oci_layout_begin(struct oci_layout *l, const char *dir, struct diag *why)
+{
+	scoped(free_release) char *blobs = path_join(dir, "blobs/sha256");
+	scoped(free_release) char *index = path_join(dir, "index.json");
+
+	oci_layout_release(l);
+	l->dir = xstrdup(dir);
+	if (file_exists(index))
+		return diag_set(why, DIAG_USAGE, "'%s' is a layout already", dir);
+	return dir_make(blobs, why);
+}
+
+static char *
+path_of(const struct oci_layout *l, const char *digest)
+{
+	return xasprintf("%s/blobs/sha256/%s", l->dir, digest + strlen("sha256:"));
+}
+
+int
+oci_layout_read(const struct oci_layout *l, const struct descriptor *d, size_t limit, struct buf *bytes, struct diag *why)
+{
+	scoped(free_release) char *path = path_of(l, d->digest);
+	struct digest digest;
+
+	if ((uint64_t)d->size > limit)
+		return diag_set(why, DIAG_REFUSED, "'%s' is larger than the limit of %zu bytes", d->digest, limit);
+	if (file_read(bytes, path, (size_t)d->size, why)) {
+		if (why->kind == DIAG_USAGE)
+			why->kind = DIAG_REFUSED;
+		return -1;
+	}
+	digest_bytes(&digest, bytes->text, bytes->len);
+	if (bytes->len == (size_t)d->size && !strcmp(digest.hex, d->digest + strlen("sha256:")))
+		return 0;
+	return diag_set(why, DIAG_REFUSED, "'%s' has other bytes than its name says", path);
+}
+
+int
+oci_layout_put(const struct oci_layout *l, const void *bytes, size_t n, char *digest, struct diag *why)
+{
+	scoped(free_release) char *path = NULL;
+	struct digest hash;
+
+	digest_bytes(&hash, bytes, n);
+	memcpy(digest, "sha256:", 7);
+	memcpy(digest + 7, hash.hex, sizeof(hash.hex));
+	path = path_of(l, digest);
+	return file_write(path, bytes, n, 0644, why);
+}
+
+static char *
+copy(const char *s)
+{
+	return s ? xstrdup(s) : NULL;
+}
+
+void
+oci_layout_add(struct oci_layout *l, const struct descriptor *d)
+{
+	struct descriptor *new;
+
+	array_grow(l->index.item, l->index.n, l->index.cap);
+	new = &l->index.item[l->index.n++];
+	*new = *d;
+	new->type = copy(d->type);
+	new->artifact_type = copy(d->artifact_type);
+	new->name = copy(d->name);
+}
+
+int
+oci_layout_save(const struct oci_layout *l, struct diag *why)
+{
+	static const char version[] = "{\"imageLayoutVersion\":\"1.0.0\"}\n";
+	scoped(free_release) char *marker = path_join(l->dir, "oci-layout");
+	scoped(free_release) char *index = path_join(l->dir, "index.json");
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	jsonw_object(&w, NULL);
+	jsonw_integer(&w, "schemaVersion", 2);
+	jsonw_string(&w, "mediaType", OCI_INDEX);
+	jsonw_array(&w, "manifests");
+	for (size_t i = 0; i < l->index.n; i++)
+		descriptor_write(&w, NULL, &l->index.item[i]);
+	jsonw_end(&w);
+	jsonw_end(&w);
+	if (file_write(marker, version, sizeof(version) - 1, 0644, why))
+		return -1;
+	return jsonw_save(&w, index, why);
+}
+
+void
+oci_layout_release(struct oci_layout *l)
+{
+	free(l->dir);
+	descriptors_release(&l->index);
+	*l = (struct oci_layout)OCI_LAYOUT_INIT;
+}

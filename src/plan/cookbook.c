@@ -1,0 +1,136 @@
+#include "plan/recipe.h"
+#include "base/file.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include "cli/home.h"
+#include <errno.h>
+#include <string.h>
+
+int
+cookbook_open(struct cookbook *book, const struct list *extra, struct diag *why)
+{
+	scoped(free_release) char *ours = home_path("recipes", why);
+
+	if (!ours)
+		return -1;
+	if (extra)
+		list_copy(&book->dirs, extra);
+	list_add(&book->dirs, ours);
+	/* A misspelt folder would not be missed: ours may have a recipe of that name. */
+	for (size_t i = 0; i < book->dirs.n; i++)
+		if (!file_is_dir(book->dirs.item[i]))
+			return diag_set(why, DIAG_USAGE, "there is no folder of recipes '%s'", book->dirs.item[i]);
+	return 0;
+}
+
+/* The file of this recipe in the first folder that has it; caller frees. */
+static char *
+find_file(const struct cookbook *book, const char *name)
+{
+	if (!text_is_name(name))
+		return NULL;
+	for (size_t i = 0; i < book->dirs.n; i++) {
+		char *path = xasprintf("%s/%s.json", book->dirs.item[i], name);
+
+		if (file_exists(path))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+static const struct recipe *
+find_loaded(const struct cookbook *book, const char *name, const struct target *target)
+{
+	for (size_t i = 0; i < book->n; i++)
+		if (book->recipe[i]->target == target && !strcmp(book->recipe[i]->name, name))
+			return book->recipe[i];
+	return NULL;
+}
+
+bool
+cookbook_has(const struct cookbook *book, const char *name)
+{
+	scoped(free_release) char *path = find_file(book, name);
+
+	return path != NULL;
+}
+
+static int
+unknown_package(const struct cookbook *book, const char *name, struct diag *why)
+{
+	scoped(list_release) struct list names = LIST_INIT;
+	const char *near;
+
+	if (cookbook_all(book, &names, why))
+		return -1;
+	near = nearest_word(&names, name);
+	if (near)
+		return diag_set(why, DIAG_USAGE, "unknown package '%s' (nearest: '%s')", name, near);
+	return diag_set(why, DIAG_USAGE, "unknown package '%s'", name);
+}
+
+int
+cookbook_get(struct cookbook *book, const char *name, const struct target *target, const struct recipe **out, struct diag *why)
+{
+	scoped(free_release) char *path = NULL;
+	struct recipe *r;
+
+	*out = find_loaded(book, name, target);
+	if (*out)
+		return 0;
+	path = find_file(book, name);
+	if (!path)
+		return unknown_package(book, name, why);
+	r = xcalloc(1, sizeof(*r));
+	if (recipe_load(r, path, target, why)) {
+		recipe_release(r);
+		free(r);
+		return -1;
+	}
+	array_grow(book->recipe, book->n, book->cap);
+	book->recipe[book->n++] = r;
+	*out = r;
+	return 0;
+}
+
+static void
+add_names(struct list *names, const struct list *files)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		const char *file = files->item[i];
+		scoped(free_release) char *name = NULL;
+
+		if (file[0] == '.' || !text_ends(file, ".json"))
+			continue;
+		name = xstrndup(file, strlen(file) - strlen(".json"));
+		if (!list_has(names, name))
+			list_add(names, name);
+	}
+}
+
+int
+cookbook_all(const struct cookbook *book, struct list *names, struct diag *why)
+{
+	for (size_t i = 0; i < book->dirs.n; i++) {
+		scoped(list_release) struct list files = LIST_INIT;
+
+		if (dir_list(&files, book->dirs.item[i], why))
+			return diag_wrap(why, "looking for recipes");
+		add_names(names, &files);
+	}
+	list_sort(names);
+	return 0;
+}
+
+void
+cookbook_release(struct cookbook *book)
+{
+	for (size_t i = 0; i < book->n; i++) {
+		recipe_release(book->recipe[i]);
+		free(book->recipe[i]);
+	}
+	free(book->recipe);
+	list_release(&book->dirs);
+	*book = (struct cookbook)COOKBOOK_INIT;
+}

@@ -1,0 +1,187 @@
+#include "plan/plan.h"
+#include "json/read.h"
+#include <string.h>
+
+static void
+read_tool(void *item, struct json object)
+{
+	struct plan_tool *tool = item;
+
+	tool->name = xstrdup(json_name(json_get(object, "name")));
+	tool->version = xstrdup(json_name(json_get(object, "version")));
+	tool->tag = xstrdup(json_name(json_get(object, "tag")));
+	tool->revision = (unsigned)json_integer(json_get(object, "revision"), 1, REVISION_MAX);
+}
+
+static void
+read_package(void *item, struct json object)
+{
+	struct plan_package *package = item;
+
+	package->tool = xstrdup(json_name(json_get(object, "tool")));
+	package->variant = xstrdup(json_name(json_get(object, "variant")));
+	package->file = xstrdup(json_name(json_get(object, "file")));
+}
+
+/* The matrix of a workflow reads these; for us they follow from the target and must agree with it. */
+static void
+read_echo(struct json v, const char *expected)
+{
+	if (strcmp(json_string(v), expected))
+		json_complain(v, "is '%s', but the target says '%s'", json_string(v), expected);
+}
+
+static void
+read_job(void *item, struct json object)
+{
+	struct plan_job *job = item;
+	struct json name = json_get(object, "target");
+
+	job->target = target_find(json_string(name));
+	job->package = read_items(json_get(object, "packages"), sizeof(*job->package), &job->packages, read_package);
+	if (!job->target || job->target == &target_host) {
+		json_complain(name, "unknown target '%s'", json_string(name));
+		return;
+	}
+	read_echo(json_get(object, "architecture"), job->target->architecture);
+	read_echo(json_get(object, "libc"), job->target->libc);
+	read_echo(json_get(object, "runner"), PLAN_RUNNER);
+}
+
+static void
+read_plan(struct plan *plan, struct json top)
+{
+	json_schema(top, "ingot/plan/1");
+	plan->pins = xstrdup(json_string(json_get(top, "pins")));
+	plan->pins_reason = xstrdup(json_string(json_get(top, "pins_reason")));
+	read_texts(&plan->recipes, json_get(top, "recipes"));
+	plan->tool = read_items(json_get(top, "tools"), sizeof(*plan->tool), &plan->tools, read_tool);
+	read_names(&plan->variants, json_get(top, "variants"));
+	plan->job = read_items(json_get(top, "jobs"), sizeof(*plan->job), &plan->jobs, read_job);
+}
+
+/* A later result carries the plan it was made from; the rest of it is not ours to judge. */
+static struct json
+find_plan(struct json top)
+{
+	const char *schema = json_string(json_find(top, "schema"));
+
+	if (strcmp(schema, "ingot/fetch/1") && strcmp(schema, "ingot/build/1"))
+		return top;
+	for (size_t i = 0; i < json_count(top); i++) {
+		const char *name = "";
+		struct json member = json_member(top, i, &name);
+
+		if (strcmp(name, "plan"))
+			json_accept(member);
+	}
+	return json_get(top, "plan");
+}
+
+int
+plan_load(struct plan *plan, const char *path, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+
+	if (json_load(&doc, path, why))
+		return -1;
+	read_plan(plan, find_plan(json_top(&doc)));
+	return json_finish(&doc, why);
+}
+
+static void
+write_tools(struct jsonw *w, const struct plan *plan)
+{
+	jsonw_array(w, "tools");
+	for (size_t i = 0; i < plan->tools; i++) {
+		jsonw_object(w, NULL);
+		jsonw_string(w, "name", plan->tool[i].name);
+		jsonw_string(w, "version", plan->tool[i].version);
+		jsonw_string(w, "tag", plan->tool[i].tag);
+		jsonw_integer(w, "revision", plan->tool[i].revision);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
+static void
+write_job(struct jsonw *w, const struct plan_job *job)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "target", job->target->name);
+	jsonw_string(w, "architecture", job->target->architecture);
+	jsonw_string(w, "libc", job->target->libc);
+	jsonw_string(w, "runner", PLAN_RUNNER);
+	jsonw_array(w, "packages");
+	for (size_t i = 0; i < job->packages; i++) {
+		jsonw_object(w, NULL);
+		jsonw_string(w, "tool", job->package[i].tool);
+		jsonw_string(w, "variant", job->package[i].variant);
+		jsonw_string(w, "file", job->package[i].file);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+void
+plan_write(struct jsonw *w, const char *name, const struct plan *plan)
+{
+	jsonw_object(w, name);
+	jsonw_string(w, "schema", "ingot/plan/1");
+	jsonw_string(w, "pins", plan->pins);
+	jsonw_string(w, "pins_reason", plan->pins_reason);
+	jsonw_strings(w, "recipes", &plan->recipes);
+	write_tools(w, plan);
+	jsonw_strings(w, "variants", &plan->variants);
+	jsonw_array(w, "jobs");
+	for (size_t i = 0; i < plan->jobs; i++)
+		write_job(w, &plan->job[i]);
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+const struct plan_job *
+plan_job(const struct plan *plan, const struct target *target)
+{
+	for (size_t i = 0; i < plan->jobs; i++)
+		if (plan->job[i].target == target)
+			return &plan->job[i];
+	return NULL;
+}
+
+static void
+tools_release(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->tools; i++) {
+		free(plan->tool[i].name);
+		free(plan->tool[i].version);
+		free(plan->tool[i].tag);
+	}
+	free(plan->tool);
+}
+
+static void
+job_release(struct plan_job *job)
+{
+	for (size_t i = 0; i < job->packages; i++) {
+		free(job->package[i].tool);
+		free(job->package[i].variant);
+		free(job->package[i].file);
+	}
+	free(job->package);
+}
+
+void
+plan_release(struct plan *plan)
+{
+	free(plan->pins);
+	free(plan->pins_reason);
+	list_release(&plan->recipes);
+	list_release(&plan->variants);
+	tools_release(plan);
+	for (size_t i = 0; i < plan->jobs; i++)
+		job_release(&plan->job[i]);
+	free(plan->job);
+	*plan = (struct plan)PLAN_INIT;
+}

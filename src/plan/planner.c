@@ -1,0 +1,314 @@
+#include "plan/planner.h"
+#include "base/nearest.h"
+#include "plan/sourcing.h"
+#include <string.h>
+
+static const char *const variant_words[] = { "standalone", "default", "full", NULL };
+static const char *const architecture_words[] = { "amd64", "arm64", NULL };
+static const char *const libc_words[] = { "static", "glibc", NULL };
+
+static void
+words_list(struct list *list, const char *const *words)
+{
+	for (; *words; words++)
+		list_add(list, *words);
+}
+
+static int
+unknown_word(const char *what, const char *word, const struct list *known, struct diag *why)
+{
+	const char *near = nearest_word(known, word);
+	scoped(buf_release) struct buf all = BUF_INIT;
+
+	for (size_t i = 0; i < known->n; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", known->item[i]);
+	if (near)
+		return diag_set(why, DIAG_USAGE, "unknown %s '%s' (nearest: '%s'; known: %s)", what, word, near, all.text);
+	return diag_set(why, DIAG_USAGE, "unknown %s '%s' (known: %s)", what, word, all.text);
+}
+
+/* "a,b" -> a and b, each once and known; `every` stands for all of them. */
+static int
+split_words(struct list *out, const char *text, const char *what, const char *const *words, const char *every,
+            struct diag *why)
+{
+	scoped(list_release) struct list known = LIST_INIT;
+
+	words_list(&known, words);
+	if (!strcmp(text, every)) {
+		list_copy(out, &known);
+		return 0;
+	}
+	while (*text) {
+		size_t n = strcspn(text, ",");
+		scoped(free_release) char *word = xstrndup(text, n);
+
+		if (!list_has(&known, word)) {
+			list_add(&known, every);
+			return unknown_word(what, word, &known, why);
+		}
+		if (!list_has(out, word))
+			list_add(out, word);
+		text += n + (text[n] == ',');
+	}
+	return out->n ? 0 : diag_set(why, DIAG_USAGE, "no %s was asked for", what);
+}
+
+/* What a request means once its words are understood. */
+struct wish {
+	const struct plan_request *request;
+	struct list variants, architectures, libcs;
+	bool every_variant;             /* "all": of each tool what it has */
+	struct cookbook book;
+};
+#define WISH_INIT { 0 }
+
+static void
+wish_release(struct wish *wish)
+{
+	list_release(&wish->variants);
+	list_release(&wish->architectures);
+	list_release(&wish->libcs);
+	cookbook_release(&wish->book);
+}
+
+static int
+wish_read(struct wish *wish, const struct plan_request *request, struct diag *why)
+{
+	wish->request = request;
+	wish->every_variant = !strcmp(request->variant, "all");
+	if (!request->tools.n)
+		return diag_set(why, DIAG_USAGE, "no tool was named");
+	if (request->version && request->tools.n > 1)
+		return diag_set(why, DIAG_USAGE, "--version goes with one tool, not with %zu", request->tools.n);
+	if (split_words(&wish->variants, request->variant, "variant", variant_words, "all", why) ||
+	    split_words(&wish->architectures, request->architecture, "architecture", architecture_words, "both", why) ||
+	    split_words(&wish->libcs, request->libc, "libc", libc_words, "both", why))
+		return -1;
+	return cookbook_open(&wish->book, &request->recipes, why);
+}
+
+static int
+refuse_package(struct wish *wish, const char *name, struct diag *why)
+{
+	scoped(list_release) struct list names = LIST_INIT, tools = LIST_INIT;
+
+	if (cookbook_all(&wish->book, &names, why))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		scoped(diag_release) struct diag ignored = DIAG_INIT;
+		const struct recipe *r;
+
+		if (cookbook_get(&wish->book, names.item[i], NULL, &r, &ignored) == 0 && recipe_is_tool(r))
+			list_add(&tools, names.item[i]);
+	}
+	return unknown_word("tool", name, &tools, why);
+}
+
+static int
+get_tool(struct wish *wish, const char *name, const struct recipe **r, struct diag *why)
+{
+	if (!cookbook_has(&wish->book, name))
+		return refuse_package(wish, name, why);
+	if (cookbook_get(&wish->book, name, NULL, r, why))
+		return -1;
+	return recipe_is_tool(*r) ? 0 : refuse_package(wish, name, why);
+}
+
+/* podman-v5.8.4, and podman-v5.8.4-2 for a rebuild with newer helpers */
+static char *
+tag_of(const char *tool, const char *version, unsigned revision)
+{
+	if (revision > 1)
+		return xasprintf("%s-v%s-%u", tool, version, revision);
+	return xasprintf("%s-v%s", tool, version);
+}
+
+static int
+add_tool(struct plan *plan, struct wish *wish, const struct pin_set *set, const char *name, struct diag *why)
+{
+	struct plan_tool *tool = &plan->tool[plan->tools];
+	const struct recipe *r;
+	const struct pin *pin;
+
+	if (get_tool(wish, name, &r, why) ||
+	    pin_set_get(set, name, wish->request->version, &pin, why))
+		return -1;
+	tool->name = xstrdup(name);
+	tool->version = xstrdup(pin->version);
+	tool->revision = wish->request->revision;
+	tool->tag = tag_of(name, pin->version, tool->revision);
+	plan->tools++;
+	return 0;
+}
+
+static int
+add_tools(struct plan *plan, struct wish *wish, struct diag *why)
+{
+	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
+	const struct list *names = &wish->request->tools;
+
+	if (pin_set_load(&set, plan->pins, why))
+		return -1;
+	plan->tool = xcalloc(names->n, sizeof(*plan->tool));
+	for (size_t i = 0; i < names->n; i++)
+		if (add_tool(plan, wish, &set, names->item[i], why))
+			return -1;
+	return 0;
+}
+
+/* podman-v5.8.4-linux-amd64-static-full.tar.zst; the default variant has no suffix */
+static char *
+file_of(const struct plan_tool *tool, const struct target *target, const char *variant)
+{
+	bool is_default = !strcmp(variant, "default");
+
+	return xasprintf("%s-linux-%s-%s%s%s.tar.zst", tool->tag, target->architecture, target->libc,
+	                 is_default ? "" : "-", is_default ? "" : variant);
+}
+
+static int
+add_packages(struct plan_job *job, struct wish *wish, const struct plan_tool *tool, struct diag *why)
+{
+	const struct recipe *r;
+
+	if (get_tool(wish, tool->name, &r, why))
+		return -1;
+	for (size_t i = 0; i < wish->variants.n; i++) {
+		const char *variant = wish->variants.item[i];
+
+		if (!recipe_variant(r, variant)->n) {
+			if (wish->every_variant)
+				continue;
+			return diag_set(why, DIAG_USAGE, "'%s' has no variant '%s'", tool->name, variant);
+		}
+		job->package[job->packages++] = (struct plan_package){
+			xstrdup(tool->name), xstrdup(variant), file_of(tool, job->target, variant),
+		};
+	}
+	return 0;
+}
+
+static int
+add_job(struct plan *plan, struct wish *wish, const struct target *target, struct diag *why)
+{
+	struct plan_job *job = &plan->job[plan->jobs++];
+
+	job->target = target;
+	job->package = xcalloc(plan->tools * wish->variants.n, sizeof(*job->package));
+	for (size_t i = 0; i < plan->tools; i++)
+		if (add_packages(job, wish, &plan->tool[i], why))
+			return -1;
+	return 0;
+}
+
+static int
+add_jobs(struct plan *plan, struct wish *wish, struct diag *why)
+{
+	plan->job = xcalloc(wish->architectures.n * wish->libcs.n, sizeof(*plan->job));
+	for (size_t i = 0; i < wish->libcs.n; i++)
+		for (size_t k = 0; k < wish->architectures.n; k++)
+			if (add_job(plan, wish, target_of(wish->architectures.item[k], wish->libcs.item[i]), why))
+				return -1;
+	return 0;
+}
+
+/* The plan with this set, its graph resolved once to see that it holds together. */
+static int
+plan_with(struct plan *plan, struct wish *wish, const char *pins, struct graph *graph, struct diag *why)
+{
+	plan->pins = xstrdup(pins);
+	list_copy(&plan->recipes, &wish->request->recipes);
+	list_copy(&plan->variants, &wish->variants);
+	if (add_tools(plan, wish, why) ||
+	    add_jobs(plan, wish, why))
+		return -1;
+	return graph_resolve(graph, plan, NULL, NULL, why);
+}
+
+/* 1: a pin that is needed was never built, and the reason says which. */
+static int
+find_unbuilt(const struct graph *graph, struct buf *reason)
+{
+	for (size_t i = 0; i < graph->n; i++) {
+		const struct pin *pin = graph->node[i]->pin;
+
+		if (!pin->unbuilt)
+			continue;
+		buf_printf(reason, "%s %s was not built yet (%s)", pin->name, pin->version, pin->unbuilt);
+		return 1;
+	}
+	return 0;
+}
+
+/* 1: a source is neither in the store nor to be had, and the reason says which. */
+static int
+find_unreachable(const struct plan *plan, const char *place, struct buf *reason, struct diag *why)
+{
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(fetcher_release) struct fetcher fetcher = FETCHER_INIT;
+
+	if (store_open(&store, place, why) ||
+	    graph_resolve(&graph, plan, NULL, &store, why))
+		return -1;
+	fetcher.store = &store;
+	sourcing_want(&graph, true, &fetcher);
+	return fetcher_reach(&fetcher, reason, why);
+}
+
+/* 0: upstream's pins will do; 1: they will not, for this reason; -1: could not be told. */
+static int
+plan_upstream(struct plan *plan, struct wish *wish, struct buf *reason, struct diag *why)
+{
+	scoped(diag_release) struct diag wrong = DIAG_INIT;
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+
+	if (plan_with(plan, wish, "upstream", &graph, &wrong)) {
+		buf_str(reason, wrong.text.text);
+		return 1;
+	}
+	if (find_unbuilt(&graph, reason))
+		return 1;
+	return find_unreachable(plan, wish->request->store, reason, why);
+}
+
+/* A set is taken as a whole or not at all. */
+static int
+plan_auto(struct plan *plan, struct wish *wish, struct diag *why)
+{
+	scoped(buf_release) struct buf reason = BUF_INIT;
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+	int unfit = plan_upstream(plan, wish, &reason, why);
+
+	if (unfit < 0)
+		return -1;
+	if (!unfit) {
+		plan->pins_reason = xstrdup("");
+		return 0;
+	}
+	plan_release(plan);
+	plan->pins_reason = xasprintf("pins 'debian' instead of 'upstream': %s", reason.text);
+	return plan_with(plan, wish, "debian", &graph, why);
+}
+
+int
+plan_make(struct plan *plan, const struct plan_request *request, struct diag *why)
+{
+	scoped(wish_release) struct wish wish = WISH_INIT;
+	scoped(graph_release) struct graph graph = GRAPH_INIT;
+
+	if (wish_read(&wish, request, why))
+		return -1;
+	if (!strcmp(request->pins, "auto"))
+		return plan_auto(plan, &wish, why);
+	plan->pins_reason = xstrdup("");
+	return plan_with(plan, &wish, request->pins, &graph, why);
+}
+
+void
+plan_request_release(struct plan_request *request)
+{
+	list_release(&request->tools);
+	list_release(&request->recipes);
+}
