@@ -6,6 +6,7 @@
  */
 #ifndef BAD_H
 #define BAD_H
+#include "base/tree.h"
 #include "base/text.h"
 #include "tap.h"
 

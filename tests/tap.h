@@ -7,6 +7,7 @@
  */
 #ifndef TAP_H
 #define TAP_H
+#include "base/tree.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include <stdarg.h>

@@ -26,12 +26,4 @@ int digest_tree(struct digest *, const char *root, struct diag *);
 /* The same of a tree that is not made yet: what will be called name[i] lies at path[i]. */
 int digest_listed(struct digest *, const struct list *name, const struct list *path, struct diag *);
 
-struct digest_job {
-	const char *path;               /* borrowed */
-	struct digest digest;           /* filled in */
-	uint64_t size;                  /* filled in, bytes */
-};
-/* All jobs, largest first, on `threads` threads (0: one a core). */
-int digest_files(struct digest_job *, size_t n, unsigned threads, struct diag *);
-
 #endif

@@ -34,10 +34,6 @@ bool text_is_sha256(const char *s);
 /* "sha256:" and such digits, as images are named. */
 enum { TEXT_DIGEST = 71 };
 bool text_is_digest(const char *s);
-/* Compares versions: numbers by value, "~" and "-rc"/"-beta"/"-alpha" before the release. <0, 0, >0. */
-int text_compare_versions(const char *a, const char *b);
-/* Does the text hold this version as a whole?  "podman version 15.8.40" does not hold "5.8.4". */
-bool text_says_version(const char *text, const char *version);
 /* Decimal digits and nothing else, from 0 to max; -1: not so. */
 int64_t text_number(const char *s, int64_t max);
 void text_hex(char *out, const unsigned char *bytes, size_t n);            /* out holds 2n+1 */

@@ -17,33 +17,15 @@
  */
 #ifndef JSON_JSON_H
 #define JSON_JSON_H
-#include "base/diag.h"
+#include "json/json_doc.h"
 #include <stdbool.h>
 #include <stdint.h>
-
-enum { JSON_MAX_BYTES = 64 << 20, JSON_MAX_DEPTH = 64 };
-
-struct json_token;
-struct json_doc {
-	char *name;                     /* for messages: a file's path, or "standard input" */
-	char *text;                     /* owned; strings are unescaped in place */
-	struct json_token *token;
-	unsigned n;
-	struct diag wrong;              /* the first thing wrong */
-	bool failed;
-};
-#define JSON_DOC_INIT { .wrong = DIAG_INIT }
 
 struct json {
 	struct json_doc *doc;
 	unsigned at;                    /* token number + 1; 0 is "absent" */
 };
 
-/* `path` may be "-": standard input. */
-int json_load(struct json_doc *, const char *path, struct diag *);
-int json_parse(struct json_doc *, const char *name, const char *text, size_t n, struct diag *);
-/* The same for text of strangers: at most so many values and names, since each takes more memory than it has bytes. */
-int json_parse_within(struct json_doc *, const char *name, const char *text, size_t n, unsigned values, struct diag *);
 struct json json_top(struct json_doc *);
 /* Checks the member "schema". */
 void json_schema(struct json object, const char *schema);
@@ -76,6 +58,5 @@ int json_complain(struct json, const char *fmt, ...) printf_like(2, 3);
 unsigned json_line(struct json);
 
 int json_finish(struct json_doc *, struct diag *);
-void json_doc_release(struct json_doc *);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-#include "base/digest.h"
+#include "base/digest_files.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "sha256_lanes.h"

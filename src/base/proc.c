@@ -1,7 +1,6 @@
 #include "base/proc.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

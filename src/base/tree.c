@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "base/file.h"
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "base/text.h"
+#include "base/version.h"
 #include <string.h>
 #include <strings.h>
 
@@ -66,7 +66,7 @@ compare_parts(const struct part *a, const struct part *b)
 }
 
 int
-text_compare_versions(const char *a, const char *b)
+version_compare(const char *a, const char *b)
 {
 	a += a[0] == 'v' && a[1] >= '0' && a[1] <= '9';
 	b += b[0] == 'v' && b[1] >= '0' && b[1] <= '9';
@@ -93,7 +93,7 @@ stands_alone(const char *text, const char *at, size_t n)
 }
 
 bool
-text_says_version(const char *text, const char *version)
+version_is_in(const char *text, const char *version)
 {
 	for (const char *at = text; (at = strstr(at, version)); at++)
 		if (stands_alone(text, at, strlen(version)))

@@ -1,6 +1,7 @@
 #include "elf/label.h"
 #include "base/clock.h"
-#include "base/text.h"
+#include "base/tree.h"
+#include "base/version.h"
 #include "component/component.h"
 #include "component/jobserver.h"
 #include "source/source.h"
@@ -161,7 +162,7 @@ check_one(struct workshop *w, const struct list *paths, const struct list *check
 		list_add(&argv, check->item[i]);
 	if (run_check(w, &argv, &output, why))
 		return diag_wrap(why, "check");
-	if (asks_version(check) && !text_says_version(output.text, w->node->pin->version))
+	if (asks_version(check) && !version_is_in(output.text, w->node->pin->version))
 		return diag_set(why, DIAG_REFUSED, "check: '%s %s' does not say version '%s'", check->item[0],
 			check->item[check->n - 1], w->node->pin->version);
 	return 0;

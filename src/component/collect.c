@@ -1,6 +1,7 @@
 #include "collect.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "component/component.h"
 #include "system.h"
 #include <dirent.h>

@@ -1,5 +1,7 @@
 #include "component/component.h"
+#include "base/digest_files.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,5 +1,6 @@
 #include "estimate.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "component/component.h"
 #include <string.h>
 

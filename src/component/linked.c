@@ -1,5 +1,6 @@
 #include "linked.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "component/component.h"
 #include "source/module.h"
 #include "source/source.h"

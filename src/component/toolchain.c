@@ -1,5 +1,6 @@
 #include "toolchain.h"
 #include "base/file.h"
+#include "base/tree.h"
 #include <ctype.h>
 #include <string.h>
 #include <sys/utsname.h>

@@ -1,5 +1,6 @@
 #include "workshop.h"
 #include "base/clock.h"
+#include "base/tree.h"
 #include "source/source.h"
 #include "toolchain.h"
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 #include "elf/elf.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "elf_image.h"
 #include <elf.h>
 #include <fcntl.h>
@@ -130,7 +131,7 @@ note_version(struct reading *r, const char *version, uint16_t index)
 		list_add(&e->versions, version);
 	if (!text_starts(version, "GLIBC_") || version[6] < '0' || version[6] > '9')
 		return;
-	if (e->newest_glibc && text_compare_versions(version + 6, e->newest_glibc) <= 0)
+	if (e->newest_glibc && version_compare(version + 6, e->newest_glibc) <= 0)
 		return;
 	free(e->newest_glibc);
 	e->newest_glibc = xstrdup(version + 6);

@@ -1,5 +1,6 @@
 #include "elf/label.h"
 #include "base/text.h"
+#include "base/version.h"
 #include <elf.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ is_glibc_library(const char *name)
 static int
 check_versions(const struct elf *e, const char *name, struct diag *why)
 {
-	if (e->newest_glibc && text_compare_versions(e->newest_glibc, LABEL_GLIBC_FLOOR) > 0)
+	if (e->newest_glibc && version_compare(e->newest_glibc, LABEL_GLIBC_FLOOR) > 0)
 		return diag_set(why, DIAG_REFUSED, "'%s' needs glibc %s for '%s', above the floor of %s", name,
 		                e->newest_glibc, e->newest_symbol ? e->newest_symbol : "a symbol", LABEL_GLIBC_FLOOR);
 	for (size_t i = 0; i < e->versions.n; i++) {

@@ -1,239 +1,312 @@
-#define JSMN_STATIC
-#define JSMN_PARENT_LINKS       /* else jsmn is quadratic in long arrays */
-#include "json_token.h"
-#include "base/file.h"
+#include "json/json.h"
 #include "base/text.h"
-#include <errno.h>
-#include <jsmn.h>
-#include <limits.h>
+#include "json_token.h"
+#include <inttypes.h>
 #include <string.h>
 
-static unsigned
-hex4(const char *s)
-{
-	char digits[5] = { s[0], s[1], s[2], s[3], 0 };
-
-	return (unsigned)strtoul(digits, NULL, 16);
-}
-
-static char *
-put_utf8(char *out, unsigned u)
-{
-	if (u < 0x80) {
-		*out++ = (char)u;
-		return out;
-	}
-	if (u < 0x800) {
-		*out++ = (char)(0xc0 | u >> 6);
-	} else {
-		if (u < 0x10000) {
-			*out++ = (char)(0xe0 | u >> 12);
-		} else {
-			*out++ = (char)(0xf0 | u >> 18);
-			*out++ = (char)(0x80 | (u >> 12 & 0x3f));
-		}
-		*out++ = (char)(0x80 | (u >> 6 & 0x3f));
-	}
-	*out++ = (char)(0x80 | (u & 0x3f));
-	return out;
-}
-
-/* In place: no escape is shorter than what it stands for. */
-static void
-unescape(char *text, struct json_token *t)
-{
-	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-	char *in = text + t->start, *end = in + t->length, *out = in;
-
-	while (in < end) {
-		const char *letter;
-		unsigned u;
-
-		if (*in != '\\') {
-			*out++ = *in++;
-			continue;
-		}
-		in += 2;
-		if (in[-1] != 'u') {
-			letter = strchr(from, in[-1]);
-			*out++ = letter ? to[letter - from] : in[-1];
-			continue;
-		}
-		u = hex4(in);
-		in += 4;
-		if (u >= 0xd800 && u <= 0xdbff) {
-			u = 0x10000 + ((u - 0xd800) << 10) + (hex4(in + 2) - 0xdc00);
-			in += 6;
-		}
-		out = put_utf8(out, u);
-	}
-	t->length = (unsigned)(out - (text + t->start));
-	*out = '\0';
-}
-
-static void
-set_primitive(const char *text, struct json_token *t)
-{
-	char *end;
-
-	switch (text[t->start]) {
-	case 'n':
-		t->kind = JSON_NULL;
-		return;
-	case 't':
-	case 'f':
-		t->kind = JSON_BOOLEAN;
-		t->u.integer = text[t->start] == 't';
-		return;
-	}
-	errno = 0;
-	t->u.integer = strtoll(text + t->start, &end, 10);
-	t->kind = errno == 0 && end == text + t->start + t->length ? JSON_INTEGER : JSON_NUMBER;
-}
-
-/* From jsmn's tokens to ours; strings stay escaped, since lines are counted in the same go. */
-static void
-adopt(struct json_doc *d, const jsmntok_t *from)
-{
-	unsigned line = 1;
-	size_t at = 0;
-
-	for (unsigned i = 0; i < d->n; i++) {
-		struct json_token *t = &d->token[i];
-
-		t->start = (unsigned)from[i].start;
-		t->length = (unsigned)(from[i].end - from[i].start);
-		t->parent = from[i].parent < 0 ? i : (unsigned)from[i].parent;
-		t->size = (unsigned)from[i].size;
-		for (; at < t->start; at++)
-			line += d->text[at] == '\n';
-		t->line = line;
-		t->key = t->parent != i && d->token[t->parent].kind == JSON_OBJECT;
-		if (from[i].type == JSMN_PRIMITIVE)
-			set_primitive(d->text, t);
-		else
-			t->kind = from[i].type == JSMN_OBJECT ? JSON_OBJECT :
-			          from[i].type == JSMN_ARRAY ? JSON_ARRAY : JSON_STRING;
-	}
-	for (unsigned i = d->n; i-- > 0;) {
-		struct json_token *t = &d->token[i];
-		unsigned children = t->key ? 1 : t->kind >= JSON_ARRAY ? t->size : 0;
-
-		t->next = i + 1;
-		for (; children; children--)
-			t->next = d->token[t->next].next;
-		if (t->kind >= JSON_ARRAY) {
-			t->u.cursor.i = 0;
-			t->u.cursor.at = i + 1;
-		}
-	}
-}
-
-struct name {
-	const char *text;
-	unsigned at;
+static const char *const kind_name[] = {
+	[JSON_ABSENT] = "absent", [JSON_NULL] = "null", [JSON_BOOLEAN] = "a boolean",
+	[JSON_INTEGER] = "an integer", [JSON_NUMBER] = "a number that is no 64 bit integer",
+	[JSON_STRING] = "a string", [JSON_ARRAY] = "an array", [JSON_OBJECT] = "an object",
 };
+
+static struct json_token *
+token(struct json j)
+{
+	return j.at ? &j.doc->token[j.at - 1] : NULL;
+}
+
+static struct json
+absent(struct json_doc *d)
+{
+	return (struct json){ d, 0 };
+}
+
+/* "a.b[3].c", of a value or a key */
+static void
+put_path(const struct json_doc *d, unsigned at, struct buf *out)
+{
+	const struct json_token *t = &d->token[at], *parent = &d->token[t->parent];
+	unsigned i = 0;
+
+	if (t->parent == at)
+		return;
+	put_path(d, t->parent, out);
+	if (t->key) {
+		buf_printf(out, "%s%s", out->len ? "." : "", d->text + t->start);
+	} else if (!parent->key) {
+		for (unsigned item = t->parent + 1; item != at; item = d->token[item].next)
+			i++;
+		buf_printf(out, "[%u]", i);
+	}
+}
+
+/* Keeps the first complaint; `member` may be NULL, or a name below the value. */
+static void
+complain(struct json j, const char *member, const char *fmt, va_list ap)
+{
+	scoped(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
+
+	if (j.doc->failed)
+		return;
+	j.doc->failed = true;
+	if (j.at)
+		put_path(j.doc, j.at - 1, &path);
+	if (member)
+		buf_printf(&path, "%s%s", path.len ? "." : "", member);
+	buf_vprintf(&text, fmt, ap);
+	if (path.len)
+		diag_at(&j.doc->wrong, j.doc->name, json_line(j), "member '%s': %s", path.text, text.text);
+	else
+		diag_at(&j.doc->wrong, j.doc->name, json_line(j), "%s", text.text);
+}
+
+int
+json_complain(struct json j, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain(j, NULL, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+static void printf_like(3, 4)
+complain_of(struct json j, const char *member, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain(j, member, fmt, ap);
+	va_end(ap);
+}
+
+/* Is there a value to read, and is it of this kind?  Complains of another kind. */
+static bool
+is(struct json j, enum json_kind kind)
+{
+	if (!j.at || j.doc->failed)
+		return false;
+	if (token(j)->kind == kind)
+		return true;
+	json_complain(j, "must be %s, is %s", kind_name[kind], kind_name[token(j)->kind]);
+	return false;
+}
+
+struct json
+json_top(struct json_doc *d)
+{
+	return (struct json){ d, d->n ? 1 : 0 };
+}
+
+struct json
+json_find(struct json object, const char *name)
+{
+	struct json_doc *d = object.doc;
+	unsigned key = object.at;
+
+	if (!is(object, JSON_OBJECT))
+		return absent(d);
+	for (unsigned i = 0; i < token(object)->size; i++, key = d->token[key].next) {
+		if (strcmp(d->text + d->token[key].start, name) != 0)
+			continue;
+		d->token[key].asked = true;
+		return (struct json){ d, key + 2 };
+	}
+	return absent(d);
+}
+
+struct json
+json_get(struct json object, const char *name)
+{
+	struct json j = json_find(object, name);
+
+	if (!j.at && object.at)
+		complain_of(object, name, "is missing");
+	return j;
+}
+
+void
+json_schema(struct json object, const char *schema)
+{
+	struct json j = json_get(object, "schema");
+	const char *is_schema = json_string(j);
+
+	if (j.at && !j.doc->failed && strcmp(is_schema, schema) != 0)
+		json_complain(j, "must be '%s', is '%s'", schema, is_schema);
+}
+
+bool
+json_exists(struct json j)
+{
+	return j.at != 0;
+}
+
+enum json_kind
+json_kind(struct json j)
+{
+	return j.at ? (enum json_kind)token(j)->kind : JSON_ABSENT;
+}
+
+unsigned
+json_line(struct json j)
+{
+	return j.at ? token(j)->line : 0;
+}
+
+const char *
+json_raw(struct json j, size_t *n)
+{
+	*n = token(j)->length;
+	return j.doc->text + token(j)->start;
+}
+
+const char *
+json_string(struct json j)
+{
+	return is(j, JSON_STRING) ? j.doc->text + token(j)->start : "";
+}
+
+static const char *
+checked(struct json j, bool (*right)(const char *), const char *what)
+{
+	const char *s = json_string(j);
+
+	if (!j.at || j.doc->failed || right(s))
+		return s;
+	json_complain(j, "'%s' is not %s", s, what);
+	return "";
+}
+
+const char *
+json_name(struct json j)
+{
+	return checked(j, text_is_name, "a name of letters, digits and '._+~-'");
+}
+
+const char *
+json_path(struct json j)
+{
+	return checked(j, text_is_inside_path, "a relative path that stays inside");
+}
+
+const char *
+json_sha256(struct json j)
+{
+	return checked(j, text_is_sha256, "a sha256 of 64 lower case hexadecimal digits");
+}
+
+int64_t
+json_integer(struct json j, int64_t min, int64_t max)
+{
+	int64_t value;
+
+	if (!is(j, JSON_INTEGER))
+		return 0;
+	value = token(j)->u.integer;
+	if (value >= min && value <= max)
+		return value;
+	json_complain(j, "%" PRId64 " is not between %" PRId64 " and %" PRId64, value, min, max);
+	return 0;
+}
+
+bool
+json_boolean(struct json j)
+{
+	return is(j, JSON_BOOLEAN) && token(j)->u.integer;
+}
+
+size_t
+json_count(struct json j)
+{
+	if (!j.at || j.doc->failed)
+		return 0;
+	if (token(j)->kind < JSON_ARRAY) {
+		json_complain(j, "must be an array or an object, is %s", kind_name[token(j)->kind]);
+		return 0;
+	}
+	return token(j)->size;
+}
+
+/* Token number of child i; looking at them in turn costs a step each. */
+static unsigned
+child(struct json j, size_t i)
+{
+	struct json_token *t = token(j);
+
+	if (i < t->u.cursor.i) {
+		t->u.cursor.i = 0;
+		t->u.cursor.at = j.at;
+	}
+	for (; t->u.cursor.i < i; t->u.cursor.i++)
+		t->u.cursor.at = j.doc->token[t->u.cursor.at].next;
+	return t->u.cursor.at;
+}
+
+struct json
+json_item(struct json array, size_t i)
+{
+	if (!is(array, JSON_ARRAY) || i >= token(array)->size)
+		return absent(array.doc);
+	return (struct json){ array.doc, child(array, i) + 1 };
+}
+
+struct json
+json_member(struct json object, size_t i, const char **name)
+{
+	struct json_doc *d = object.doc;
+	unsigned key;
+
+	*name = "";
+	if (!is(object, JSON_OBJECT) || i >= token(object)->size)
+		return absent(d);
+	key = child(object, i);
+	d->token[key].asked = true;
+	*name = d->text + d->token[key].start;
+	return (struct json){ d, key + 2 };
+}
 
 static int
 by_name(const void *a, const void *b)
 {
-	const struct name *x = a, *y = b;
-	int order = strcmp(x->text, y->text);
-
-	return order ? order : (x->at > y->at) - (x->at < y->at);
+	return strcmp(((const struct json_named *)a)->name, ((const struct json_named *)b)->name);
 }
 
-static int
-refuse_duplicates(struct json_doc *d, unsigned object, struct diag *why)
+struct json_named *
+json_members(struct json object, bool sorted)
 {
-	struct json_token *o = &d->token[object];
-	scoped(free_release) struct name *name = NULL;
-	unsigned at = object + 1;
+	size_t n = json_count(object);
+	struct json_named *member = xcalloc(n + 1, sizeof(*member));
 
-	if (o->size < 2)
-		return 0;
-	name = xcalloc(o->size, sizeof(*name));
-	for (unsigned i = 0; i < o->size; i++, at = d->token[at].next)
-		name[i] = (struct name){ d->text + d->token[at].start, at };
-	qsort(name, o->size, sizeof(*name), by_name);
-	for (unsigned i = 1; i < o->size; i++)
-		if (strcmp(name[i - 1].text, name[i].text) == 0)
-			return diag_at(why, d->name, d->token[name[i].at].line,
-			               "member '%s' is there twice, first on line %u",
-			               name[i].text, d->token[name[i - 1].at].line);
-	return 0;
-}
-
-static int
-tokenize(struct json_doc *d, size_t n, unsigned limit, struct diag *why)
-{
-	scoped(free_release) jsmntok_t *tokens = NULL;
-	const char *wrong;
-	jsmn_parser parser;
-	unsigned line;
-
-	if ((wrong = json_check(d->text, n, &line, &d->n)))
-		return diag_at(why, d->name, line, "%s", wrong);
-	if (d->n > limit)
-		return diag_at(why, d->name, 0, "holds %u values, more than the limit of %u", d->n, limit);
-	tokens = xcalloc(d->n, sizeof(*tokens));
-	jsmn_init(&parser);
-	if (jsmn_parse(&parser, d->text, n, tokens, d->n) != (int)d->n)
-		return diag_at(why, d->name, 0, "not JSON");
-	d->token = xcalloc(d->n, sizeof(*d->token));
-	adopt(d, tokens);
-	for (unsigned i = 0; i < d->n; i++)
-		if (d->token[i].kind == JSON_STRING)
-			unescape(d->text, &d->token[i]);
-	for (unsigned i = 0; i < d->n; i++)
-		if (d->token[i].kind == JSON_OBJECT && refuse_duplicates(d, i, why))
-			return -1;
-	return 0;
-}
-
-int
-json_parse_within(struct json_doc *d, const char *name, const char *text, size_t n, unsigned values, struct diag *why)
-{
-	json_doc_release(d);
-	d->name = xstrdup(name);
-	if (n > JSON_MAX_BYTES)
-		return diag_at(why, name, 0, "larger than the limit of %d bytes", JSON_MAX_BYTES);
-	d->text = xmalloc(n + 1);
-	if (n)
-		memcpy(d->text, text, n);
-	d->text[n] = '\0';
-	return tokenize(d, n, values, why);
-}
-
-int
-json_parse(struct json_doc *d, const char *name, const char *text, size_t n, struct diag *why)
-{
-	return json_parse_within(d, name, text, n, UINT_MAX, why);
-}
-
-int
-json_load(struct json_doc *d, const char *path, struct diag *why)
-{
-	struct buf text = BUF_INIT;
-	size_t n;
-
-	json_doc_release(d);
-	d->name = xstrdup(strcmp(path, "-") == 0 ? "standard input" : path);
-	if (file_read(&text, path, JSON_MAX_BYTES, why)) {
-		buf_release(&text);
-		return -1;
-	}
-	n = text.len;
-	d->text = buf_detach(&text);
-	return tokenize(d, n, UINT_MAX, why);
+	for (size_t i = 0; i < n; i++)
+		member[i].value = json_member(object, i, &member[i].name);
+	if (sorted)
+		qsort(member, n, sizeof(*member), by_name);
+	return member;
 }
 
 void
-json_doc_release(struct json_doc *d)
+json_accept(struct json j)
 {
-	free(d->name);
-	free(d->text);
-	free(d->token);
-	diag_release(&d->wrong);
-	*d = (struct json_doc)JSON_DOC_INIT;
+	if (!j.at)
+		return;
+	for (unsigned i = j.at - 1; i < token(j)->next; i++)
+		j.doc->token[i].asked = true;
+}
+
+int
+json_finish(struct json_doc *d, struct diag *why)
+{
+	scoped(buf_release) struct buf path = BUF_INIT;
+
+	if (d->failed)
+		return diag_move(why, &d->wrong);
+	for (unsigned i = 0; i < d->n; i++) {
+		if (!d->token[i].key || d->token[i].asked)
+			continue;
+		put_path(d, i, &path);
+		return diag_at(why, d->name, d->token[i].line, "unknown member '%s'", path.text);
+	}
+	return 0;
 }

@@ -1,5 +1,6 @@
-#include "json_token.h"
+#include "json_check.h"
 #include "base/text.h"
+#include "json_token.h"
 #include <string.h>
 
 struct scan {

@@ -24,8 +24,6 @@ struct json_token {
 	} u;
 };
 
-/* NULL when text is one JSON value, else what is wrong at *line; counts what jsmn will find. */
-const char *json_check(const char *text, size_t n, unsigned *line, unsigned *tokens);
 /* A number of the document as it was written; not ended by a NUL. */
 const char *json_raw(struct json, size_t *n);
 

@@ -1,6 +1,7 @@
 #include "part.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>

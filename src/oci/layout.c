@@ -1,6 +1,7 @@
 #include "oci/layout.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/tree.h"
 #include <string.h>
 
 static char *

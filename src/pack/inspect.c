@@ -1,5 +1,6 @@
 #include "pack/inspect.h"
 #include "base/digest.h"
+#include "base/digest_files.h"
 #include "elf/label.h"
 #include <errno.h>
 #include <inttypes.h>

@@ -1,6 +1,7 @@
 #include "pack/kit.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/home.h"
 #include "json/read.h"
 #include <string.h>

@@ -1,5 +1,4 @@
 #include "pack/package.h"
-#include "base/file.h"
 #include "pack/inspect.h"
 #include "manifest.h"
 #include "readme.h"

@@ -1,4 +1,5 @@
 #include "pack/sums.h"
+#include "base/digest_files.h"
 #include "base/file.h"
 #include "base/text.h"
 #include <string.h>

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/home.h"
 #include <errno.h>
 #include <string.h>

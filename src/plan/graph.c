@@ -1,5 +1,5 @@
 #include "plan/graph.h"
-#include "base/text.h"
+#include "base/version.h"
 #include "root/root.h"
 #include "key.h"
 #include <string.h>
@@ -378,7 +378,7 @@ node_trial(const struct node *node)
 {
 	const struct recipe *r = node->recipe;
 
-	if (!r->minimum || text_compare_versions(node->pin->version, r->minimum) >= 0)
+	if (!r->minimum || version_compare(node->pin->version, r->minimum) >= 0)
 		return NULL;
 	return r->minimum_why;
 }

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/say.h"
 #include "root/mirror.h"
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "base/tree.h"
 #include "cli/say.h"
 #include "root/mirror.h"
 #include "root_make.h"

@@ -1,5 +1,6 @@
 #include "root/sandbox.h"
 #include "base/file.h"
+#include "base/tree.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,5 +1,4 @@
 #include "base/file.h"
-#include "base/text.h"
 #include "root/sandbox.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 #include "sign/attest.h"
 #include "base/nearest.h"
-#include "base/text.h"
 #include "trust/statement.h"
 #include <string.h>
 

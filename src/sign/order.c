@@ -1,4 +1,5 @@
 #include "sign/order.h"
+#include "base/digest_files.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "trust/bundle.h"

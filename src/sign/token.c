@@ -1,6 +1,5 @@
 #include "sign/token.h"
 #include "base/base64.h"
-#include "base/text.h"
 #include "json/json.h"
 #include <ctype.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "client.h"
+#include "base/tree.h"
 #include <fcntl.h>
 #include <string.h>
 

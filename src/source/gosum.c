@@ -1,6 +1,7 @@
 #include "gosum.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include <ctype.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,7 @@
 #include "source/pin.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/home.h"
 #include <string.h>
 

@@ -1,6 +1,5 @@
 #include "source/pin_refresh.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "cli/say.h"
 #include "source_index.h"
 #include <string.h>

@@ -1,5 +1,6 @@
 #include "cli/say.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "source/source.h"
 #include "client.h"
 #include "registry.h"

@@ -1,4 +1,5 @@
 #include "cli/say.h"
+#include "base/tree.h"
 #include "source/module.h"
 #include "source/source.h"
 #include "store/unpack.h"

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "base/tree.h"
 #include "root/sandbox.h"
 #include "source/module.h"
 #include "source/source.h"

@@ -2,6 +2,7 @@
 #include "base/nearest.h"
 #include "base/proc.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/args.h"
 #include "cli/home.h"
 #include "cli/report.h"

@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/proc.h"
+#include "base/tree.h"
 #include "cli/args.h"
 #include "cli/gh.h"
 #include "cli/report.h"

@@ -1,5 +1,6 @@
 #include "base/proc.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/args.h"
 #include "cli/home.h"
 #include "cli/report.h"

@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/args.h"
 #include "cli/report.h"
 #include "cli/say.h"

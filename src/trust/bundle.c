@@ -1,6 +1,5 @@
 #include "trust/bundle.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "trust/hash.h"
 #include "trust/proto.h"
 #include "bundle_cosign.h"

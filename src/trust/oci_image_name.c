@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "cli/home.h"
 #include "trust/oci_image.h"
 #include <string.h>

@@ -1,6 +1,7 @@
 #include "tuf/renew.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/tree.h"
 #include "net/url.h"
 #include "trust/trusted_root.h"
 #include "tuf/tuf.h"

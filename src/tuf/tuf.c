@@ -1,5 +1,6 @@
 #include "tuf/tuf.h"
 #include "base/file.h"
+#include "base/tree.h"
 #include "cli/say.h"
 #include "net/multi.h"
 #include "tuf_repository.h"

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "component/collect.h"
 #include "plan/recipe.h"
 #include "tap.h"

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "component/component.h"
 #include "base/text.h"
 #include "tap.h"

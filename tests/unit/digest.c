@@ -1,3 +1,5 @@
+#include "base/digest_files.h"
+#include "base/tree.h"
 #include "base/digest.h"
 #include "tap.h"
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "base/file.h"
 #include "tap.h"
 #include <fcntl.h>

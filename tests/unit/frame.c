@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "pack/frame.h"
 #include "tap.h"
 #include <zstd.h>

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "plan/graph.h"
 #include "plan/planner.h"
 #include "base/text.h"

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "trust/identity.h"
 #include "tap.h"
 

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "component/material.h"
 #include "tap.h"
 

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "root/mirror.h"
 #include "tap.h"
 

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "bad.h"
 #include "base/text.h"
 #include "source/pin.h"

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "base/clock.h"
 #include "cli/say.h"
 #include "root/sandbox.h"

@@ -2,6 +2,7 @@
  * tests/data/signing_config/choice: NAME.json and, in NAME.want, what is chosen of it at the first moment of June 2026:
  * "ca URL", "login URL", "log VERSION URL", "tsa URL", or "KIND: why not".  bad: see tests/bad.h.
  */
+#include "base/tree.h"
 #include "sign/signing_config.h"
 #include "bad.h"
 

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "source/source.h"
 #include "source/gosum.h"
 #include "source/module.h"

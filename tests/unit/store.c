@@ -1,5 +1,5 @@
+#include "base/tree.h"
 #include "store/store.h"
-#include "base/text.h"
 #include "tap.h"
 #include <fcntl.h>
 #include <sys/stat.h>

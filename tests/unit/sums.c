@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "pack/relative.h"
 #include "pack/sums.h"
 #include "tap.h"

@@ -1,3 +1,4 @@
+#include "base/version.h"
 #include "base/text.h"
 #include "tap.h"
 #include <time.h>
@@ -13,10 +14,10 @@ versions_compare(void)
 	while (fgets(line, sizeof(line), f)) {
 		if (*line == '#' || sscanf(line, "%99s %c %99s", a, &how, b) != 3)
 			continue;
-		int forth = text_compare_versions(a, b), back = text_compare_versions(b, a);
+		int forth = version_compare(a, b), back = version_compare(b, a);
 
 		ok(how == '<' ? forth < 0 && back > 0 : forth == 0 && back == 0, "%s %c %s", a, how, b);
-		ok(text_compare_versions(a, a) == 0, "%s = %s", a, a);
+		ok(version_compare(a, a) == 0, "%s = %s", a, a);
 	}
 }
 
@@ -163,7 +164,7 @@ a_version_is_said_whole(void)
 	};
 
 	for (size_t i = 0; i < countof(cases); i++)
-		ok(text_says_version(cases[i].text, cases[i].version) == cases[i].says, "'%s' %s %s", cases[i].text,
+		ok(version_is_in(cases[i].text, cases[i].version) == cases[i].says, "'%s' %s %s", cases[i].text,
 		   cases[i].says ? "says" : "does not say", cases[i].version);
 }
 

@@ -1,3 +1,4 @@
+#include "base/tree.h"
 #include "base/text.h"
 #include "store/unpack.h"
 #include "store/member.h"

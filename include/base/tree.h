@@ -1,0 +1,25 @@
+/*
+ * tree - folders, and whole trees of files.
+ *
+ * All paths are the caller's; messages quote them.
+ */
+#ifndef BASE_TREE_H
+#define BASE_TREE_H
+#include "base/diag.h"
+#include "base/list.h"
+#include <sys/types.h>
+
+int dir_make(const char *path, struct diag *);          /* with parents, 0755 */
+int tree_remove(const char *path, struct diag *);       /* chmods what is read-only; absent is fine; follows no link; crosses no mount */
+int tree_seal(const char *path, struct diag *);         /* nobody writes below and at path, everybody reads */
+/* Hard-links (copies where that fails) every file of `from` into `to`; folders merge; an existing different file is an error that names both. */
+int tree_merge(const char *from, const char *to, struct diag *);
+/* Names in a folder, hidden ones too, but for "." and "..": sorted, so that every walk takes the same way. */
+int dir_list(struct list *, const char *path, struct diag *);
+/* Paths of all non-folders below root, relative, sorted by strcmp; at most `limit` of them. */
+int tree_list(struct list *, const char *root, size_t limit, struct diag *);
+
+/* A new private folder inside `parent`, named by us; caller frees *path and removes it. */
+int dir_temp(char **path, const char *parent, const char *prefix, struct diag *);
+
+#endif
