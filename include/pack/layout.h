@@ -1,5 +1,5 @@
 /*
- * layout - what a package holds, and where (design.md §7).
+ * layout - what a package holds, and where (docs/design.md, Packages).
  *
  *	FOLDER/usr/local/bin, usr/local/lib/podman, ...     files of its components
  *	FOLDER/etc/containers, env.sh, env.conf             configuration, of tools of containers

@@ -7,7 +7,7 @@
 #include "json/jsonw.h"
 #include "base/target.h"
 
-#define PLAN_RUNNER "ubuntu-24.04"      /* all targets are compiled on amd64 hosts, design.md section 6 */
+#define PLAN_RUNNER "ubuntu-24.04"      /* all targets are compiled on amd64 hosts, docs/design.md, Store, root, sandbox */
 
 enum { REVISION_MAX = 9999 };
 struct plan_tool { char *name, *version, *tag; unsigned revision; };

@@ -1,5 +1,5 @@
 /*
- * recipe - how one upstream project is built (ingot/recipe/1, design.md §5).
+ * recipe - how one upstream project is built (ingot/recipe/1, docs/design.md, Recipes and pins).
  *
  * Strings and lists are owned by the recipe.  Reading is strict: see json/json.h.
  */

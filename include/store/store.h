@@ -1,5 +1,5 @@
 /*
- * store - where sources, components, roots and logs live, by hash (design.md §6).
+ * store - where sources, components, roots and logs live, by hash (docs/design.md, Store, root, sandbox).
  *
  *	sources/<sha256>            a file; sources/go-<h>/, sources/crates-<h>/: closures
  *	components/<key>-<name>-<version>-<target>/{tree/,component.json,log}

@@ -177,7 +177,7 @@ sound() {
 	fi
 }
 
-# What a small host lacks (README, "Small hosts").
+# What a small host lacks (docs/building.md, "Small hosts").
 host_facts() {
 	local caps
 	caps=$(as_root sed -n 's/^CapEff:\t//p' /proc/self/status)
