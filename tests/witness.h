@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "forge.h"
 #include "trust/hash.h"
+#include "trust/key_private.h"
 #include "trust/merkle.h"
 #include "trust/proto.h"
 #include "trust/verify.h"

@@ -1,5 +1,5 @@
 /*
- * cert - X.509 certificates of Fulcio (RFC 5280; Fulcio "Certificate Specification"; RFC 6962 for SCTs).
+ * cert - X.509 certificates of Fulcio (RFC 5280; Fulcio "Certificate Specification").
  */
 #ifndef TRUST_CERT_H
 #define TRUST_CERT_H
@@ -28,23 +28,5 @@ struct certs { struct cert *item; size_t n, cap; };
 int certs_add(struct certs *, const void *der, size_t n, struct diag *);
 int certs_from_pem(struct certs *, const char *pem, size_t n, size_t limit, struct diag *);
 void certs_release(struct certs *);
-
-/*
- * What Fulcio says of the signer.  Strings are owned, "" where the extension is
- * absent.  A member with a control byte inside (NUL too), trailing DER, or two SANs is DIAG_REFUSED.
- */
-struct signer {
-	char *san;                      /* URI, e-mail or user!domain */
-	char *issuer;                   /* .8, else .1; both and different is refused */
-	char *build_signer_uri, *build_signer_digest;   /* .9 .10: the workflow that signed, at its commit */
-	char *runner_environment;       /* .11 */
-	char *source_uri, *source_digest, *source_ref, *source_id;      /* .12 .13 .14 .15 */
-	char *owner_uri, *owner_id;     /* .16 .17 */
-	char *build_config_uri, *build_config_digest;   /* .18 .19: the workflow that was started */
-	char *trigger, *run_uri, *visibility;           /* .20 .21 .22 */
-};
-#define SIGNER_INIT { 0 }
-int signer_read(struct signer *, const struct cert *, struct diag *);
-void signer_release(struct signer *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * chain - from a leaf to a trusted authority at a time; and the SCT that proves it was made public.
+ * chain - the path from a leaf certificate to a trusted authority, at the times of signing.
  */
 #ifndef TRUST_CHAIN_H
 #define TRUST_CHAIN_H
@@ -13,7 +13,5 @@
  */
 int chain_verify(const struct trusted_root *, const struct cert *leaf, const int64_t *seconds, size_t n,
                  const struct cert **issuer, struct diag *);
-/* At least one embedded SCT verifies by a trusted CT log within its window (RFC 6962 section 3.2, precert entry). */
-int chain_verify_sct(const struct trusted_root *, const struct cert *leaf, const struct cert *issuer, struct diag *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * key - public keys that verify and private keys that sign, by OpenSSL's EVP.
+ * key - keys that verify signatures, by OpenSSL's EVP; key_private.h has those that sign.
  *
  * A key fixes its algorithm: P-256 with SHA-256, P-384 with SHA-384, P-521 with
  * SHA-512 (ECDSA, DER signatures), RSA 2048, 3072, 4096 with SHA-256 (PKCS#1 v1.5),
@@ -28,11 +28,6 @@ int key_from_pem(struct key *, const char *pem, size_t n, struct diag *);
 /* Unknown or retired details: DIAG_REFUSED, the caller may skip the instance. */
 int key_from_details(struct key *, const char *details, const void *raw, size_t n, struct diag *);
 int key_load(struct key *, const char *path, struct diag *);            /* PEM file */
-/* Private: a fresh one for P-256. */
-int key_generate(struct key *, struct diag *);
-/* A file in PKCS#8 PEM.  `password` NULL: none was given; ask key_is_encrypted() whether one is wanted. */
-int key_load_private(struct key *, const char *path, const char *password, struct diag *);
-int key_is_encrypted(const char *path, bool *encrypted, struct diag *);
 
 /* "PKIX_ECDSA_P256_SHA_256", as log entries name it. */
 const char *key_details(const struct key *);
@@ -52,8 +47,6 @@ int key_verify_digest(const struct key *, const void *digest, size_t digest_n, c
  * specification, "legacy").  The caller takes it where the key's own hash does not fit; other keys refuse.
  */
 int key_verify_legacy(const struct key *, const unsigned char sha256[32], const void *sig, size_t sig_n, struct diag *);
-int key_sign(const struct key *, const void *message, size_t n, struct buf *sig, struct diag *);
-int key_sign_digest(const struct key *, const void *digest, size_t digest_n, struct buf *sig, struct diag *);
 /* Frees; a private key's memory is wiped. */
 void key_release(struct key *);
 

@@ -25,12 +25,4 @@ const struct descriptor *oci_image_find(const struct oci_layout *, const char *t
 /* `name` is for people: what was asked for. */
 int oci_image_examine(struct examine *, const struct oci_layout *, const struct descriptor *image, const char *name, struct diag *);
 
-/* Is this the name of an image: docker://HOST/REPOSITORY[:TAG][@DIGEST], or oci:DIR[:TAG]? */
-bool oci_image_is_name(const char *);
-/*
- * The image of such a name.  That of a registry is brought by `ingot signatures` (plain_http: by its --plain-http), so that
- * who decides has no network; what stopped it, it says itself.
- */
-int oci_image_examine_name(struct examine *, const char *name, bool plain_http, struct diag *);
-
 #endif

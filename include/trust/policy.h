@@ -9,7 +9,7 @@
 #ifndef TRUST_POLICY_H
 #define TRUST_POLICY_H
 #include "base/list.h"
-#include "trust/cert.h"
+#include "trust/signer.h"
 
 struct policy {
 	/* borrowed; NULL: not demanded */

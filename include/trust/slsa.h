@@ -7,7 +7,7 @@
  */
 #ifndef TRUST_SLSA_H
 #define TRUST_SLSA_H
-#include "trust/cert.h"
+#include "trust/signer.h"
 #include "trust/statement.h"
 
 #define SLSA_TYPE "https://slsa.dev/provenance/v1"

@@ -1,4 +1,5 @@
 #include "sign/credential.h"
+#include "trust/key_private.h"
 #include "answer.h"
 #include <math.h>
 #include <time.h>

@@ -1,5 +1,7 @@
 #include "sign/fulcio.h"
+#include "trust/key_private.h"
 #include "trust/proto.h"
+#include "trust/sct.h"
 #include "answer.h"
 #include <string.h>
 
@@ -60,7 +62,7 @@ fulcio_check(const struct cert *cert, const struct key *key, const struct truste
 
 	if (!key_equal(&cert->key, key))
 		return diag_set(why, DIAG_REFUSED, "the certificate is for another key");
-	if (chain_verify(root, cert, &now, 1, &issuer, why) || chain_verify_sct(root, cert, issuer, why) ||
+	if (chain_verify(root, cert, &now, 1, &issuer, why) || sct_verify(root, cert, issuer, why) ||
 	    signer_read(who, cert, why))
 		return -1;
 	return expected ? policy_match(expected, who, why) : 0;

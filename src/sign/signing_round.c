@@ -1,5 +1,6 @@
 #include "signing_round.h"
 #include "base/base64.h"
+#include "trust/key_private.h"
 #include "trust/timestamp.h"
 #include "answer.h"
 #include "rekor.h"

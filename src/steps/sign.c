@@ -9,6 +9,7 @@
 #include "sign/attestations.h"
 #include "sign/provenance.h"
 #include "sign/signing_report.h"
+#include "trust/key_private.h"
 #include "tuf/current.h"
 #include <time.h>
 

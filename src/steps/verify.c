@@ -4,9 +4,9 @@
 #include "cli/gh.h"
 #include "cli/report.h"
 #include "source/pinned.h"
-#include "trust/examine.h"
+#include "trust/examine_folder.h"
 #include "trust/identity.h"
-#include "trust/oci_image.h"
+#include "trust/oci_image_name.h"
 #include "tuf/current.h"
 #include <string.h>
 

@@ -6,7 +6,6 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <string.h>
-#include <time.h>
 
 enum { CERT_MAX = 64 << 10 };           /* bytes; Fulcio's take 900 */
 
@@ -127,17 +126,6 @@ bool
 cert_is_self_signed(const struct cert *c)
 {
 	return X509_self_signed(c->x509, 0) == 1;
-}
-
-bool
-x509_time(const ASN1_TIME *t, int64_t *seconds)
-{
-	struct tm tm = { 0 };
-
-	if (!t || !ASN1_TIME_to_tm(t, &tm))
-		return false;
-	*seconds = (int64_t)timegm(&tm);
-	return true;
 }
 
 /* A certificate without a readable time is never valid. */

@@ -29,8 +29,8 @@ examine_bundle(struct examine *x, const struct bundle *b, struct artifact *a, co
 	return 0;
 }
 
-static int
-examine(struct examine *x, struct artifact *a, const char *name, const char *bundle, struct diag *why)
+int
+examine_artifact(struct examine *x, struct artifact *a, const char *name, const char *bundle, struct diag *why)
 {
 	scoped(bundle_release) struct bundle b = BUNDLE_INIT;
 
@@ -53,7 +53,7 @@ examine_file(struct examine *x, const char *file_or_digest, const char *bundle, 
 		diag_set(why, DIAG_USAGE, "a digest has no bundle beside it");
 		return diag_hint(why, "--bundle FILE says where it is");
 	}
-	return examine(x, &a, file_or_digest, bundle ? bundle : beside, why);
+	return examine_artifact(x, &a, file_or_digest, bundle ? bundle : beside, why);
 }
 
 static int

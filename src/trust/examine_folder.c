@@ -1,4 +1,4 @@
-#include "trust/examine.h"
+#include "trust/examine_folder.h"
 #include "base/digest_files.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -56,15 +56,10 @@ verify_listed(const struct folder *f, const struct digest_job *job, struct diag 
 	for (size_t i = 0; i < f->listing.n; i++) {
 		const char *name = f->listing.item[i].name;
 		scoped(free_release) char *bundle = xasprintf("%s" BUNDLE_SUFFIX, job[i].path);
-		scoped(bundle_release) struct bundle b = BUNDLE_INIT;
 		struct artifact a = { .path = job[i].path, .name = name, .has_sha256 = true };
 
 		text_unhex(a.sha256, job[i].digest.hex, sizeof(a.sha256));
-		if (!file_exists(bundle))
-			return diag_set(why, DIAG_REFUSED, "'%s' is not verified: there is no bundle '%s'", name, bundle);
-		if (bundle_load(&b, bundle, why))
-			return diag_wrap(why, "'%s' is not verified", name);
-		if (examine_bundle(f->x, &b, &a, name, bundle, why))
+		if (examine_artifact(f->x, &a, name, bundle, why))
 			return -1;
 	}
 	return 0;

@@ -1,5 +1,6 @@
 #include "base/crypto.h"
 #include "base/file.h"
+#include "key_point.h"
 #include "key_shape.h"
 #include "pem.h"
 #include <openssl/core_names.h>
@@ -244,6 +245,17 @@ key_verify_digest(const struct key *k, const void *digest, size_t digest_n, cons
 	return answer(ctx && EVP_PKEY_verify_init(ctx) == 1 &&
 	              EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbyname(key_hash(k))) == 1 &&
 	              EVP_PKEY_verify(ctx, sig, sig_n, digest, digest_n) == 1, why);
+}
+
+int
+key_verify_legacy(const struct key *k, const unsigned char sha256[32], const void *sig, size_t sig_n, struct diag *why)
+{
+	scoped(pkey_context_release) EVP_PKEY_CTX *ctx = NULL;
+
+	if (k->kind != KEY_P384 && k->kind != KEY_P521)
+		return diag_set(why, DIAG_REFUSED, "key of '%s' signs with no other hash than its own", key_details(k));
+	ctx = EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL);
+	return answer(ctx && EVP_PKEY_verify_init(ctx) == 1 && EVP_PKEY_verify(ctx, sig, sig_n, sha256, 32) == 1, why);
 }
 
 void

@@ -1,4 +1,5 @@
-#include "key_shape.h"
+#include "key_point.h"
+#include "base/mem.h"
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>

@@ -1,3 +1,4 @@
+#include "trust/key_private.h"
 #include "base/crypto.h"
 #include "trust/secret.h"
 #include "key_shape.h"

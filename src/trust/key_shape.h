@@ -18,10 +18,5 @@ struct key_shape {
 /* Takes the EVP_PKEY, also when it is of no kind that we know: DIAG_REFUSED, and key_release() frees it. */
 int key_adopt(struct key *, void *pkey, struct diag *);
 const struct key_shape *key_shape(const struct key *);
-/*
- * The EVP_PKEY of an SPKI in its usual form: P-256 or P-384 with an uncompressed point, or Ed25519.  NULL: in
- * another, or no point of the curve.  OpenSSL 3.0 takes 90 us to find out what it decodes, and so 15.
- */
-void *key_from_point(const void *der, size_t n);
 
 #endif

@@ -1,5 +1,7 @@
-#include "oci_image_signature.h"
+#include "trust/oci_image.h"
 #include "base/text.h"
+#include "oci_image_search.h"
+#include "oci_image_simple.h"
 #include <string.h>
 
 char *
@@ -37,40 +39,6 @@ oci_image_find(const struct oci_layout *l, const char *tag, struct diag *why)
 	else if (!found)
 		diag_set(why, DIAG_USAGE, "'%s' holds no image", l->dir);
 	return found;
-}
-
-void
-oci_image_reject(struct oci_image_search *s, const struct diag *why)
-{
-	if (!s->tried++)
-		diag_set(&s->first, why->kind == DIAG_SYSTEM ? DIAG_SYSTEM : DIAG_REFUSED, "%s", why->text.text);
-}
-
-static void
-accept(struct oci_image_search *s, struct verdict *verdict, const char *where)
-{
-	struct report_item *item = report_add(s->x->report, s->name, where);
-
-	item->verdict = *verdict;
-	*verdict = (struct verdict)VERDICT_INIT;
-	memcpy(item->sha256, s->image->digest + strlen("sha256:"), sizeof(item->sha256));
-	s->good = true;
-}
-
-void
-oci_image_try(struct oci_image_search *s, const struct bundle *b, struct artifact *a, const char *type, const char *where)
-{
-	scoped(verdict_release) struct verdict verdict = VERDICT_INIT;
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	int failed = verify_bundle(b, a, s->x->root, s->x->policy, &verdict, &why);
-
-	if (!failed && type && (!verdict.predicate_type || strcmp(verdict.predicate_type, type)))
-		failed = diag_set(&why, DIAG_REFUSED, "the statement is of type '%.200s', and '%s' was demanded",
-		                  verdict.predicate_type ? verdict.predicate_type : "", type);
-	if (failed)
-		oci_image_reject(s, &why);
-	else
-		accept(s, &verdict, where);
 }
 
 /* The only layer of a manifest about this image, if it is a bundle. */
@@ -121,7 +89,7 @@ try_bundle(struct oci_image_search *s, const struct descriptor *layer, struct di
 	if (!text_unhex(image.sha256, s->image->digest + strlen("sha256:"), sizeof(image.sha256)) ||
 	    read_bundle(s, layer, &b, why))
 		return -1;
-	oci_image_try(s, &b, &image, s->x->type ? s->x->type : OCI_IMAGE_SIGNED, layer->digest);
+	oci_image_search_try(s, &b, &image, s->x->type ? s->x->type : OCI_IMAGE_SIGNED, layer->digest);
 	return 0;
 }
 
@@ -134,7 +102,7 @@ try_manifest(struct oci_image_search *s, const struct descriptor *manifest)
 	bool found;
 
 	if (find_bundle(s, manifest, &layer, &found, &why) || (found && try_bundle(s, &layer, &why)))
-		oci_image_reject(s, &why);
+		oci_image_search_reject(s, &why);
 	free(layer.type);
 	free(layer.artifact_type);
 	free(layer.name);
@@ -162,22 +130,9 @@ try_simple(struct oci_image_search *s)
 	for (size_t i = 0; i < s->layout->index.n && !s->good && !s->x->type; i++) {
 		const struct descriptor *d = &s->layout->index.item[i];
 
-		if (d->name && !strcmp(d->name, tag) && oci_image_try_simple(s, d, &why))
-			oci_image_reject(s, &why);
+		if (d->name && !strcmp(d->name, tag) && oci_image_simple_try(s, d, &why))
+			oci_image_search_reject(s, &why);
 	}
-}
-
-static int
-answer(struct oci_image_search *s, struct diag *why)
-{
-	if (s->good)
-		return 0;
-	if (!s->tried)
-		return diag_set(why, DIAG_REFUSED, "'%s' is not verified: it has no signature", s->name);
-	if (s->tried == 1)
-		return diag_set(why, s->first.kind, "'%s' is not verified: %s", s->name, s->first.text.text);
-	return diag_set(why, s->first.kind, "'%s' is not verified: none of its %zu signatures is good, the first: %s", s->name,
-	                s->tried, s->first.text.text);
 }
 
 int
@@ -189,7 +144,7 @@ oci_image_examine(struct examine *x, const struct oci_layout *l, const struct de
 
 	try_bundles(&s);
 	try_simple(&s);
-	failed = answer(&s, why);
+	failed = oci_image_search_result(&s, why);
 	diag_release(&s.first);
 	return failed;
 }

@@ -1,3 +1,4 @@
+#include "trust/oci_image_name.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/text.h"

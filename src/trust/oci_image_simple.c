@@ -1,6 +1,6 @@
-#include "oci_image_signature.h"
+#include "oci_image_simple.h"
 #include "base/base64.h"
-#include "base/text.h"
+#include "trust/oci_image.h"
 #include <string.h>
 
 /*
@@ -123,12 +123,12 @@ try_layer(struct oci_image_search *s, struct json layer, struct diag *why)
 	    assemble(&b, json_find(layer, "annotations"), why))
 		return -1;
 	hash_all(&statement, &payload);
-	oci_image_try(s, &b, &statement, NULL, digest);
+	oci_image_search_try(s, &b, &statement, NULL, digest);
 	return 0;
 }
 
 int
-oci_image_try_simple(struct oci_image_search *s, const struct descriptor *manifest, struct diag *why)
+oci_image_simple_try(struct oci_image_search *s, const struct descriptor *manifest, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(buf_release) struct buf text = BUF_INIT;
@@ -143,7 +143,7 @@ oci_image_try_simple(struct oci_image_search *s, const struct descriptor *manife
 		struct json layer = json_item(layers, i);
 
 		if (!strcmp(json_string(json_find(layer, "mediaType")), OCI_IMAGE_SIMPLE) && try_layer(s, layer, &wrong))
-			oci_image_reject(s, &wrong);
+			oci_image_search_reject(s, &wrong);
 	}
 	return doc.failed ? diag_move(why, &doc.wrong) : 0;
 }

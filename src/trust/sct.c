@@ -1,5 +1,5 @@
+#include "trust/sct.h"
 #include "base/text.h"
-#include "trust/chain.h"
 #include "trust/hash.h"
 #include "der.h"
 #include <openssl/x509v3.h>
@@ -108,7 +108,7 @@ put_precert(struct buf *out, const struct cert *leaf, int at, struct diag *why)
 }
 
 static int
-verify_sct(const struct sct *s, const struct trusted_root *root, const struct buf *entry, struct diag *why)
+verify_one(const struct sct *s, const struct trusted_root *root, const struct buf *entry, struct diag *why)
 {
 	const struct trusted_log *log = trusted_root_ctlog(root, s->log_id);
 	scoped(buf_release) struct buf text = BUF_INIT;
@@ -164,7 +164,7 @@ verify_list(struct bytes *list, const struct trusted_root *root, const struct bu
 		if (list->short_of || one.short_of)
 			return diag_set(why, DIAG_REFUSED, "an SCT of the certificate has a wrong length");
 		tried = tried || known;
-		verified = verified || (known && verify_sct(&s, root, entry, why) == 0);
+		verified = verified || (known && verify_one(&s, root, entry, why) == 0);
 	}
 	if (!tried)
 		return diag_set(why, DIAG_REFUSED, "the certificate's SCTs are of no version that we know");
@@ -172,7 +172,7 @@ verify_list(struct bytes *list, const struct trusted_root *root, const struct bu
 }
 
 int
-chain_verify_sct(const struct trusted_root *root, const struct cert *leaf, const struct cert *issuer, struct diag *why)
+sct_verify(const struct trusted_root *root, const struct cert *leaf, const struct cert *issuer, struct diag *why)
 {
 	scoped(buf_release) struct buf entry = BUF_INIT;
 	struct bytes list = { 0 };

@@ -1,5 +1,5 @@
+#include "trust/signer.h"
 #include "base/text.h"
-#include "trust/cert.h"
 #include "der.h"
 #include <openssl/err.h>
 #include <openssl/x509v3.h>

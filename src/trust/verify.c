@@ -1,6 +1,7 @@
 #include "trust/verify.h"
 #include "base/text.h"
 #include "trust/chain.h"
+#include "trust/sct.h"
 #include "trust/statement.h"
 #include "trust/timestamp.h"
 #include <string.h>
@@ -205,7 +206,7 @@ check_certificate(struct check *c, struct diag *why)
 	if (!c->times)
 		return diag_set(why, DIAG_REFUSED, "nothing proves when it was signed: no signed entry timestamp, no timestamp");
 	return chain_verify(c->root, leaf, c->time, c->times, &issuer, why) ||
-	       chain_verify_sct(c->root, leaf, issuer, why) ||
+	       sct_verify(c->root, leaf, issuer, why) ||
 	       signer_read(&c->verdict->signer, leaf, why) ||
 	       policy_match(c->policy, &c->verdict->signer, why) ? -1 : 0;
 }

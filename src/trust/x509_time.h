@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Seconds since the epoch, a fraction dropped; false when it is no time. */
+/* Seconds since the epoch, a fraction dropped; false when it is not a time. */
 bool x509_time(const ASN1_TIME *, int64_t *seconds);
 
 #endif

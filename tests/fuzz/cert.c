@@ -1,6 +1,8 @@
 /* Certificates: DER as a bundle brings it, all that is read of it, and the way back. */
 #include "fuzz.h"
 #include "trust/chain.h"
+#include "trust/sct.h"
+#include "trust/signer.h"
 
 /* Was everything that can be checked of it right? */
 static bool
@@ -11,7 +13,7 @@ is_good(const struct cert *c)
 	scoped(signer_release) struct signer signer = SIGNER_INIT;
 	const struct cert *issuer = &root->ca[1].chain.item[0];
 	int64_t when = cert_not_before(c);
-	bool known = signer_read(&signer, c, &why) == 0, logged = chain_verify_sct(root, c, issuer, &why) == 0;
+	bool known = signer_read(&signer, c, &why) == 0, logged = sct_verify(root, c, issuer, &why) == 0;
 	bool issued = chain_verify(root, c, &when, 1, &issuer, &why) == 0;
 
 	must(!known || (*signer.san && signer.issuer && signer.visibility));

@@ -1,4 +1,5 @@
 #include "forge.h"
+#include "trust/signer.h"
 
 static void
 a_real_certificate(void)

@@ -1,5 +1,6 @@
 #include "pki.h"
 #include "trust/chain.h"
+#include "trust/sct.h"
 
 #define PRODUCTION "etc/trust/trusted_root.json"
 
@@ -32,7 +33,7 @@ real_certificates_hold(void)
 		succeeds(chain_verify(&root, &leaf, times, 3, &issuer, &why), &why, "%s, from the first to the last second", real[i].leaf);
 		if (!ok(issuer && cert_is_ca(issuer), "%s: its issuer is known", real[i].leaf))
 			continue;
-		succeeds(chain_verify_sct(&root, &leaf, issuer, &why), &why, "%s: its SCT", real[i].leaf);
+		succeeds(sct_verify(&root, &leaf, issuer, &why), &why, "%s: its SCT", real[i].leaf);
 		times[1] = from - 1;
 		refuses(chain_verify(&root, &leaf, times, 3, &issuer, &why), &why, DIAG_REFUSED, "outside the certificate's validity", "%s: a second early", real[i].leaf);
 		times[1] = to + 1;
@@ -58,8 +59,8 @@ another_sigstore_is_not_ours(void)
 	        "staging's certificate in production");
 	if (chain_verify(&staging, &leaf, &when, 1, &issuer, &why))
 		abort();
-	refuses(chain_verify_sct(&production, &leaf, issuer, &why), &why, DIAG_REFUSED, "by an unknown log", "its SCT by production's logs");
-	refuses(chain_verify_sct(&staging, &leaf, &staging.ca[0].chain.item[1], &why), &why, DIAG_REFUSED, "not by this key", "its SCT with another issuer");
+	refuses(sct_verify(&production, &leaf, issuer, &why), &why, DIAG_REFUSED, "by an unknown log", "its SCT by production's logs");
+	refuses(sct_verify(&staging, &leaf, &staging.ca[0].chain.item[1], &why), &why, DIAG_REFUSED, "not by this key", "its SCT with another issuer");
 }
 
 static int

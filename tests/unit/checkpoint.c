@@ -1,6 +1,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "trust/checkpoint.h"
+#include "trust/key_private.h"
 #include "tap.h"
 #include <openssl/crypto.h>
 

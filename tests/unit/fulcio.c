@@ -1,4 +1,5 @@
 #include "sign/fulcio.h"
+#include "trust/key_private.h"
 #include "witness.h"
 
 static struct witness world;

@@ -1,4 +1,4 @@
-#include "trust/key.h"
+#include "trust/key_private.h"
 #include "base/base64.h"
 #include "base/digest.h"
 #include "tap.h"

@@ -1,5 +1,5 @@
 #include "pki.h"
-#include "trust/chain.h"
+#include "trust/sct.h"
 
 struct scts {
 	struct pki pki;
@@ -190,9 +190,9 @@ scts_hold_or_are_refused(void)
 
 		forge_logged(&s, r, &c);
 		if (r->words)
-			refuses(chain_verify_sct(&s.pki.trusted, &c, issuer, &why), &why, DIAG_REFUSED, r->words, "%s", r->name);
+			refuses(sct_verify(&s.pki.trusted, &c, issuer, &why), &why, DIAG_REFUSED, r->words, "%s", r->name);
 		else
-			succeeds(chain_verify_sct(&s.pki.trusted, &c, issuer, &why), &why, "%s", r->name);
+			succeeds(sct_verify(&s.pki.trusted, &c, issuer, &why), &why, "%s", r->name);
 	}
 }
 
@@ -206,9 +206,9 @@ an_rsa_log(void)
 
 	scts_make(&s, EVP_RSA_gen(2048));
 	forge_logged(&s, &by_rsa, &good);
-	succeeds(chain_verify_sct(&s.pki.trusted, &good, &s.pki.authority.chain.item[0], &why), &why, "an SCT of an RSA log");
+	succeeds(sct_verify(&s.pki.trusted, &good, &s.pki.authority.chain.item[0], &why), &why, "an SCT of an RSA log");
 	forge_logged(&s, &by_ecdsa, &bad);
-	refuses(chain_verify_sct(&s.pki.trusted, &bad, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, "signed otherwise", "that says it is ECDSA");
+	refuses(sct_verify(&s.pki.trusted, &bad, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, "signed otherwise", "that says it is ECDSA");
 }
 
 static const struct bad_list {
@@ -242,7 +242,7 @@ lists_that_are_refused(void)
 		memcpy(&f.ext[3], bad_list[i].ext, sizeof(bad_list[i].ext));
 		f.key = s.pki.leaf_key;
 		forge_cert(&f, &c);
-		refuses(chain_verify_sct(&s.pki.trusted, &c, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, bad_list[i].words, "%s", bad_list[i].name);
+		refuses(sct_verify(&s.pki.trusted, &c, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, bad_list[i].words, "%s", bad_list[i].name);
 	}
 }
 

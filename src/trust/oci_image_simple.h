@@ -1,0 +1,14 @@
+/*
+ * oci_image_simple - simple signing, cosign's form before version 3: a manifest named sha256-HEX.sig.
+ *
+ * A layer is a statement of the image's digest; its annotations are the pieces of a bundle.
+ * Source: sigstore/cosign specs/SIGNATURE_SPEC.md.
+ */
+#ifndef TRUST_OCI_IMAGE_SIMPLE_H
+#define TRUST_OCI_IMAGE_SIMPLE_H
+#include "oci_image_search.h"
+
+/* Tries the layers of such a manifest until one is good. */
+int oci_image_simple_try(struct oci_image_search *, const struct descriptor *manifest, struct diag *);
+
+#endif
