@@ -1,13 +1,13 @@
-# lib.sh - what every benchmark shares.
+# lib.sh - functions that all benchmarks share.
 #
 #	measure COMMAND...              sets wall (ms), rss (KiB); the command's output goes to $work/log
 #	best COMMAND...                 the same, the fastest of $tries runs (3)
 #	compare WORK OURS THEIRS GOAL   prints OURS/THEIRS, which must be at most GOAL
 #	faster WORK OURS THEIRS GOAL    prints THEIRS/OURS, which must be at least GOAL
-#	limit WORK VALUE UNIT GOAL      a plain figure that must be at most GOAL
+#	limit WORK VALUE UNIT GOAL      a figure that must be at most GOAL
 #
-# Ours and theirs run in turn, in one run on one machine: a ratio is all that is
-# printed, for a bare time says more about the machine than about the program.
+# Both programs run one after the other on the same machine.  Only ratios are
+# printed, because a time says more about the machine than about the program.
 
 set -eu
 top=$(CDPATH='' cd -- "${0%/*}/.." && pwd)

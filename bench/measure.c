@@ -1,5 +1,5 @@
 /*
- * measure - runs a program and says what it took: milliseconds, and KiB of memory at most.
+ * measure - runs a program and reports its time in ms and its highest memory use in KiB.
  *
  *	measure REPORT PROGRAM [ARGUMENT...]
  */

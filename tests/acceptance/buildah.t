@@ -1,5 +1,5 @@
 #!/bin/bash
-# The packages of buildah, and the unpacked buildah building images, as root and as a plain user.
+# The packages of buildah are sound, and the unpacked buildah builds images, as root and as a plain user.
 # shellcheck source=tests/acceptance/lib.sh
 . "${0%/*}/lib.sh"
 

@@ -1,13 +1,13 @@
-# lib.sh - packages of a release, other people's judgement of them, and a place to run them in.
+# lib.sh - finds the packages of a release, checks them with independent tools, and runs them in a separate place.
 #
 #	. "${0%/*}/lib.sh"
 #	find_package podman full || find_package podman default
 #	sound "$package"
 #	in_places run-podman podman 'root user'
 #
-# Packages are those in release/, or in $INGOT_RELEASE, for $INGOT_TARGET
-# ("amd64-static", else that of this machine).  The inner scripts (inside/*)
-# run as root and as a plain user, in namespaces where only the package helps.
+# The packages are in release/, or in $INGOT_RELEASE, for $INGOT_TARGET (default:
+# static, for the architecture of this machine).  The inner scripts (inside/*) run
+# as root and as a plain user, in namespaces that hide the host's own helpers.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/schema.sh
@@ -21,7 +21,7 @@ esac
 chmod 755 "$work"
 trap 'as_root rm -rf "$work"' EXIT
 
-# As root: directly, or by sudo where that asks nothing.
+# As root: directly, or by sudo if that needs no password.
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
@@ -55,7 +55,7 @@ unpack() {
 	mkdir -p "$2" && zstd -dc "$1" | tar -xf - -C "$2"
 }
 
-# No ELF file asks for what the label does not name: Debian's readelf says so, not ours.
+# No ELF file needs anything that the label does not allow, as Debian's readelf shows.
 labels_are_true() {
 	local path said n=0
 	while IFS= read -r -d '' path; do
@@ -82,7 +82,7 @@ case $target in
 *-glibc) allowed_libraries='INTERP|\[(lib(c|m|pthread|dl|rt|resolv)\.so\.[0-9]|ld-linux-[a-z0-9-]*\.so\.[0-9])\]' ;;
 esac
 
-# No symbol of a glibc newer than 2.31.
+# No program needs a symbol newer than glibc 2.31.
 floor_holds() {
 	local path newest
 	while IFS= read -r -d '' path; do
@@ -95,7 +95,7 @@ floor_holds() {
 	done < <(find "$1" -type f -size +4k -print0)
 }
 
-# says_version PROGRAM VERSION: it starts, and says the version of the manifest
+# says_version PROGRAM VERSION: it starts, and prints the version of the manifest
 says_version() {
 	local said
 	said=$("$emulator" "$1" --version 2>&1 </dev/null || "$emulator" "$1" version 2>&1 </dev/null) || {
@@ -109,20 +109,20 @@ says_version() {
 }
 emulator=${INGOT_EMULATOR:-$here/natively}
 
-# Each program of the manifest starts and says the version that the manifest does.
+# Each program of the manifest starts and prints the version that the manifest has.
 programs_start() {
 	local path version
 	while read -r path version; do
 		if [ "${path##*/}" = crun ] && [ "${emulator##*/}" != natively ]; then
-			skip 'crun starts' 'crun executes itself anew, which qemu-user cannot do'
+			skip 'crun starts and prints its version' 'crun executes itself anew, which qemu-user cannot do'
 		else
-			ok "${path##*/} starts and says $version" says_version "$1/$path" "$version"
+			ok "${path##*/} starts and prints its version $version" says_version "$1/$path" "$version"
 		fi
 	done < <(python3 "$here/programs.py" "$1/manifest.json")
 }
 
-# A root with the least that the label promises: nothing for static programs, for others Debian 11's glibc (it lies in
-# the store, where the build put it to link with).
+# A root with no more than the label allows: nothing for static programs, Debian 11's glibc for others.  The build put
+# that glibc into the store, to link with it.
 make_root() {
 	mkdir -p "$1" || return
 	case $target in *-static) return ;; esac
@@ -138,7 +138,7 @@ case $target in
 *-glibc) INGOT_SYSROOT=$glibc ;; # for the emulator
 esac
 
-starts_in_root() { # ROOT PROGRAM; it has a /proc and a /dev, as every root of a container
+starts_in_root() { # ROOT PROGRAM; the root gets /proc and /dev, as in a container
 	# shellcheck disable=SC2016 # for the inner shell
 	as_root unshare --mount sh -c 'mkdir -p "$1/proc" "$1/dev" && mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev" || exit
 		chroot "$1" "/$2" --version || chroot "$1" "/$2" version' sh "$1" "$2"
@@ -150,34 +150,34 @@ programs_start_alone() {
 	case $target in
 	*-glibc)
 		if [ -z "$glibc" ]; then
-			skip 'programs in a root of glibc 2.31 alone' 'the store has no glibc of Debian 11'
+			skip 'programs start in a root that has only glibc 2.31' 'the store has no glibc of Debian 11'
 			return
 		fi
 		;;
 	esac
 	rm -rf "$root"
-	ok "a root with no more than '$target' promises" make_root "$root"
+	ok "make a root with no more than '$target' allows" make_root "$root"
 	cp -R "$1/." "$root/"
 	while read -r path version; do
-		ok "${path##*/} $version starts there" starts_in_root "$root" "$path"
+		ok "${path##*/} $version starts in the root that has no more than '$target' allows" starts_in_root "$root" "$path"
 	done < <(python3 "$here/programs.py" "$1/manifest.json")
 }
 
-# sound PACKAGE FOLDER [ELF FILES]: it is what it says, and its programs start
+# sound PACKAGE FOLDER [ELF FILES]: it is what its label says, and its programs start
 sound() {
 	ok "zstd accepts $(basename "$1")" zstd -qt "$1"
-	ok 'tar reads it' tar_reads "$1"
-	ok 'unpack it' unpack "$1" "$2"
-	valid manifest "$2/$folder/manifest.json" 'its manifest follows the schema'
+	ok "tar reads $(basename "$1")" tar_reads "$1"
+	ok "tar unpacks $(basename "$1")" unpack "$1" "$2"
+	valid manifest "$2/$folder/manifest.json" 'the manifest of the package follows its schema'
 	ok "every ELF file needs only what the label '$target' allows" labels_are_true "$2" "${3:-1}"
-	ok 'and no newer glibc than 2.31' floor_holds "$2"
+	ok 'no ELF file needs a glibc newer than 2.31' floor_holds "$2"
 	programs_start "$2/$folder"
 	if [ -z "${INGOT_EMULATOR:-}" ] && as_root true 2>/dev/null; then
 		programs_start_alone "$2/$folder"
 	fi
 }
 
-# What a small host lacks (docs/building.md, "Small hosts").
+# Sets what this host lacks (docs/building.md, "Small hosts").
 host_facts() {
 	local caps
 	caps=$(as_root sed -n 's/^CapEff:\t//p' /proc/self/status)
@@ -187,7 +187,7 @@ host_facts() {
 	echo "# host: without CAP_SYS_RESOURCE: $SMALL_LIMITS, without unified cgroups: $SMALL_CGROUPS"
 }
 
-# A root file system of busybox alone.
+# A root file system that has only busybox.
 make_box() {
 	mkdir -p "$work/box/bin" "$work/box/etc" "$work/box/tmp"
 	cp "$BUSYBOX" "$work/box/bin/busybox"
@@ -198,7 +198,7 @@ make_box() {
 	tar -cf "$work/box.tar" --owner=0 --group=0 -C "$work/box" .
 }
 
-# A server that speaks TLS, and 100 MB to fetch from it, as a root file system: Debian's openssl with its libraries.
+# A root file system with a TLS server and 100 MB to fetch from it: Debian's openssl with its libraries.
 make_tls_box() {
 	local library
 	mkdir -p "$work/tls/srv"
@@ -212,7 +212,7 @@ make_tls_box() {
 	tar -cf "$work/tls.tar" --owner=0 --group=0 -C "$work/tls" .
 }
 
-# The TAP of an inner script, counted as ours.
+# Passes the TAP lines of an inner script on as our own.
 pass_on() {
 	local line
 	while IFS= read -r line; do
@@ -228,23 +228,23 @@ pass_on() {
 	done
 }
 
-# in_place SCRIPT MODE PACKAGE: runs inside/SCRIPT in namespaces of its own and passes its TAP on.
+# in_place SCRIPT MODE PACKAGE: runs inside/SCRIPT in its own namespaces and passes its TAP on.
 in_place() {
 	as_root unshare --mount --pid --fork --kill-child --mount-proc -- \
 		"$here/place" "$1" "$2" "$3" "$work" >"$work/tap" 2>"$work/errors" </dev/null
-	ok "$2: the whole run of $1" [ $? = 0 ]
+	ok "all tests of $1 succeed as $2" [ $? = 0 ]
 	pass_on <"$work/tap"
 	sed 's/^/# /' "$work/errors"
 }
 
-# Ends the test where nobody can make such a place, or the programs are those of another machine ($INGOT_EMULATOR).
+# Ends the test if such a place cannot be made, or if the programs are for another machine ($INGOT_EMULATOR).
 need_places() {
 	if [ -n "${INGOT_EMULATOR:-}" ]; then
-		skip 'containers' 'programs are emulated, and containers need a kernel'
+		skip 'the programs run containers' 'programs are emulated, and containers need a kernel'
 		done_testing
 	fi
 	if ! as_root true 2>"$err"; then
-		skip 'containers' 'no root and no sudo without a password'
+		skip 'the programs run containers' 'no root and no sudo without a password'
 		done_testing
 	fi
 	host_facts

@@ -1,4 +1,4 @@
-"""oci.py TAR FOLDER: an image of one layer as an OCI layout, made by nothing of ours and nothing under test."""
+"""oci.py TAR FOLDER: writes an image of one layer as an OCI layout, with nothing that is under test."""
 import gzip
 import hashlib
 import json

@@ -1,8 +1,8 @@
-"""Programs that say their version: a line "PATH VERSION" for each in a manifest."""
+"""Prints a line "PATH VERSION" for each program of a manifest that can print its version."""
 import json
 import sys
 
-# rootlessport is started by podman with a configuration on standard input, and knows no options.
+# podman starts rootlessport with a configuration on standard input; it has no options.
 SILENT = {"rootlessport"}
 
 for component in json.load(open(sys.argv[1]))["components"]:

@@ -1,13 +1,13 @@
 #!/bin/bash
-# A stranger's own recipe folder: one program each in C, Go and Rust, from local
-# sources, with the pins of our set for what they are built with and linked to.
+# A user's own recipe folder: one program each in C, Go and Rust, from local
+# sources.  The pins of toolchains and libraries are those of the debian set.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
 version=1.0.0
 
-# Our set, and three pins more.
+# The debian set with three more pins.
 make_pins() {
 	python3 - "$top/etc/pins/debian.json" "$version" >"$work/mine/pins.json" <<-'PY'
 		import json, sys
@@ -25,13 +25,13 @@ greets() {
 }
 
 mkdir "$work/mine" && cp -R "$data/hello/." "$work/mine/"
-ok 'pins of their own' make_pins
-valid recipe "$work"/mine/hello-*.json 'their recipes follow the schema'
-valid pins "$work/mine/pins.json" 'and so do their pins'
-ok 'ingot build on their folder' ingot build hello-c hello-go hello-rust --quiet --recipes "$work/mine" \
+ok 'make a pin set with local programs' make_pins
+valid recipe "$work"/mine/hello-*.json 'the recipes of the user follow the schema'
+valid pins "$work/mine/pins.json" 'the pin set of the user follows the schema'
+ok "ingot build builds the programs of a user's folder" ingot build hello-c hello-go hello-rust --quiet --recipes "$work/mine" \
 	--pins "$work/mine/pins.json" --output "$work/release"
-is "$(greets hello-c)" 'hello from C' 'the program in C greets'
-is "$(greets hello-go)" 'hello from Go' 'the one in Go'
-is "$(greets hello-rust)" 'hello from Rust' 'and the one in Rust'
-is "$(cd "$work/release" && sha256sum --quiet -c checksums.txt)" '' 'their checksums are right'
+is "$(greets hello-c)" 'hello from C' 'the program in C runs'
+is "$(greets hello-go)" 'hello from Go' 'the program in Go runs'
+is "$(greets hello-rust)" 'hello from Rust' 'the program in Rust runs'
+is "$(cd "$work/release" && sha256sum --quiet -c checksums.txt)" '' 'checksums.txt has the right hashes of the packages'
 done_testing

@@ -1,6 +1,6 @@
-"""table.py FIRST SECOND TABLE: components of two build results side by side, printed and kept as JSON (ingot/table/1).
+"""table.py FIRST SECOND TABLE: compares the components of two build results; prints and writes a table (ingot/table/1).
 
-Exits 1 when a component of one is not, or not the same, in the other.
+Exits 1 if a component is missing in one of them, or differs.
 """
 import json
 import sys

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The README's two commands in an empty Debian 12, from an empty store; what the
-# first makes is what this machine makes.  For `make check-full`: it takes as long as they do.
+# Runs `make build-podman` and `make check` in an empty Debian 12 with an empty
+# store.  Its packages must equal those of this machine.  `make check-full` runs it.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
 
@@ -11,11 +11,11 @@ if [ "${INGOT_FRESH:-}" = 1 ]; then
 	skip_all 'this is the empty machine'
 fi
 export FRESH_OUTPUT=$work/release
-aloud 'make build-podman and make check on an empty machine' "$top/tests/fresh/run" sh -c 'make build-podman && make check'
+aloud 'make build-podman and make check succeed on an empty machine' "$top/tests/fresh/run" sh -c 'make build-podman && make check'
 sed -n 's/^[0-9]* passed, .*/# &/p' "$out"
-ok 'make build-podman here' make -C "$top" build-podman
+ok 'make build-podman succeeds on this machine' make -C "$top" build-podman
 for file in "$FRESH_OUTPUT"/*.tar.zst; do
-	same "$file" "$top/release/${file##*/}" "${file##*/} is the same to the byte"
+	same "$file" "$top/release/${file##*/}" "${file##*/} has the same bytes on both machines"
 done
-INGOT_RELEASE=$FRESH_OUTPUT ok 'and runs containers' "$top/tests/acceptance/podman.t"
+INGOT_RELEASE=$FRESH_OUTPUT ok 'the podman of the empty machine runs containers' "$top/tests/acceptance/podman.t"
 done_testing

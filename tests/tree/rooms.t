@@ -1,6 +1,6 @@
 #!/bin/sh
-# The tree keeps its shape: includes point down only, files and functions stay
-# short, and nothing is called that our style forbids.
+# The shape of the tree: includes between rooms point down only, files and functions
+# are short, and no forbidden function is called.
 . "${0%/*}/../lib.sh"
 cd "$top" || exit 1
 

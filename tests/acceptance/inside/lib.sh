@@ -1,10 +1,10 @@
-# lib.sh - for scripts that run where only the package can help; lines of TAP on standard output.
+# lib.sh - for scripts that run in a place with little more than the package; prints lines of TAP.
 #
 #	inside/SCRIPT MODE PACKAGE WORK     MODE is root or user
 #
-# What is there of the host: a shell, busybox, and what the package says it
-# requires.  Flags that only a small host needs come from the host's facts.
-# shellcheck shell=bash disable=SC2034 # `run` and `build` are for those who read this
+# The place has a shell, busybox, and the programs that the package requires.
+# Flags that only a small host needs depend on SMALL_CGROUPS and SMALL_LIMITS.
+# shellcheck shell=bash disable=SC2034 # `run` and `build` are used by the scripts that source this
 set -u
 mode=$1 package=$2 work=$3
 failed=0
@@ -48,7 +48,7 @@ says() {
 	report $? "$name"
 }
 
-# soon_says: the same, but within ten seconds.
+# soon_says: the same, tried again for ten seconds.
 soon_says() {
 	local try words=$2
 	for ((try = 0; try < 50; try++)); do
@@ -60,12 +60,12 @@ soon_says() {
 	says "$@"
 }
 
-# has PROGRAM: the package holds it.
+# has PROGRAM: the package contains it.
 has() {
 	[ -x "$package/usr/local/bin/$1" ] || [ -x "$package/usr/local/lib/podman/$1" ]
 }
 
-# registry: starts Debian's docker-registry here, if there is one, and sets REGISTRY to where it listens, else to nothing.
+# registry: starts Debian's docker-registry, if it is installed, and sets REGISTRY to its address, otherwise to "".
 registry() {
 	local try
 	REGISTRY=
