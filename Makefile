@@ -22,19 +22,19 @@ LIB_ARCHIVE = -larchive
 
 # What a step links besides the library; the linker drops what it does not use.
 LIBS_ingot = -lcrypto
-LIBS_plan = $(LIB_CURL) $(LIB_ARCHIVE) -lcrypto
-LIBS_fetch = $(LIB_CURL) $(LIB_ARCHIVE) -lcrypto
-LIBS_build = $(LIB_ARCHIVE) -lcrypto
+LIBS_plan = $(LIB_CURL) $(LIB_ARCHIVE) -lseccomp -lcrypto
+LIBS_fetch = $(LIB_CURL) $(LIB_ARCHIVE) -lseccomp -lcrypto
+LIBS_build = $(LIB_ARCHIVE) -lseccomp -lcrypto
 LIBS_package = -lzstd -lcrypto
 LIBS_checksum = -lcrypto
 LIBS_sign = $(LIB_CURL) -lcrypto -lm
 LIBS_verify = -lcrypto
 LIBS_signatures = $(LIB_CURL) -lcrypto
 LIBS_trust = $(LIB_CURL) -lcrypto
-LIBS_root = $(LIB_ARCHIVE) -lcrypto
+LIBS_root = $(LIB_ARCHIVE) -lseccomp -lcrypto
 LIBS_store = -lcrypto
-LIBS_pins = $(LIB_ARCHIVE) -lcrypto
-LIBS_unit = $(LIB_CURL) $(LIB_ARCHIVE) -lzstd -lcrypto -lm
+LIBS_pins = $(LIB_ARCHIVE) -lseccomp -lcrypto
+LIBS_unit = -lseccomp $(LIB_CURL) $(LIB_ARCHIVE) -lzstd -lcrypto -lm
 
 CPP_FLAGS = -Iinclude -D_GNU_SOURCE -MMD -MP
 WERROR = -Werror
@@ -95,7 +95,7 @@ check: need-build need-check
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
 	@$(RUN) $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
 RUN = OUT='$(abspath $(OUT))' tests/run
-KINDS = tree step conformance interop actions fuzz acceptance e2e
+KINDS = tree step hostile conformance interop actions fuzz acceptance e2e
 TESTS = $(filter-out %/arm64.t,$(wildcard $(KINDS:%=tests/%/*.t)))
 ACCEPTANCE = $(filter tests/acceptance/%,$(TESTS))
 

@@ -12,7 +12,8 @@ root_digest=$(sha256sum <"$INGOT_HOME/etc/root/test.lock" | cut -c1-64)
 store=$work/store
 recipes=$work/recipes
 mkdir -p "$recipes"
-cp -R "$data/build/mischief" "$recipes/"
+cp -R "$data/build/mischief" "$data/build/hostile" "$recipes/"
+sources=mischief # the folder of tests/data/build that recipes are made of
 pins=
 
 # The target must be one that the machine runs; what ships are scripts.
@@ -37,7 +38,7 @@ recipe() {
 }
 EOF
 	pins="$pins${pins:+,
-}{ \"name\": \"$recipe_name\", \"version\": \"1.0\", \"date\": \"2026-01-01\", \"local\": \"mischief\" }"
+}{ \"name\": \"$recipe_name\", \"version\": \"1.0\", \"date\": \"2026-01-01\", \"local\": \"$sources\" }"
 	printf '{ "schema": "ingot/pins/1", "name": "mischief", "summary": "s", "root": "test", "pins": [\n%s\n] }\n' "$pins" >"$recipes/pins.json"
 }
 
@@ -65,4 +66,31 @@ builds() {
 
 component() { # NAME: its folder in the store, if it is there
 	find "$store/components" -maxdepth 1 -name "*-$1-1.0-*"
+}
+
+# still_runs WORDS: does a process with these words in its command line run on this machine?
+still_runs() { ps -eo args | grep -v grep | grep -q "$1"; }
+
+# until_true COMMAND...: tries it for ten seconds
+until_true() {
+	until_tries=100
+	until "$@" || [ $until_tries -eq 0 ]; do
+		sleep 0.1
+		until_tries=$((until_tries - 1))
+	done
+}
+
+# as_plain_user COMMAND...: where the tests run as root; the user owns $work/plain and reads $work/ours, a copy of $INGOT_HOME
+as_plain_user() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$work/plain" INGOT_HOME="$work/ours" PATH="$work/bin:$PATH" "$@"
+}
+plain_user_ready() {
+	[ "$(id -u)" = 0 ] || return 1
+	chmod 755 "$work"
+	mkdir -p plain bin
+	cp "$(command -v ingot-build)" bin/ # this tree may lie where the user cannot look
+	cp -R "$INGOT_HOME" ours
+	store_with_root "$work/plain/store"
+	chown -R 65534:65534 plain
+	chmod -R a+rX ours recipes
 }

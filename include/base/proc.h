@@ -12,6 +12,13 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* Another way to make the child than fork(). */
+struct proc_fork {
+	pid_t (*fork)(void *ctx);       /* as fork(); all signals are blocked */
+	int (*enter)(void *ctx);        /* in the child, before exec(): as a signal handler; -1 and errno */
+	void *ctx;
+};
+
 struct proc {
 	/* what to run: borrowed */
 	char *const *argv;
@@ -21,6 +28,7 @@ struct proc {
 	const int *keep_fd;             /* inherited by the same number; ended by -1; or NULL */
 	unsigned seconds;               /* time limit; 0: none */
 	bool follows_us;                /* gets SIGTERM when the thread that started it ends, even by SIGKILL */
+	const struct proc_fork *fork;   /* NULL: fork() */
 	/* what came of it */
 	pid_t pid;
 	int status;                     /* as waitpid() says */

@@ -11,7 +11,9 @@
 
 int dir_make(const char *path, struct diag *);          /* with parents, 0755 */
 int tree_remove(const char *path, struct diag *);       /* chmods what is read-only; absent is fine; follows no link; crosses no mount */
-int tree_seal(const char *path, struct diag *);         /* nobody writes below and at path, everybody reads */
+/* Gives a tree to another user, unless its top is that user's already; follows no link. */
+int tree_own(const char *path, uid_t user, gid_t group, struct diag *);
+int tree_seal(const char *path, struct diag *);         /* ours, readable by all, writable by none */
 /* Hard-links (copies where that fails) every file of `from` into `to`; folders merge; an existing different file is an error that names both. */
 int tree_merge(const char *from, const char *to, struct diag *);
 /* Names in a folder, hidden ones too, but for "." and "..": sorted, so that every walk takes the same way. */

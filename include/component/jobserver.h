@@ -11,16 +11,17 @@
 
 enum { JOBS_MAX = 1024 };              /* tokens */
 struct jobserver {
-	int fd[2];
+	int fd[2];                      /* the pipe, as builds inherit it */
+	int own[2];                     /* the same pipe, opened anew: what builds do to the flags of theirs does not block us */
 	unsigned tokens;
 };
-#define JOBSERVER_INIT { { -1, -1 }, 0 }
+#define JOBSERVER_INIT { { -1, -1 }, { -1, -1 }, 0 }
 
 int jobserver_open(struct jobserver *, unsigned tokens, struct diag *);
-bool jobserver_free(const int fd[2]);           /* is one there? */
-/* Takes one if one is free. */
-bool jobserver_take(const int fd[2]);
-void jobserver_give(const int fd[2], unsigned n);
+bool jobserver_free(const struct jobserver *);          /* is a token there? */
+/* Takes a token if one is free; never waits. */
+bool jobserver_take(const struct jobserver *);
+void jobserver_give(const struct jobserver *, unsigned n);
 /* When nothing runs: all tokens are there again, also those of builds that were killed. */
 void jobserver_refill(const struct jobserver *);
 void jobserver_release(struct jobserver *);

@@ -9,12 +9,15 @@
 #include "plan/graph.h"
 #include "root/root.h"
 
+struct jobserver;
+
 struct schedule {
 	struct graph *graph;
 	const struct store *store;
 	const struct root *root;
 	unsigned jobs;                  /* tokens; 0: one a core */
 	unsigned seconds;               /* time limit of one command; 0: the sandbox's */
+	uint64_t max_memory, max_disk;  /* bytes, of one command; 0: the sandbox's */
 	/* filled in */
 	unsigned built, reused, failed, skipped;
 	double wall, cpu, busy;         /* busy: share of all cores until the last component, 0..1 */
@@ -28,6 +31,6 @@ struct schedule {
 int schedule_look(const struct schedule *, unsigned *due, struct diag *);
 int schedule_run(struct schedule *, struct diag *);
 /* One component, from sources in the store to its folder in the store. */
-int component_build(const struct schedule *, const struct node *, int log_fd, const int jobserver[2], struct diag *);
+int component_build(const struct schedule *, const struct node *, int log_fd, const struct jobserver *, struct diag *);
 
 #endif

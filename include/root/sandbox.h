@@ -1,9 +1,14 @@
 /*
- * sandbox - bubblewrap around every command of strangers.
+ * sandbox - where every command of a stranger runs: bubblewrap, below a guard.
  *
- * Root read-only, no network (but for fetch), own user, pid, ipc and uts
- * namespaces, user 1000:1000, host name "ingot", fixed environment, /tmp and
- * /build/home fresh, nothing of the host but what is bound.
+ * A command sees the root read-only, the folders that are bound, /tmp, /dev/shm
+ * and /build/home fresh and of limited size, and a /proc that it cannot use to
+ * set the kernel.  It has its own user, PID, IPC, UTS and network namespaces
+ * (but for fetch, which has the network), the user 1000:1000 (root/guard.h says
+ * who that is outside), the host name "ingot", exactly the environment given,
+ * and no capability.  It may not make the system calls of
+ * root/syscall_filter.h.  Its processes together are held by limits of time,
+ * memory, number and disk (root/watch.h).  Nothing that it starts outlives it.
  */
 #ifndef ROOT_SANDBOX_H
 #define ROOT_SANDBOX_H
@@ -20,6 +25,9 @@ struct sandbox {
 	const char *cwd;                /* inside */
 	bool network;                   /* only for the clients of fetch */
 	uint64_t max_bytes;             /* RLIMIT_FSIZE of one file; 0: none */
+	/* of all processes together; 0: four fifths of the memory, 40 GiB below the writable folders, 4096 */
+	uint64_t max_memory, max_disk;
+	unsigned max_processes;
 	int log_fd;                     /* stdout and stderr; -1: ours */
 	uint64_t max_log;               /* bytes; more is cut with a note and the command goes on; 0: 64 MiB */
 	unsigned seconds;               /* time limit of one command; 0: 7200 */

@@ -144,7 +144,7 @@ child(const struct proc *p, pid_t parent, int report)
 	struct fault fault = { 0 };
 
 	default_signals();
-	if (set_up(p, parent) == 0) {
+	if (set_up(p, parent) == 0 && (!p->fork || p->fork->enter(p->fork->ctx) == 0)) {
 		fault.in_exec = true;
 		execvpe(p->argv[0], p->argv, p->envp ? p->envp : environ);
 	}
@@ -189,7 +189,7 @@ proc_start(struct proc *p, struct diag *why)
 	signal(SIGCHLD, SIG_DFL);               /* who started us may ignore it: then no status is kept */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);       /* no handler of ours runs in the child */
-	p->pid = fork();
+	p->pid = p->fork ? p->fork->fork(p->fork->ctx) : fork();
 	cause = errno;
 	if (p->pid == 0)
 		child(p, parent, report_in);

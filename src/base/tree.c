@@ -189,6 +189,41 @@ tree_remove(const char *path, struct diag *why)
 	return 0;
 }
 
+/* By folder and name, so that no link on the way is followed. */
+static int
+own_below(int dir, const char *name, uid_t user, gid_t group)
+{
+	scoped(fd_release) int fd = -1;
+	scoped(dir_release) DIR *d = NULL;
+	const char *below;
+	struct stat st;
+
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) || fchownat(dir, name, user, group, AT_SYMLINK_NOFOLLOW))
+		return -1;
+	if (!S_ISDIR(st.st_mode))
+		return 0;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || !(d = fdopendir(fd)))
+		return -1;
+	fd = -1;
+	while ((below = next_name(d)))
+		if (own_below(dirfd(d), below, user, group))
+			return -1;
+	return errno ? -1 : 0;
+}
+
+int
+tree_own(const char *path, uid_t user, gid_t group, struct diag *why)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && st.st_uid == user && st.st_gid == group)
+		return 0;
+	if (own_below(AT_FDCWD, path, user, group))
+		return diag_set(why, DIAG_SYSTEM, "cannot change the owner of '%s':", path);
+	return 0;
+}
+
 static mode_t
 sealed_mode(mode_t mode)
 {
@@ -203,6 +238,8 @@ tree_seal(const char *path, struct diag *why)
 
 	if (lstat(path, &st))
 		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", path);
+	if (st.st_uid != geteuid() && lchown(path, geteuid(), getegid()))
+		return diag_set(why, DIAG_SYSTEM, "cannot change the owner of '%s':", path);
 	if (S_ISLNK(st.st_mode))
 		return 0;
 	if (S_ISDIR(st.st_mode) && dir_list(&name, path, why))

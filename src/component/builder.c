@@ -220,7 +220,7 @@ blame(const struct workshop *w, struct diag *why)
 }
 
 int
-component_build(const struct schedule *schedule, const struct node *node, int log_fd, const int jobserver[2],
+component_build(const struct schedule *schedule, const struct node *node, int log_fd, const struct jobserver *jobserver,
                 struct diag *why)
 {
 	scoped(workshop_release) struct workshop w = WORKSHOP_INIT;

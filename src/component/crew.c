@@ -46,7 +46,7 @@ build(struct job *job)
 	log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
 	if (log < 0)
 		return diag_set(&job->why, DIAG_SYSTEM, "cannot create '%s':", job->log);
-	if (component_build(s, node, log, job->crew->jobserver.fd, &job->why))
+	if (component_build(s, node, log, &job->crew->jobserver, &job->why))
 		return job->why.hint.len ? -1 : diag_hint(&job->why, "its log is %s", job->log);
 	unlink(job->log);
 	free(job->log);

@@ -174,16 +174,16 @@ may_start(struct crew *crew)
 
 	if (!crew->running) {
 		jobserver_refill(&crew->jobserver);
-		return jobserver_take(crew->jobserver.fd);
+		return jobserver_take(&crew->jobserver);
 	}
-	if (!jobserver_free(crew->jobserver.fd))
+	if (!jobserver_free(&crew->jobserver))
 		crew->spare_since = 0;
 	else if (crew->spare_since <= 0)
 		crew->spare_since = now;
 	if (crew->spare_since <= 0 || now - crew->spare_since < SPARE)
 		return false;
 	crew->spare_since = 0;
-	return jobserver_take(crew->jobserver.fd);
+	return jobserver_take(&crew->jobserver);
 }
 
 static void
@@ -207,7 +207,7 @@ end_job(struct crew *crew, struct job *job)
 
 	pthread_join(job->thread, NULL);
 	crew->running--;
-	jobserver_give(crew->jobserver.fd, 1);
+	jobserver_give(&crew->jobserver, 1);
 	job->state = job->failed ? JOB_FAILED : JOB_DONE;
 	job->node->present = !job->failed;
 	s->failed += job->failed;

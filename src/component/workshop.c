@@ -1,6 +1,7 @@
 #include "workshop.h"
 #include "base/clock.h"
 #include "base/tree.h"
+#include "component/jobserver.h"
 #include "source/source.h"
 #include "toolchain.h"
 #include <fcntl.h>
@@ -100,6 +101,7 @@ common_env(struct sandbox *box, const struct pin *pin)
 static void
 describe_sandbox(struct workshop *w)
 {
+	const int *fd = w->jobserver->fd;
 	struct sandbox *box = &w->box;
 	scoped(free_release) char *closure = source_closure(w->schedule->store, w->node->pin);
 
@@ -111,10 +113,10 @@ describe_sandbox(struct workshop *w)
 		sandbox_bind(box, closure, w->node->pin->kind == SOURCE_GO ? "/build/modules" : "/build/vendor", false);
 	common_env(box, w->node->pin);
 	toolchain_env(&box->env, w->node->target);
-	sandbox_env(box, "MAKEFLAGS= -j%u --jobserver-auth=%d,%d", w->schedule->jobs, w->jobserver[0], w->jobserver[1]);
+	sandbox_env(box, "MAKEFLAGS= -j%u --jobserver-auth=%d,%d", w->schedule->jobs, fd[0], fd[1]);
 	sandbox_env(box, "CARGO_MAKEFLAGS=-j%u --jobserver-auth=%d,%d --jobserver-fds=%d,%d", w->schedule->jobs,
-		w->jobserver[0], w->jobserver[1], w->jobserver[0], w->jobserver[1]);
-	memcpy(box->jobserver, w->jobserver, sizeof(box->jobserver));
+		fd[0], fd[1], fd[0], fd[1]);
+	memcpy(box->jobserver, fd, sizeof(box->jobserver));
 }
 
 static void
@@ -124,6 +126,8 @@ common_box(const struct workshop *w, struct sandbox *box)
 	box->log_fd = w->log_fd;
 	box->seconds = w->schedule->seconds;
 	box->max_bytes = MAX_FILE;
+	box->max_memory = w->schedule->max_memory;
+	box->max_disk = w->schedule->max_disk;
 }
 
 int

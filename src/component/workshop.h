@@ -13,7 +13,7 @@
 struct workshop {
 	const struct schedule *schedule;
 	const struct node *node;
-	const int *jobserver;           /* the pipe's two ends */
+	const struct jobserver *jobserver;
 	int log_fd;
 	char *dir, *src, *out, *deps, *tools, *home, *component, *tree;
 	struct sandbox box;             /* for the build's own commands */

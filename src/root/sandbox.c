@@ -1,12 +1,15 @@
 #include "root/sandbox.h"
 #include "base/file.h"
 #include "base/tree.h"
+#include "guard.h"
+#include "syscall_filter.h"
+#include "watch.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -16,7 +19,10 @@ enum {
 	LOG_LIMIT = 64 << 20,
 	TIME_LIMIT = 7200,              /* s */
 	TMP_BYTES = 1 << 30,            /* of /tmp, /dev/shm and /build/home */
+	PROCESS_LIMIT = 4096,
+	OPEN_FILES = 1 << 16,           /* of one process */
 };
+static const uint64_t DISK_LIMIT = (uint64_t)40 << 30;
 
 void
 sandbox_bind(struct sandbox *box, const char *from, const char *to, bool writable)
@@ -60,8 +66,16 @@ add_word(struct list *argv, const char *option, const char *a, const char *b)
 		list_add(argv, b);
 }
 
+/* For all users, while bwrap would give it the mode of what it binds there first. */
 static void
-add_folder(struct list *argv, const char *from, const char *to)
+add_folder(struct list *argv, const char *at)
+{
+	add_word(argv, "--perms", "0755", NULL);
+	add_word(argv, "--dir", at, NULL);
+}
+
+static void
+add_copy(struct list *argv, const char *from, const char *to)
 {
 	char target[256];
 	ssize_t n = readlink(from, target, sizeof(target) - 1);
@@ -83,6 +97,7 @@ add_etc(struct list *argv, const char *root, struct diag *why)
 
 	if (dir_list(&names, etc, why))
 		return -1;
+	add_folder(argv, "/etc");
 	for (size_t i = 0; i < names.n; i++) {
 		const char *name = names.item[i];
 		scoped(free_release) char *from = path_join(etc, name);
@@ -91,7 +106,7 @@ add_etc(struct list *argv, const char *root, struct diag *why)
 		if (name[0] == '.' || !strcmp(name, "resolv.conf") || !strcmp(name, "hosts"))
 			continue;
 		if (access(from, R_OK) == 0)
-			add_folder(argv, from, to);
+			add_copy(argv, from, to);
 	}
 	add_word(argv, "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
 	add_word(argv, "--ro-bind-try", "/etc/hosts", "/etc/hosts");
@@ -111,7 +126,7 @@ add_root(struct list *argv, const struct sandbox *box, struct diag *why)
 			if (add_etc(argv, box->root, why))
 				return -1;
 		} else {
-			add_folder(argv, from, to);
+			add_copy(argv, from, to);
 		}
 	}
 	return 0;
@@ -122,6 +137,7 @@ add_tmpfs(struct list *argv, const char *at)
 {
 	list_add(argv, "--size");
 	list_addf(argv, "%d", TMP_BYTES);
+	add_word(argv, "--perms", "1777", NULL);
 	add_word(argv, "--tmpfs", at, NULL);
 }
 
@@ -134,10 +150,24 @@ is_bound(const struct sandbox *box, const char *to)
 	return false;
 }
 
+/* Parts of /proc that set the kernel and not a process; what a user may write is the kernel's choice otherwise. */
+static const char *const proc_settings[] = { "/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/pressure" };
+
+static void
+add_proc(struct list *argv)
+{
+	add_word(argv, "--proc", "/proc", NULL);
+	for (size_t i = 0; i < countof(proc_settings); i++)
+		add_word(argv, "--ro-bind-try", proc_settings[i], proc_settings[i]);
+	add_word(argv, "--tmpfs", "/proc/1", NULL);     /* bwrap itself, whose memory its own user could write to */
+	add_word(argv, "--remount-ro", "/proc/1", NULL);
+}
+
 static void
 add_mounts(struct list *argv, const struct sandbox *box)
 {
-	add_word(argv, "--proc", "/proc", NULL);
+	add_proc(argv);
+	add_folder(argv, "/build");
 	add_word(argv, "--dev", "/dev", NULL);
 	add_tmpfs(argv, "/dev/shm");
 	add_word(argv, "--remount-ro", "/dev", NULL);
@@ -163,29 +193,106 @@ add_env(struct list *argv, const struct list *env)
 	}
 }
 
-static int
-bwrap_argv(struct list *argv, const struct sandbox *box, const struct list *command, int info_fd, struct diag *why)
+/* Namespaces, and nothing that could be gained from a file.  As root, the guard's user namespace has the users we need. */
+static void
+add_isolation(struct list *argv, const struct sandbox *box, const struct guard *guard, int filter)
 {
 	static const char *const always[] = {
-		"bwrap", "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "ingot",
+		"--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "ingot",
 		"--die-with-parent", "--new-session", "--cap-drop", "ALL",
 	};
+	static const char *const change_user[] = { "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP" };
 
 	for (size_t i = 0; i < countof(always); i++)
 		list_add(argv, always[i]);
-	if (box->network)
-		list_add(argv, "--share-net");
-	list_add(argv, "--info-fd");
-	list_addf(argv, "%d", info_fd);
-	if (add_root(argv, box, why))
-		return -1;
-	add_mounts(argv, box);
-	add_env(argv, &box->env);
-	add_word(argv, "--chdir", box->cwd ? box->cwd : "/", NULL);
+	if (!box->network)
+		list_add(argv, "--unshare-net");
+	for (size_t i = 0; guard->changes_user && i < countof(change_user); i++)
+		list_add(argv, change_user[i]);
+	if (!guard->changes_user) {
+		add_word(argv, "--unshare-user", "--disable-userns", NULL);
+		list_add(argv, "--uid");
+		list_addf(argv, "%d", GUARD_INSIDE);
+		list_add(argv, "--gid");
+		list_addf(argv, "%d", GUARD_INSIDE);
+	}
+	list_add(argv, "--seccomp");
+	list_addf(argv, "%d", filter);
+}
+
+static uint64_t
+memory_limit(const struct sandbox *box)
+{
+	return box->max_memory ? box->max_memory : (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 5 * 4;
+}
+
+static unsigned
+process_limit(const struct sandbox *box)
+{
+	return box->max_processes ? box->max_processes : PROCESS_LIMIT;
+}
+
+/* Of one process; watch.h counts them together. */
+static void
+add_limits(struct list *argv, const struct sandbox *box)
+{
+	struct rlimit files = { 0 };
+
 	add_word(argv, "--", "prlimit", "--core=0");
+	list_addf(argv, "--data=%llu", (unsigned long long)memory_limit(box));
+	list_addf(argv, "--nproc=%u", process_limit(box) + 64);       /* so that watch.h, which has words for it, is first */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max > OPEN_FILES)
+		list_addf(argv, "--nofile=%d:%d", OPEN_FILES, OPEN_FILES);
 	if (box->max_bytes)
 		list_addf(argv, "--fsize=%llu", (unsigned long long)box->max_bytes);
 	list_add(argv, "--");
+}
+
+/* From the guard's root to a user without any privilege, for good. */
+static void
+add_change_of_user(struct list *argv)
+{
+	list_add(argv, "setpriv");
+	list_addf(argv, "--reuid=%d", GUARD_INSIDE);
+	list_addf(argv, "--regid=%d", GUARD_INSIDE);
+	add_word(argv, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all");
+	list_add(argv, "--");
+}
+
+/* bwrap's own command line can be read inside; so what names the host's folders goes by a file. */
+static int
+pass_options(const struct list *options, int *fd, struct diag *why)
+{
+	scoped(buf_release) struct buf bytes = BUF_INIT;
+
+	for (size_t i = 0; i < options->n; i++)
+		buf_add(&bytes, options->item[i], strlen(options->item[i]) + 1);
+	*fd = memfd_create("ingot-bwrap", MFD_CLOEXEC);
+	if (*fd < 0 || write(*fd, bytes.text, bytes.len) != (ssize_t)bytes.len || lseek(*fd, 0, SEEK_SET))
+		return diag_set(why, DIAG_SYSTEM, "cannot write the sandbox's options:");
+	return 0;
+}
+
+/* The options come to be in the file *fd. */
+static int
+bwrap_argv(struct list *argv, const struct sandbox *box, const struct list *command, const struct guard *guard, int filter,
+           int *fd, struct diag *why)
+{
+	scoped(list_release) struct list options = LIST_INIT;
+
+	add_isolation(&options, box, guard, filter);
+	if (add_root(&options, box, why))
+		return -1;
+	add_mounts(&options, box);
+	add_env(&options, &box->env);
+	add_word(&options, "--chdir", box->cwd ? box->cwd : "/", NULL);
+	if (pass_options(&options, fd, why))
+		return -1;
+	add_word(argv, "bwrap", "--args", NULL);
+	list_addf(argv, "%d", *fd);
+	add_limits(argv, box);
+	if (guard->changes_user)
+		add_change_of_user(argv);
 	list_copy(argv, command);
 	return 0;
 }
@@ -231,49 +338,6 @@ copy(void *arg)
 	return NULL;
 }
 
-/* The process that is 1 inside, by the number it has outside. */
-static pid_t
-read_child_pid(int fd)
-{
-	char text[512];
-	size_t len = 0;
-	ssize_t n;
-	const char *at;
-
-	while (len < sizeof(text) - 1 && (n = read(fd, text + len, sizeof(text) - 1 - len)) != 0) {
-		if (n > 0)
-			len += (size_t)n;
-		else if (errno != EINTR)
-			break;
-	}
-	text[len] = '\0';
-	at = strstr(text, "\"child-pid\":");
-	return at ? (pid_t)atoi(at + strlen("\"child-pid\":")) : -1;
-}
-
-/*
- * bwrap leaves as soon as the command does and never reaps the namespace's
- * process 1.  We are its subreaper: waiting for it ourselves gives the CPU time
- * of all that ran inside, and when it is gone every daemon is gone too.
- */
-static void
-reap_namespace(pid_t init, double *cpu, long *max_rss)
-{
-	struct rusage used;
-	int status;
-
-	if (init <= 0)
-		return;
-	while (wait4(init, &status, 0, &used) < 0)
-		if (errno != EINTR)
-			return;
-	if (cpu)
-		*cpu += (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-			(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-	if (max_rss && used.ru_maxrss > *max_rss)
-		*max_rss = used.ru_maxrss;
-}
-
 static void
 describe_command(struct buf *out, const struct list *argv)
 {
@@ -287,7 +351,7 @@ describe_command(struct buf *out, const struct list *argv)
 }
 
 static int
-outcome(const struct proc *p, const struct list *command, struct diag *why)
+outcome(const struct proc *p, const struct watch *watch, const struct list *command, struct diag *why)
 {
 	scoped(buf_release) struct buf words = BUF_INIT;
 	scoped(buf_release) struct buf how = BUF_INIT;
@@ -295,7 +359,10 @@ outcome(const struct proc *p, const struct list *command, struct diag *why)
 	if (!p->timed_out && !proc_stopping() && WIFEXITED(p->status) && WEXITSTATUS(p->status) == 0)
 		return 0;
 	describe_command(&words, command);
-	proc_describe(p, &how);
+	if (watch->exceeded.len)
+		buf_str(&how, watch->exceeded.text);
+	else
+		proc_describe(p, &how);
 	if (proc_stopping())
 		return diag_set(why, DIAG_SYSTEM, "'%s' was interrupted", words.text);
 	return diag_set(why, DIAG_REFUSED, "'%s' failed: %s", words.text, how.text);
@@ -313,46 +380,81 @@ open_pipe(int *in, int *out, struct diag *why)
 	return 0;
 }
 
-/* From the first process to the last; log is read until nobody can write to it any more. */
+/* Whatever the command may write to becomes its user's, and stays so until the store seals it. */
 static int
-attend(struct proc *p, int info, struct copier *log, double *cpu, long *max_rss, struct diag *why)
+give_folders(const struct sandbox *box, const struct guard *guard, struct diag *why)
 {
-	pid_t init;
+	for (size_t i = 0; guard->changes_user && i < box->binds; i++)
+		if (box->bind[i].writable && tree_own(box->bind[i].from, GUARD_USER, GUARD_USER, why))
+			return -1;
+	return 0;
+}
+
+static void
+set_limits(struct watch *watch, const struct sandbox *box, struct list *folders)
+{
+	for (size_t i = 0; i < box->binds; i++)
+		if (box->bind[i].writable)
+			list_add(folders, box->bind[i].from);
+	watch->folders = folders;
+	watch->max_memory = memory_limit(box);
+	watch->max_disk = box->max_disk ? box->max_disk : DISK_LIMIT;
+	watch->max_processes = process_limit(box);
+}
+
+/* From the first process to the last; the log is read until no process can write to it. */
+static int
+attend(struct proc *p, struct watch *watch, struct copier *log, double *cpu, long *max_rss, struct diag *why)
+{
 	int failed;
 
 	if (log->from >= 0 && pthread_create(&log->thread, NULL, copy, log))
 		abort();
-	init = read_child_pid(info);
-	failed = proc_wait(p, why);
-	reap_namespace(init, cpu, max_rss);
+	watch->guard = p->pid;
+	failed = watch_start(watch, why);
+	if (failed)
+		proc_kill(p);
+	else
+		failed = proc_wait(p, why);
+	watch_stop(watch);
 	if (log->from >= 0)
 		pthread_join(log->thread, NULL);
+	if (cpu)
+		*cpu += p->cpu;
+	if (max_rss && p->max_rss > *max_rss)
+		*max_rss = p->max_rss;
 	return failed;
 }
 
 int
 sandbox_run(const struct sandbox *box, const struct list *command, double *cpu, long *max_rss, struct diag *why)
 {
+	static char *const empty[] = { NULL };
 	scoped(list_release) struct list argv = LIST_INIT;
-	scoped(fd_release) int info_in = -1, info_out = -1, log_in = -1, log_out = -1;
+	scoped(list_release) struct list folders = LIST_INIT;
+	scoped(guard_release) struct guard guard = GUARD_INIT;
+	scoped(watch_release) struct watch watch = WATCH_INIT;
+	scoped(fd_release) int filter = -1, options = -1, log_in = -1, log_out = -1;
 	struct copier log = { .to = box->log_fd, .left = box->max_log ? box->max_log : LOG_LIMIT };
 	struct proc p = PROC_INIT;
 
 	umask(022);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	if (open_pipe(&info_in, &info_out, why) || (box->log_fd >= 0 && open_pipe(&log_in, &log_out, why)) ||
-	    bwrap_argv(&argv, box, command, info_in, why))
+	guard_init(&guard);
+	set_limits(&watch, box, &folders);
+	if (syscall_filter_open(&filter, why) || (box->log_fd >= 0 && open_pipe(&log_in, &log_out, why)) ||
+	    give_folders(box, &guard, why) || bwrap_argv(&argv, box, command, &guard, filter, &options, why))
 		return -1;
 	log.from = log_out;
 	p.argv = argv.item;
+	p.envp = empty;
+	p.fork = &guard.hook;
 	p.out_fd = p.err_fd = log_in;
-	p.keep_fd = (const int[]){ info_in, box->jobserver[0], box->jobserver[1], -1 };
+	p.keep_fd = (const int[]){ filter, options, box->jobserver[0], box->jobserver[1], -1 };
 	p.seconds = box->seconds ? box->seconds : TIME_LIMIT;
 	if (proc_start(&p, why))
 		return diag_wrap(why, "starting the sandbox");
-	fd_release(&info_in);
 	fd_release(&log_in);
-	if (attend(&p, info_out, &log, cpu, max_rss, why))
+	if (attend(&p, &watch, &log, cpu, max_rss, why))
 		return -1;
-	return outcome(&p, command, why);
+	return outcome(&p, &watch, command, why);
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char *in = "-", *out = "-", *target_name, *store_dir;
-static unsigned jobs, seconds;
+static unsigned jobs, seconds, memory, disk;
 
 static const struct arg options[] = {
 	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of plan or fetch; standard input" },
@@ -19,6 +19,8 @@ static const struct arg options[] = {
 	{ .name = "--target", .text = &target_name, .meta = "TARGET", .help = "only the plan's job for this target" },
 	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile so many files at once; one a core" },
 	{ .name = "--time-limit", .number = &seconds, .least = 1, .most = 1000000, .meta = "S", .help = "of one command, in seconds; 7200" },
+	{ .name = "--memory-limit", .number = &memory, .least = 16, .most = 1 << 24, .meta = "MIB", .help = "of one command, in MiB. Default: four fifths of the memory" },
+	{ .name = "--disk-limit", .number = &disk, .least = 1, .most = 1 << 24, .meta = "MIB", .help = "of one command, in MiB. Default: 40960" },
 	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where sources and components live; the user's cache" },
 	{ 0 },
 };
@@ -54,6 +56,8 @@ take_options(struct work *w, struct diag *why)
 {
 	w->schedule.jobs = jobs;
 	w->schedule.seconds = seconds;
+	w->schedule.max_memory = (uint64_t)memory << 20;
+	w->schedule.max_disk = (uint64_t)disk << 20;
 	return target_name ? target_get(&w->result.only, target_name, why) : 0;
 }
 

@@ -5,18 +5,6 @@
 cd "$work" || exit 1
 store_with_root "$store"
 
-# still_runs WORDS: is there such a process on this machine?
-still_runs() { ps -eo args | grep -v grep | grep -q "$1"; }
-
-# until_true COMMAND...: tries it for ten seconds
-until_true() {
-	until_tries=100
-	until "$@" || [ $until_tries -eq 0 ]; do
-		sleep 0.1
-		until_tries=$((until_tries - 1))
-	done
-}
-
 recipe asks asks
 recipe writes writes
 recipe leaves leaves

@@ -8,10 +8,10 @@ there_are_as_many_tokens_as_jobs(void)
 	scoped(jobserver_release) struct jobserver js = JOBSERVER_INIT;
 
 	succeeds(jobserver_open(&js, 2, &why), &why, "a jobserver opens");
-	ok(jobserver_take(js.fd) && jobserver_take(js.fd), "both tokens can be taken");
-	ok(!jobserver_take(js.fd), "and no third, without waiting");
-	jobserver_give(js.fd, 1);
-	ok(jobserver_take(js.fd), "what is given back can be taken again");
+	ok(jobserver_take(&js) && jobserver_take(&js), "both tokens can be taken");
+	ok(!jobserver_take(&js), "and no third, without waiting");
+	jobserver_give(&js, 1);
+	ok(jobserver_take(&js), "what is given back can be taken again");
 }
 
 static void
@@ -22,10 +22,10 @@ lost_tokens_come_back(void)
 	unsigned n = 0;
 
 	succeeds(jobserver_open(&js, 3, &why), &why, "a jobserver opens");
-	jobserver_take(js.fd);          /* by a build that is killed */
-	jobserver_give(js.fd, 5);       /* by a build that lies */
+	jobserver_take(&js);          /* by a build that is killed */
+	jobserver_give(&js, 5);       /* by a build that lies */
 	jobserver_refill(&js);
-	while (jobserver_take(js.fd))
+	while (jobserver_take(&js))
 		n++;
 	is_int(n, 3, "after a refill there are as many as at first");
 }

@@ -1,0 +1,112 @@
+#include "syscall_filter.h"
+#include "base/file.h"
+#include <errno.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A name that this libseccomp or this processor does not know is passed over. */
+static const char *const forbidden[] = {
+	/* other processes */
+	"kcmp", "pidfd_getfd", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace",
+	/* keyrings, which belong to the host's session */
+	"add_key", "keyctl", "request_key",
+	/* namespaces and mounts */
+	"chroot", "fsconfig", "fsmount", "fsopen", "fspick", "mount", "mount_setattr", "move_mount", "open_tree",
+	"open_tree_attr", "pivot_root", "setns", "umount", "umount2", "unshare",
+	/* files by handle, around the mounts */
+	"name_to_handle_at", "open_by_handle_at",
+	/* parts of the kernel with a long record of holes */
+	"bpf", "io_uring_enter", "io_uring_register", "io_uring_setup", "perf_event_open", "userfaultfd", "vmsplice",
+	"modify_ldt", "vm86", "vm86old",
+	/* the machine */
+	"acct", "adjtimex", "clock_adjtime", "clock_adjtime64", "clock_settime", "clock_settime64", "create_module",
+	"delete_module", "fanotify_init", "finit_module", "get_kernel_syms", "init_module", "ioperm", "iopl", "kexec_file_load",
+	"kexec_load", "lookup_dcookie", "nfsservctl", "query_module", "quotactl", "quotactl_fd", "reboot", "setdomainname",
+	"sethostname", "settimeofday", "stime", "swapoff", "swapon", "syslog", "uselib", "vhangup",
+};
+
+/* Other families (vsock, alg, packet, ...) lead past the network namespace, or into the kernel. */
+static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
+
+enum { NEWEST_FAMILY = 64, TTY_INPUT = 0x5412 /* TIOCSTI */, TTY_LINUX = 0x541c /* TIOCLINUX */ };
+
+static int
+forbid_calls(scmp_filter_ctx filter)
+{
+	for (size_t i = 0; i < countof(forbidden); i++) {
+		int number = seccomp_syscall_resolve_name(forbidden[i]);
+
+		if (number != __NR_SCMP_ERROR && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), number, 0))
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+is_family(int family)
+{
+	for (size_t i = 0; i < countof(families); i++)
+		if (families[i] == family)
+			return true;
+	return false;
+}
+
+static int
+forbid_families(scmp_filter_ctx filter)
+{
+	const uint32_t no = SCMP_ACT_ERRNO(EAFNOSUPPORT);
+
+	for (int family = 0; family < NEWEST_FAMILY; family++)
+		if (!is_family(family) && seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, SCMP_A0_32(SCMP_CMP_EQ, (uint32_t)family)))
+			return -1;
+	return seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, SCMP_A0_32(SCMP_CMP_GE, (uint32_t)NEWEST_FAMILY));
+}
+
+/* clone3 hides its flags in memory, where a filter cannot look. */
+static int
+forbid_namespaces(scmp_filter_ctx filter)
+{
+	static const unsigned spaces[] = {
+		CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWIPC, CLONE_NEWUTS, CLONE_NEWCGROUP,
+	};
+
+	for (size_t i = 0; i < countof(spaces); i++)
+		if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
+		                     SCMP_A0(SCMP_CMP_MASKED_EQ, spaces[i], spaces[i])))
+			return -1;
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+}
+
+/* Input typed into the terminal of whoever started the build. */
+static int
+forbid_typing(scmp_filter_ctx filter)
+{
+	const uint32_t no = SCMP_ACT_ERRNO(EPERM);
+
+	return seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, (uint32_t)TTY_INPUT)) ||
+		seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, (uint32_t)TTY_LINUX)) ? -1 : 0;
+}
+
+static void
+filter_release(scmp_filter_ctx *filter)
+{
+	if (*filter)
+		seccomp_release(*filter);
+}
+
+int
+syscall_filter_open(int *fd, struct diag *why)
+{
+	scoped(filter_release) scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	if (!filter || forbid_calls(filter) || forbid_families(filter) || forbid_namespaces(filter) || forbid_typing(filter))
+		return diag_set(why, DIAG_SYSTEM, "cannot make the filter of system calls");
+	*fd = memfd_create("ingot-seccomp", MFD_CLOEXEC);
+	if (*fd < 0 || seccomp_export_bpf(filter, *fd) || lseek(*fd, 0, SEEK_SET))
+		return diag_set(why, DIAG_SYSTEM, "cannot write the filter of system calls:");
+	return 0;
+}

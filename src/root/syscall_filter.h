@@ -1,0 +1,16 @@
+/*
+ * syscall_filter - the system calls that a command in the sandbox may not make, as a seccomp filter.
+ *
+ * Forbidden is what reaches other processes or the kernel itself and what no
+ * compiler, linker or test of a build has a use for.  A forbidden call fails
+ * with EPERM (clone3 with ENOSYS, so that the C library falls back to clone,
+ * whose flags can be read).  Made by libseccomp; see seccomp(2).
+ */
+#ifndef ROOT_SYSCALL_FILTER_H
+#define ROOT_SYSCALL_FILTER_H
+#include "base/diag.h"
+
+/* The BPF program in an unnamed file, read from its start; *fd is the caller's. */
+int syscall_filter_open(int *fd, struct diag *);
+
+#endif

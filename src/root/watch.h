@@ -1,0 +1,37 @@
+/*
+ * watch - what a sandbox uses of the machine's memory, processes and disk, compared with its limits.
+ *
+ * A thread looks several times a second and kills the guard when a limit is
+ * exceeded.  It needs no cgroup, so it works on every host; a process alone is
+ * held by its rlimits meanwhile.  Memory is what processes hold for themselves
+ * (RssAnon and RssShmem of proc(5)); disk is what lies in the folders that the
+ * command may write to.
+ */
+#ifndef ROOT_WATCH_H
+#define ROOT_WATCH_H
+#include "base/diag.h"
+#include "base/list.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct watch {
+	pid_t guard;
+	const struct list *folders;     /* borrowed: writable ones */
+	uint64_t max_memory, max_disk;  /* bytes */
+	unsigned max_processes;
+	/* what came of it */
+	struct buf exceeded;            /* "memory limit of 1024 MiB", or "" */
+	/* private */
+	int guard_fd, stop_fd;
+	pthread_t thread;
+};
+#define WATCH_INIT { .exceeded = BUF_INIT, .guard_fd = -1, .stop_fd = -1 }
+
+int watch_start(struct watch *, struct diag *);
+/* Waits for the thread; `exceeded` is final.  Fine to call when it was not started. */
+void watch_stop(struct watch *);
+void watch_release(struct watch *);
+
+#endif
