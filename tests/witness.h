@@ -628,7 +628,7 @@ witness_sign(struct witness *v, const struct wish *wish, struct bundle *b, enum 
 		abort();
 	if (wish->dsse)
 		return;
-	b->digest_algorithm = xstrdup(hash_details(*h));
+	b->hash = *h;
 	buf_add(&b->digest, digest, hash_size(*h));
 }
 

@@ -26,8 +26,8 @@ struct bundle {
 	size_t timestamps;
 	bool is_dsse;
 	struct dsse dsse;
-	char *digest_algorithm;         /* "SHA2_256", a hint; NULL: not said */
-	struct buf digest, signature;   /* message signature */
+	enum hash hash;                 /* of `digest`; HASH_NONE: there is no digest */
+	struct buf digest, signature;   /* message signature; the digest is a hint */
 };
 #define BUNDLE_INIT { .cert = CERT_INIT, .key = KEY_INIT, .dsse = DSSE_INIT, .digest = BUF_INIT, .signature = BUF_INIT }
 

@@ -9,12 +9,11 @@ enum hash { HASH_NONE, HASH_SHA256, HASH_SHA384, HASH_SHA512 };
 enum { HASH_MAX = 64 };         /* bytes of the longest */
 
 size_t hash_size(enum hash);
-const char *hash_name(enum hash);               /* "sha256": in-toto, Rekor v1 */
+const char *hash_name(enum hash);               /* "sha256": in-toto, Rekor v1, OpenSSL; NULL: HASH_NONE */
 const char *hash_details(enum hash);            /* "SHA2_256": protobuf-specs HashAlgorithm */
-/* HASH_NONE: none of ours. */
+/* HASH_NONE: unknown. */
 enum hash hash_by_name(const char *name);
 enum hash hash_by_details(const char *details);
-enum hash hash_by_size(size_t bytes);
 
 struct hash_part { const void *bytes; size_t n; };
 /* Of all parts in a row; `out` may be one of them. */

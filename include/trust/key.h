@@ -7,7 +7,7 @@
  */
 #ifndef TRUST_KEY_H
 #define TRUST_KEY_H
-#include "base/diag.h"
+#include "trust/hash.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -31,9 +31,8 @@ int key_load(struct key *, const char *path, struct diag *);            /* PEM f
 
 /* "PKIX_ECDSA_P256_SHA_256", as log entries name it. */
 const char *key_details(const struct key *);
-/* "SHA2_256" and its EVP name "SHA256"; NULL for Ed25519, which takes the message itself. */
-const char *key_hash_details(const struct key *);
-const char *key_hash(const struct key *);
+/* The hash it signs with; HASH_NONE for Ed25519, which takes the message itself. */
+enum hash key_hash(const struct key *);
 void key_spki(const struct key *, struct buf *der);
 void key_pem(const struct key *, struct buf *pem);                      /* canonical: 64 columns, a newline at the end */
 bool key_equal(const struct key *, const struct key *);

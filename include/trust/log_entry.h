@@ -42,7 +42,7 @@ struct logged {
 	const struct cert *cert;        /* or ... */
 	const struct key *key;          /* ... a managed key */
 	/* By the hash that the signature was made with: of the artifact, or of the envelope's PAE. */
-	const unsigned char *digest; size_t digest_n;
+	const unsigned char *digest; enum hash hash;
 	const char *payload_type;       /* DSSE */
 	const void *payload; size_t payload_n;  /* DSSE: decoded */
 };

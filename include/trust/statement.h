@@ -7,6 +7,7 @@
 #ifndef TRUST_STATEMENT_H
 #define TRUST_STATEMENT_H
 #include "json/json.h"
+#include "trust/hash.h"
 
 enum { STATEMENT_SUBJECTS = 1024, STATEMENT_DIGESTS = 32 };
 
@@ -18,10 +19,10 @@ struct statement {
 #define STATEMENT_INIT { .doc = JSON_DOC_INIT }
 
 int statement_parse(struct statement *, const char *name, const void *payload, size_t n, struct diag *);
-/* Does a subject have this digest ("sha256", "sha384", "sha512"; lower case hex)?  *subject_name may be NULL. */
-bool statement_has(const struct statement *, const char *algorithm, const char *hex, const char **subject_name);
-/* Does any subject name a digest by this algorithm?  A file need not be hashed by one that nobody uses. */
-bool statement_uses(const struct statement *, const char *algorithm);
+/* Does a subject have this digest (lower case hex)?  subject_name may be NULL. */
+bool statement_has(const struct statement *, enum hash, const char *hex, const char **subject_name);
+/* Does any subject have a digest by this hash?  A file is hashed only by those that occur. */
+bool statement_uses(const struct statement *, enum hash);
 void statement_release(struct statement *);
 
 #endif

@@ -14,7 +14,6 @@ struct validity { int64_t start, end; };        /* ms since the epoch, both incl
 struct trusted_log {
 	char *base_url, *host;          /* host: of base_url, no scheme, port or path */
 	struct key key;
-	bool ed25519;
 	unsigned char id[32];           /* logId.keyId */
 	unsigned char key_id[4];        /* of its signed notes */
 	struct validity valid;

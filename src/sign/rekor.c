@@ -42,10 +42,10 @@ write_hashedrekord_v1(struct jsonw *w, const struct logged *logged, const struct
 {
 	char hex[2 * HASH_MAX + 1];
 
-	text_hex(hex, logged->digest, logged->digest_n);
+	text_hex(hex, logged->digest, hash_size(logged->hash));
 	jsonw_object(w, "data");
 	jsonw_object(w, "hash");
-	jsonw_string(w, "algorithm", hash_name(hash_by_size(logged->digest_n)));
+	jsonw_string(w, "algorithm", hash_name(logged->hash));
 	jsonw_string(w, "value", hex);
 	jsonw_end(w);
 	jsonw_end(w);
@@ -103,7 +103,7 @@ write_v2(struct jsonw *w, const struct logged *logged)
 
 	jsonw_object(w, NULL);
 	jsonw_object(w, "hashedRekordRequestV002");
-	proto_write_bytes(w, "digest", logged->digest, logged->digest_n);
+	proto_write_bytes(w, "digest", logged->digest, hash_size(logged->hash));
 	jsonw_object(w, "signature");
 	proto_write_bytes(w, "content", logged->signature, logged->signature_n);
 	jsonw_object(w, "verifier");

@@ -75,22 +75,22 @@ lose(struct work *w, struct diag *cause, double again)
 static int
 sign_file(struct work *w, const struct key *key, struct diag *why)
 {
-	enum hash h = key_hash_details(key) ? hash_by_details(key_hash_details(key)) : HASH_SHA256;
+	enum hash h = key_hash(key) ? key_hash(key) : HASH_SHA256;
 	const unsigned char *digest = artifact_digest(w->item->artifact, h, why);
 
 	if (!digest)
 		return -1;
 	memcpy(w->digest, digest, hash_size(h));
-	w->bundle.digest_algorithm = xstrdup(hash_details(h));
+	w->bundle.hash = h;
 	buf_add(&w->bundle.digest, digest, hash_size(h));
-	w->logged.digest_n = hash_size(h);
+	w->logged.hash = h;
 	return key_sign_digest(key, digest, hash_size(h), &w->bundle.signature, why);
 }
 
 static int
 sign_statement(struct work *w, const struct key *key, struct diag *why)
 {
-	enum hash h = key_hash_details(key) ? hash_by_details(key_hash_details(key)) : HASH_SHA256;
+	enum hash h = key_hash(key) ? key_hash(key) : HASH_SHA256;
 	scoped(buf_release) struct buf pae = BUF_INIT;
 	struct dsse *d = &w->bundle.dsse;
 
@@ -99,7 +99,7 @@ sign_statement(struct work *w, const struct key *key, struct diag *why)
 	buf_add(&d->payload, w->item->statement.text, w->item->statement.len);
 	dsse_pae(&pae, d->type, d->payload.text, d->payload.len);
 	hash_bytes(h, pae.text, pae.len, w->digest);
-	w->logged.digest_n = hash_size(h);
+	w->logged.hash = h;
 	return key_sign(key, pae.text, pae.len, &d->signature, why);
 }
 
@@ -140,7 +140,7 @@ sign(struct work *w, struct diag *why)
 	w->logged = (struct logged){
 		.dsse = w->bundle.is_dsse, .signature = signature(w)->text, .signature_n = signature(w)->len,
 		.cert = w->bundle.has_cert ? &w->bundle.cert : NULL, .key = w->bundle.has_cert ? NULL : key,
-		.digest = w->digest, .digest_n = w->logged.digest_n, .payload_type = w->bundle.dsse.type,
+		.digest = w->digest, .hash = w->logged.hash, .payload_type = w->bundle.dsse.type,
 		.payload = w->bundle.dsse.payload.text, .payload_n = w->bundle.dsse.payload.len,
 	};
 	return 0;

@@ -1,6 +1,5 @@
 #include "trust/bundle.h"
 #include "base/file.h"
-#include "trust/hash.h"
 #include "trust/proto.h"
 #include "bundle_cosign.h"
 #include <errno.h>
@@ -159,14 +158,13 @@ read_message(struct bundle *b, struct json message)
 {
 	struct json digest = proto_get(message, "messageDigest"), signature = proto_get(message, "signature");
 	struct json algorithm = proto_get(digest, "algorithm"), value = proto_get(digest, "digest");
-	enum hash h = hash_by_details(json_string(algorithm));
 
-	b->digest_algorithm = proto_text(algorithm);
+	b->hash = hash_by_details(json_string(algorithm));
 	proto_bytes(value, &b->digest);
-	if (h == HASH_NONE)
+	if (b->hash == HASH_NONE)
 		json_complain(algorithm, "'%.40s' is none of SHA2_256, SHA2_384 and SHA2_512", json_string(algorithm));
-	else if (b->digest.len != hash_size(h))
-		json_complain(value, "must be %zu bytes, is %zu", hash_size(h), b->digest.len);
+	else if (b->digest.len != hash_size(b->hash))
+		json_complain(value, "must be %zu bytes, is %zu", hash_size(b->hash), b->digest.len);
 	proto_bytes(signature, &b->signature);
 	if (!b->signature.len)
 		json_complain(signature, "is empty");
@@ -281,7 +279,7 @@ write_message(struct jsonw *w, const struct bundle *b)
 {
 	jsonw_object(w, "messageSignature");
 	jsonw_object(w, "messageDigest");
-	jsonw_string(w, "algorithm", b->digest_algorithm);
+	jsonw_string(w, "algorithm", hash_details(b->hash));
 	proto_write_bytes(w, "digest", b->digest.text, b->digest.len);
 	jsonw_end(w);
 	proto_write_bytes(w, "signature", b->signature.text, b->signature.len);
@@ -314,7 +312,6 @@ bundle_release(struct bundle *b)
 	key_release(&b->key);
 	dsse_release(&b->dsse);
 	free(b->key_hint);
-	free(b->digest_algorithm);
 	buf_release(&b->digest);
 	buf_release(&b->signature);
 	*b = (struct bundle)BUNDLE_INIT;

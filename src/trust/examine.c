@@ -62,7 +62,7 @@ check_subjects(struct examine *x, struct diag *why)
 	const struct report *r = x->report;
 
 	for (size_t i = 0; i < r->n; i++)
-		if (!statement_has(&r->provenance, "sha256", r->item[i].sha256, NULL))
+		if (!statement_has(&r->provenance, HASH_SHA256, r->item[i].sha256, NULL))
 			return diag_set(why, DIAG_REFUSED, "'%s' is none of its subjects", r->item[i].name);
 	return 0;
 }

@@ -6,13 +6,13 @@
 #include <string.h>
 
 static const struct kind {
-	const char *name, *details, *openssl;
+	const char *name, *details;
 	size_t size;
 } kind[] = {
-	[HASH_NONE] = { "none", "HASH_ALGORITHM_UNSPECIFIED", NULL, 0 },
-	[HASH_SHA256] = { "sha256", "SHA2_256", "SHA256", 32 },
-	[HASH_SHA384] = { "sha384", "SHA2_384", "SHA384", 48 },
-	[HASH_SHA512] = { "sha512", "SHA2_512", "SHA512", 64 },
+	[HASH_NONE] = { NULL, "HASH_ALGORITHM_UNSPECIFIED", 0 },
+	[HASH_SHA256] = { "sha256", "SHA2_256", 32 },
+	[HASH_SHA384] = { "sha384", "SHA2_384", 48 },
+	[HASH_SHA512] = { "sha512", "SHA2_512", 64 },
 };
 
 /* Fetched once: looking one up by name costs more than hashing a node of a tree. */
@@ -23,7 +23,7 @@ fetch(void)
 {
 	crypto_start();
 	for (enum hash h = HASH_SHA256; h <= HASH_SHA512; h++)
-		if (!(algorithm[h] = EVP_MD_fetch(NULL, kind[h].openssl, NULL)))
+		if (!(algorithm[h] = EVP_MD_fetch(NULL, kind[h].name, NULL)))
 			abort();
 }
 
@@ -59,15 +59,6 @@ hash_by_details(const char *details)
 {
 	for (enum hash h = HASH_SHA256; h <= HASH_SHA512; h++)
 		if (strcmp(kind[h].details, details) == 0)
-			return h;
-	return HASH_NONE;
-}
-
-enum hash
-hash_by_size(size_t bytes)
-{
-	for (enum hash h = HASH_SHA256; h <= HASH_SHA512; h++)
-		if (kind[h].size == bytes)
 			return h;
 	return HASH_NONE;
 }

@@ -9,15 +9,15 @@
 #include <openssl/x509.h>
 #include <string.h>
 
-/* The names are of protobuf-specs, sigstore_common.proto, PublicKeyDetails and HashAlgorithm. */
+/* The names are of protobuf-specs, sigstore_common.proto, PublicKeyDetails. */
 static const struct key_shape shapes[] = {
-	{ KEY_P256, "EC", "prime256v1", 256, "PKIX_ECDSA_P256_SHA_256", "SHA2_256", "SHA256", 32 },
-	{ KEY_P384, "EC", "secp384r1", 384, "PKIX_ECDSA_P384_SHA_384", "SHA2_384", "SHA384", 48 },
-	{ KEY_P521, "EC", "secp521r1", 521, "PKIX_ECDSA_P521_SHA_512", "SHA2_512", "SHA512", 64 },
-	{ KEY_RSA, "RSA", NULL, 2048, "PKIX_RSA_PKCS1V15_2048_SHA256", "SHA2_256", "SHA256", 32 },
-	{ KEY_RSA, "RSA", NULL, 3072, "PKIX_RSA_PKCS1V15_3072_SHA256", "SHA2_256", "SHA256", 32 },
-	{ KEY_RSA, "RSA", NULL, 4096, "PKIX_RSA_PKCS1V15_4096_SHA256", "SHA2_256", "SHA256", 32 },
-	{ KEY_ED25519, "ED25519", NULL, 256, "PKIX_ED25519", NULL, NULL, 0 },
+	{ KEY_P256, "EC", "prime256v1", 256, "PKIX_ECDSA_P256_SHA_256", HASH_SHA256 },
+	{ KEY_P384, "EC", "secp384r1", 384, "PKIX_ECDSA_P384_SHA_384", HASH_SHA384 },
+	{ KEY_P521, "EC", "secp521r1", 521, "PKIX_ECDSA_P521_SHA_512", HASH_SHA512 },
+	{ KEY_RSA, "RSA", NULL, 2048, "PKIX_RSA_PKCS1V15_2048_SHA256", HASH_SHA256 },
+	{ KEY_RSA, "RSA", NULL, 3072, "PKIX_RSA_PKCS1V15_3072_SHA256", HASH_SHA256 },
+	{ KEY_RSA, "RSA", NULL, 4096, "PKIX_RSA_PKCS1V15_4096_SHA256", HASH_SHA256 },
+	{ KEY_ED25519, "ED25519", NULL, 256, "PKIX_ED25519", HASH_NONE },
 };
 
 /* An old CT log's: PKCS#1, of any size. */
@@ -167,13 +167,7 @@ key_details(const struct key *k)
 	return key_shape(k)->details;
 }
 
-const char *
-key_hash_details(const struct key *k)
-{
-	return key_shape(k)->hash_details;
-}
-
-const char *
+enum hash
 key_hash(const struct key *k)
 {
 	return key_shape(k)->hash;
@@ -231,7 +225,7 @@ key_verify(const struct key *k, const void *message, size_t n, const void *sig, 
 {
 	scoped(context_release) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-	return answer(ctx && EVP_DigestVerifyInit_ex(ctx, NULL, key_hash(k), NULL, NULL, k->pkey, NULL) == 1 &&
+	return answer(ctx && EVP_DigestVerifyInit_ex(ctx, NULL, hash_name(key_hash(k)), NULL, NULL, k->pkey, NULL) == 1 &&
 	              EVP_DigestVerify(ctx, sig, sig_n, message, n) == 1, why);
 }
 
@@ -240,10 +234,10 @@ key_verify_digest(const struct key *k, const void *digest, size_t digest_n, cons
 {
 	scoped(pkey_context_release) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL);
 
-	if (!key_hash(k) || digest_n != key_shape(k)->hash_size)
+	if (!key_hash(k) || digest_n != hash_size(key_hash(k)))
 		return diag_set(why, DIAG_REFUSED, "key of '%s' does not sign a digest of %zu bytes", key_details(k), digest_n);
 	return answer(ctx && EVP_PKEY_verify_init(ctx) == 1 &&
-	              EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbyname(key_hash(k))) == 1 &&
+	              EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbyname(hash_name(key_hash(k)))) == 1 &&
 	              EVP_PKEY_verify(ctx, sig, sig_n, digest, digest_n) == 1, why);
 }
 

@@ -137,7 +137,7 @@ key_sign(const struct key *k, const void *message, size_t n, struct buf *sig, st
 	unsigned char out[1024];
 	size_t out_n = sizeof(out);
 
-	if (!ctx || EVP_DigestSignInit_ex(ctx, NULL, key_hash(k), NULL, NULL, k->pkey, NULL) <= 0 ||
+	if (!ctx || EVP_DigestSignInit_ex(ctx, NULL, hash_name(key_hash(k)), NULL, NULL, k->pkey, NULL) <= 0 ||
 	    EVP_DigestSign(ctx, out, &out_n, message, n) <= 0)
 		return cannot_sign(why);
 	buf_add(sig, out, out_n);
@@ -151,10 +151,10 @@ key_sign_digest(const struct key *k, const void *digest, size_t digest_n, struct
 	unsigned char out[1024];
 	size_t out_n = sizeof(out);
 
-	if (!key_hash(k) || digest_n != key_shape(k)->hash_size)
+	if (!key_hash(k) || digest_n != hash_size(key_hash(k)))
 		return diag_set(why, DIAG_USAGE, "key of '%s' does not sign a digest of %zu bytes", key_details(k), digest_n);
 	if (!ctx || EVP_PKEY_sign_init(ctx) <= 0 ||
-	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbyname(key_hash(k))) <= 0 ||
+	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbyname(hash_name(key_hash(k)))) <= 0 ||
 	    EVP_PKEY_sign(ctx, out, &out_n, digest, digest_n) <= 0)
 		return cannot_sign(why);
 	buf_add(sig, out, out_n);

@@ -11,8 +11,8 @@ struct key_shape {
 	enum key_kind kind;
 	const char *type, *group;       /* as OpenSSL names them */
 	int bits;
-	const char *details, *hash_details, *hash;
-	size_t hash_size;
+	const char *details;
+	enum hash hash;                 /* HASH_NONE: it takes the message itself */
 };
 
 /* Takes the EVP_PKEY, also when it is of no kind that we know: DIAG_REFUSED, and key_release() frees it. */

@@ -1,6 +1,5 @@
 #include "log_body.h"
 #include "base/base64.h"
-#include "trust/hash.h"
 #include "trust/proto.h"
 #include "pem.h"
 #include <string.h>
@@ -108,7 +107,7 @@ hashedrekord_1(struct body *b)
 		json_complain(b->spec, "is of a message signature, and the bundle holds an envelope");
 		return;
 	}
-	same_hash(proto_get(proto_get(b->spec, "data"), "hash"), hash_by_size(b->logged->digest_n), b->logged->digest,
+	same_hash(proto_get(proto_get(b->spec, "data"), "hash"), b->logged->hash, b->logged->digest,
 	          "the digest of the artifact");
 	same_signature(proto_get(signature, "content"), b->logged);
 	same_pem(proto_get(proto_get(signature, "publicKey"), "content"), b->logged);
@@ -201,13 +200,13 @@ hashedrekord_2(struct body *b)
 	struct json entry = proto_get(b->spec, "hashedRekordV002"), data = proto_get(entry, "data");
 	struct json algorithm = proto_get(data, "algorithm"), digest = proto_get(data, "digest");
 	struct json signature = proto_get(entry, "signature");
-	const char *want = hash_details(hash_by_size(l->digest_n));
+	const char *want = hash_details(l->hash);
 	scoped(buf_release) struct buf got = BUF_INIT;
 
 	if (strcmp(json_string(algorithm), want) != 0)
 		json_complain(algorithm, "is '%.40s', not '%s'", json_string(algorithm), want);
 	proto_bytes(digest, &got);
-	same_bytes(digest, &got, l->digest, l->digest_n,
+	same_bytes(digest, &got, l->digest, hash_size(l->hash),
 	           l->dsse ? "the digest of the envelope (PAE)" : "the digest of the artifact");
 	same_signature(proto_get(signature, "content"), l);
 	same_verifier(proto_get(signature, "verifier"), l);

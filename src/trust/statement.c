@@ -45,18 +45,18 @@ statement_parse(struct statement *s, const char *name, const void *payload, size
 	return json_finish(&s->doc, why);
 }
 
-/* The digest of subject i by this algorithm, or "". */
+/* The digest of subject i, or "". */
 static const char *
-digest_of(const struct statement *s, size_t i, const char *algorithm)
+digest_of(const struct statement *s, size_t i, enum hash h)
 {
-	return json_string(json_find(json_get(json_item(s->subjects, i), "digest"), algorithm));
+	return json_string(json_find(json_get(json_item(s->subjects, i), "digest"), hash_name(h)));
 }
 
 bool
-statement_has(const struct statement *s, const char *algorithm, const char *hex, const char **subject_name)
+statement_has(const struct statement *s, enum hash h, const char *hex, const char **subject_name)
 {
 	for (size_t i = 0; i < proto_count(s->subjects); i++) {
-		if (!*hex || strcmp(digest_of(s, i, algorithm), hex) != 0)
+		if (!*hex || strcmp(digest_of(s, i, h), hex) != 0)
 			continue;
 		if (subject_name)
 			*subject_name = json_string(proto_find(json_item(s->subjects, i), "name"));
@@ -66,10 +66,10 @@ statement_has(const struct statement *s, const char *algorithm, const char *hex,
 }
 
 bool
-statement_uses(const struct statement *s, const char *algorithm)
+statement_uses(const struct statement *s, enum hash h)
 {
 	for (size_t i = 0; i < proto_count(s->subjects); i++)
-		if (*digest_of(s, i, algorithm))
+		if (*digest_of(s, i, h))
 			return true;
 	return false;
 }

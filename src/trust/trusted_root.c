@@ -87,10 +87,8 @@ read_key(struct json j, struct trusted_log *log)
 	const char *details = json_string(proto_get(j, "keyDetails"));
 
 	proto_bytes(proto_get(j, "rawBytes"), &raw);
-	if (key_from_details(&log->key, details, raw.text, raw.len, &why) == 0) {
-		log->ed25519 = log->key.kind == KEY_ED25519;
+	if (key_from_details(&log->key, details, raw.text, raw.len, &why) == 0)
 		return true;
-	}
 	if (why.kind != DIAG_REFUSED)
 		json_complain(j, "%s", why.text.text);
 	return false;

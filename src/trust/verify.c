@@ -61,31 +61,28 @@ check_hint(struct check *c, struct diag *why)
 	const struct bundle *b = c->b;
 	const unsigned char *digest;
 	char got[2 * HASH_MAX + 1], want[2 * HASH_MAX + 1];
-	enum hash h;
 
-	if (!b->digest_algorithm)
+	if (b->hash == HASH_NONE)
 		return 0;
-	h = hash_by_details(b->digest_algorithm);
-	if (!(digest = artifact_digest(c->artifact, h, why)))
+	if (!(digest = artifact_digest(c->artifact, b->hash, why)))
 		return -1;
-	if (b->digest.len == hash_size(h) && memcmp(digest, b->digest.text, b->digest.len) == 0)
+	if (b->digest.len == hash_size(b->hash) && memcmp(digest, b->digest.text, b->digest.len) == 0)
 		return 0;
-	text_hex(got, digest, hash_size(h));
+	text_hex(got, digest, hash_size(b->hash));
 	text_hex(want, (const unsigned char *)b->digest.text, b->digest.len);
-	return diag_set(why, DIAG_REFUSED, "the file has %s %s, and the bundle is for %s", hash_name(h), got, want);
+	return diag_set(why, DIAG_REFUSED, "the file has %s %s, and the bundle is for %s", hash_name(b->hash), got, want);
 }
 
 static int
 try_hash(struct check *c, enum hash h, struct diag *why)
 {
 	const unsigned char *digest = artifact_digest(c->artifact, h, why);
-	bool own = key_hash_details(c->key) && h == hash_by_details(key_hash_details(c->key));
 
 	if (!digest)
 		return -1;
 	c->hash = h;
 	memcpy(c->digest, digest, hash_size(h));
-	if (own)
+	if (h == key_hash(c->key))
 		return key_verify_digest(c->key, digest, hash_size(h), c->signature->text, c->signature->len, why);
 	return key_verify_legacy(c->key, digest, c->signature->text, c->signature->len, why);
 }
@@ -93,8 +90,7 @@ try_hash(struct check *c, enum hash h, struct diag *why)
 static int
 check_message(struct check *c, struct diag *why)
 {
-	const char *hint = c->b->digest_algorithm;
-	enum hash h;
+	enum hash hint = c->b->hash, h = hint ? hint : key_hash(c->key);
 
 	if (!c->artifact)
 		return diag_set(why, DIAG_REFUSED, "the bundle signs a file, and an attestation was demanded");
@@ -104,7 +100,6 @@ check_message(struct check *c, struct diag *why)
 	}
 	if (check_hint(c, why))
 		return -1;
-	h = hash_by_details(hint ? hint : key_hash_details(c->key));
 	if (try_hash(c, h, why) == 0 || (!hint && h != HASH_SHA256 && try_hash(c, HASH_SHA256, why) == 0))
 		return 0;
 	return why->kind == DIAG_REFUSED ? signature_is_wrong(c, why) : -1;
@@ -114,13 +109,12 @@ static int
 check_envelope(struct check *c, struct diag *why)
 {
 	const struct dsse *d = &c->b->dsse;
-	const char *own = key_hash_details(c->key);
 
 	if (strcmp(d->type, DSSE_INTOTO) != 0 &&
 	    !(text_starts(d->type, "application/vnd.in-toto.") && text_ends(d->type, "+json")))
 		return diag_set(why, DIAG_REFUSED, "the envelope is of type '%.80s', which is no in-toto statement", d->type);
 	dsse_pae(&c->pae, d->type, d->payload.text, d->payload.len);
-	c->hash = own ? hash_by_details(own) : HASH_SHA256;
+	c->hash = key_hash(c->key) ? key_hash(c->key) : HASH_SHA256;
 	hash_bytes(c->hash, c->pae.text, c->pae.len, c->digest);
 	if (key_verify(c->key, c->pae.text, c->pae.len, d->signature.text, d->signature.len, why) == 0)
 		return 0;
@@ -140,7 +134,7 @@ check_entry(struct check *c, const struct log_entry *e, struct diag *why)
 	struct logged logged = {
 		.dsse = b->is_dsse, .signature = c->signature->text, .signature_n = c->signature->len,
 		.cert = b->has_cert ? &b->cert : NULL, .key = b->has_cert ? NULL : c->key,
-		.digest = c->digest, .digest_n = hash_size(c->hash),
+		.digest = c->digest, .hash = c->hash,
 		.payload_type = b->dsse.type, .payload = b->dsse.payload.text, .payload_n = b->dsse.payload.len,
 	};
 	struct log_times times;
@@ -215,14 +209,14 @@ check_certificate(struct check *c, struct diag *why)
 static int
 has_subject(struct check *c, const struct statement *s, struct diag *why)
 {
-	enum hash h = statement_uses(s, "sha256") ? HASH_SHA256 : statement_uses(s, "sha512") ? HASH_SHA512 : HASH_SHA384;
+	enum hash h = statement_uses(s, HASH_SHA256) ? HASH_SHA256 : statement_uses(s, HASH_SHA512) ? HASH_SHA512 : HASH_SHA384;
 	const unsigned char *digest = artifact_digest(c->artifact, h, why);
 	char hex[2 * HASH_MAX + 1];
 
 	if (!digest)
 		return -1;
 	text_hex(hex, digest, hash_size(h));
-	if (statement_has(s, hash_name(h), hex, NULL))
+	if (statement_has(s, h, hex, NULL))
 		return 0;
 	return diag_set(why, DIAG_REFUSED, "the file is no subject of the statement");
 }

@@ -32,7 +32,7 @@ check_entries(const struct bundle *b, const struct trusted_root *root, const str
 	struct logged logged = {
 		.dsse = b->is_dsse, .signature = signature->text, .signature_n = signature->len,
 		.cert = b->has_cert ? &b->cert : NULL, .key = b->has_cert ? NULL : key,
-		.digest = digest, .digest_n = sizeof(digest), .payload_type = b->dsse.type,
+		.digest = digest, .hash = HASH_SHA256, .payload_type = b->dsse.type,
 		.payload = b->dsse.payload.text, .payload_n = b->dsse.payload.len,
 	};
 	struct log_demand demand = { .proof = true };

@@ -28,7 +28,7 @@ subject_make(struct subject *s, const struct wish *wish)
 		.dsse = wish->dsse, .cert = wish->managed ? NULL : &s->b.cert, .key = wish->managed ? &world.signer : NULL,
 		.signature = wish->dsse ? s->b.dsse.signature.text : s->b.signature.text,
 		.signature_n = wish->dsse ? s->b.dsse.signature.len : s->b.signature.len,
-		.digest = s->digest, .digest_n = hash_size(h), .payload_type = s->b.dsse.type,
+		.digest = s->digest, .hash = h, .payload_type = s->b.dsse.type,
 		.payload = s->b.dsse.payload.text, .payload_n = s->b.dsse.payload.len,
 	};
 }
@@ -305,10 +305,10 @@ the_hash_must_be_the_one_that_was_signed(void)
 	struct log_times times;
 
 	subject_make(&s, &(struct wish){ 0 });
-	s.logged.digest_n = 48;
+	s.logged.hash = HASH_SHA384;
 	refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, "is 'sha256', not 'sha384'", "Rekor v1");
 	subject_make(&v2, &(struct wish){ .v2 = true });
-	v2.logged.digest_n = 64;
+	v2.logged.hash = HASH_SHA512;
 	refuses(verify(&v2, &proof, &times, &why), &why, DIAG_REFUSED, "is 'SHA2_256', not 'SHA2_512'", "Rekor v2");
 }
 

@@ -28,7 +28,7 @@ the_request_of_v1_is_a_hashedrekord(void)
 	make(&key, "EC", "P-256");
 	key_pem(&key, &pem);
 	base64_encode(&pem64, pem.text, pem.len);
-	const struct logged logged = { .key = &key, .digest = digest, .digest_n = 32, .signature = "sig", .signature_n = 3 };
+	const struct logged logged = { .key = &key, .digest = digest, .hash = HASH_SHA256, .signature = "sig", .signature_n = 3 };
 	scoped(free_release) char *want = xasprintf("{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\",\"spec\":{\"data\":{\"hash\":"
 		"{\"algorithm\":\"sha256\",\"value\":\"deadbeef00000000000000000000000000000000000000000000000000000000\"}},"
 		"\"signature\":{\"content\":\"c2ln\",\"publicKey\":{\"content\":\"%s\"}}}}", pem64.text);
@@ -49,7 +49,7 @@ the_request_of_v1_carries_an_envelope_as_text(void)
 	envelope.type = xstrdup(DSSE_INTOTO);
 	buf_str(&envelope.payload, "{}");
 	buf_str(&envelope.signature, "sig");
-	const struct logged logged = { .dsse = true, .key = &key, .digest = digest, .digest_n = 32, .signature = "sig", .signature_n = 3 };
+	const struct logged logged = { .dsse = true, .key = &key, .digest = digest, .hash = HASH_SHA256, .signature = "sig", .signature_n = 3 };
 
 	succeeds(rekor_request(&body, 1, &logged, &envelope, &why), &why, "an attestation for Rekor v1");
 	contains(body.text, "{\"apiVersion\":\"0.0.1\",\"kind\":\"dsse\",\"spec\":{\"proposedContent\":{\"envelope\":\"{\\\"payload\\\":\\\"e30=\\\","
@@ -69,7 +69,7 @@ the_request_of_v2_is_always_a_digest(void)
 	key_spki(&key, &spki);
 	base64_encode(&spki64, spki.text, spki.len);
 	base64_encode(&digest64, digest, 48);
-	const struct logged logged = { .dsse = true, .key = &key, .digest = digest, .digest_n = 48, .signature = "sig", .signature_n = 3 };
+	const struct logged logged = { .dsse = true, .key = &key, .digest = digest, .hash = HASH_SHA384, .signature = "sig", .signature_n = 3 };
 	scoped(free_release) char *want = xasprintf("{\"hashedRekordRequestV002\":{\"digest\":\"%s\",\"signature\":{\"content\":\"c2ln\","
 		"\"verifier\":{\"keyDetails\":\"PKIX_ECDSA_P384_SHA_384\",\"publicKey\":{\"rawBytes\":\"%s\"}}}}}", digest64.text, spki64.text);
 

@@ -24,14 +24,14 @@ every_subject_counts(void)
 	                   TYPE ",\"predicate\":{\"any\":[1]},\"extra\":{}}", &why), &why, "a statement, with members of others");
 	is_str(s.predicate_type, "https://slsa.dev/provenance/v1", "its predicate type");
 	ok(json_exists(json_find(s.predicate, "any")), "its predicate");
-	ok(statement_has(&s, "sha256", A, &name), "the first subject");
+	ok(statement_has(&s, HASH_SHA256, A, &name), "the first subject");
 	is_str(name, "a", "has a name");
-	ok(statement_has(&s, "sha256", B, &name), "the second subject");
+	ok(statement_has(&s, HASH_SHA256, B, &name), "the second subject");
 	is_str(name, "", "has none");
-	ok(!statement_has(&s, "sha512", A, NULL), "not by another algorithm");
-	ok(!statement_has(&s, "sha256", "", NULL), "no digest is no subject's");
-	ok(!statement_has(&s, "sha512", "", NULL), "of no algorithm");
-	ok(statement_uses(&s, "sha1") && !statement_uses(&s, "sha512"), "it uses what it uses");
+	ok(!statement_has(&s, HASH_SHA512, A, NULL), "not by another algorithm");
+	ok(!statement_has(&s, HASH_SHA256, "", NULL), "no digest is no subject's");
+	ok(!statement_has(&s, HASH_SHA512, "", NULL), "of no algorithm");
+	ok(statement_uses(&s, HASH_SHA256) && !statement_uses(&s, HASH_SHA512), "it uses what it uses");
 }
 
 static const struct { const char *text, *words; } bad[] = {

@@ -33,14 +33,14 @@ production(void)
 		return;
 	is_str(r.log[0].base_url, "https://rekor.sigstore.dev", "Rekor v1");
 	is_str(r.log[0].host, "rekor.sigstore.dev", "its host");
-	ok(!r.log[0].ed25519, "signs by ECDSA");
+	ok(r.log[0].key.kind == KEY_P256, "signs by ECDSA");
 	hex_of(hex, r.log[0].id, 32);
 	is_str(hex, "c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d", "its id");
 	hex_of(hex, r.log[0].key_id, 4);
 	is_str(hex, "c0d23d6a", "the id of its notes");
 	is_int(r.log[0].valid.start, 1610452407000, "from 2021-01-12T11:53:27Z");
 	ok(r.log[0].valid.end == INT64_MAX, "without end");
-	ok(r.log[1].ed25519, "Rekor v2 signs by Ed25519");
+	ok(r.log[1].key.kind == KEY_ED25519, "Rekor v2 signs by Ed25519");
 	is_str(r.log[1].host, "log2025-1.rekor.sigstore.dev", "its host");
 	is_int(r.ctlog[0].valid.end, 1667260799999, "the first CT log ended 2022-10-31T23:59:59.999Z");
 	is_int((long long)r.ca[0].chain.n, 1, "the first authority is a root");
