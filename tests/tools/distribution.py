@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """distribution.py FOLDER [basic | token URL CERT] - Debian's docker-registry on a free port of loopback.
 
-Prints "ready HOST:PORT" when it answers, and ends with whoever started it.  Registries over one
-FOLDER hold the same images.  basic: user "reader", password "s3cret".
+Prints "ready HOST:PORT" when it answers, and ends when its parent process ends.  Registries with
+the same FOLDER have the same images.  basic: user "reader", password "s3cret".
 """
 import ctypes
 import os

@@ -32,6 +32,10 @@ is "$(for name in $(ls src); do
 	case "$described steps " in *" $name "*) ;; *) echo "$name" ;; esac
 done)" '' 'every room but steps has a line here that says what it may include'
 
+is "$(for name in $(ls src); do
+	grep -q "^| \`$name\` | " docs/design.md || echo "$name"
+done)" '' 'docs/design.md says what each room is for'
+
 # A header is public when another room includes it, or a public header does.
 is "$(for header in include/*/*.h; do
 	name=${header#include/}
