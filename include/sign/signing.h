@@ -30,12 +30,12 @@ struct signing_item {
 	struct buf statement;           /* ... or, not empty, an in-toto statement, signed in a DSSE envelope, byte for byte */
 	/* filled in */
 	enum signing_state state;
-	struct verdict verdict;
+	struct verification verification;
 	struct diag why;                /* refused, missed */
 	double again;                   /* missed: when the service would have been asked again; 0: that would not help */
 	unsigned tries;
 };
-#define SIGNING_ITEM_INIT { .statement = BUF_INIT, .verdict = VERDICT_INIT, .why = DIAG_INIT }
+#define SIGNING_ITEM_INIT { .statement = BUF_INIT, .verification = VERIFICATION_INIT, .why = DIAG_INIT }
 
 struct signing {
 	/* borrowed */

@@ -1,17 +1,17 @@
 /*
- * examine - files, folders and provenance, each with its bundle, one verdict after the other into a report.
+ * examine - files, folders and provenance, each with its bundle, one verification after the other into a report.
  *
  * The first refusal ends it: a folder is good or it is not.
  */
 #ifndef TRUST_EXAMINE_H
 #define TRUST_EXAMINE_H
-#include "trust/report.h"
+#include "trust/verify_report.h"
 
 struct examine {
 	const struct trusted_root *root;
 	const struct policy *policy;
 	const char *type;               /* predicate type that is demanded, or NULL */
-	struct report *report;
+	struct verify_report *report;
 };
 
 /* `bundle` NULL: the file's name with BUNDLE_SUFFIX. */

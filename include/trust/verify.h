@@ -11,7 +11,7 @@
 #include "trust/bundle.h"
 #include "trust/policy.h"
 
-struct verdict {
+struct verification {
 	struct signer signer;           /* of a certificate */
 	bool by_key;                    /* of the policy: there is no certificate */
 	int64_t seconds;                /* the earliest proven time; 0: none (a managed key) */
@@ -21,14 +21,14 @@ struct verdict {
 	const char *tsa_uri;            /* borrowed; NULL: none */
 	char *predicate_type;           /* DSSE, else NULL */
 };
-#define VERDICT_INIT { .signer = SIGNER_INIT }
+#define VERIFICATION_INIT { .signer = SIGNER_INIT }
 
 /*
  * `artifact` NULL: an attestation whose subjects the caller compares.  DIAG_REFUSED
  * is the answer no; the policy must have passed policy_check().
  */
 int verify_bundle(const struct bundle *, struct artifact *, const struct trusted_root *, const struct policy *,
-                  struct verdict *, struct diag *);
-void verdict_release(struct verdict *);
+                  struct verification *, struct diag *);
+void verification_release(struct verification *);
 
 #endif

@@ -128,8 +128,8 @@ keep(struct signing *s, struct signing_item *item)
 
 	if (item->state != SIGNING_OPEN || bundle_load(&b, item->path, &ignored) || !says_the_same(&b, item))
 		return;
-	if (verify_bundle(&b, item->artifact, s->root, &s->policy, &item->verdict, &ignored)) {
-		verdict_release(&item->verdict);
+	if (verify_bundle(&b, item->artifact, s->root, &s->policy, &item->verification, &ignored)) {
+		verification_release(&item->verification);
 		return;
 	}
 	item->state = SIGNING_KEPT;
@@ -249,7 +249,7 @@ void
 signing_item_release(struct signing_item *item)
 {
 	buf_release(&item->statement);
-	verdict_release(&item->verdict);
+	verification_release(&item->verification);
 	diag_release(&item->why);
 }
 

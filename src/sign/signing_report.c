@@ -11,14 +11,14 @@ signing_report_say(const struct signing_item *item, size_t n, const char *key, d
 
 	for (size_t i = 0; i < n; i++)
 		kept += item[i].state == SIGNING_KEPT;
-	say("sign: %zu bundle%s by %s, %.1f s%s", n, n == 1 ? "" : "s", key ? key : item[0].verdict.signer.san, seconds,
+	say("sign: %zu bundle%s by %s, %.1f s%s", n, n == 1 ? "" : "s", key ? key : item[0].verification.signer.san, seconds,
 	    kept == n ? "; all were there" : kept ? "; some were there" : "");
 }
 
 static void
 write_item(struct jsonw *w, const struct signing_item *item)
 {
-	const struct verdict *v = &item->verdict;
+	const struct verification *v = &item->verification;
 	char when[21];
 
 	jsonw_object(w, NULL);
@@ -57,7 +57,7 @@ signing_report_write(struct jsonw *w, const struct signing_item *item, size_t n,
 {
 	jsonw_object(w, NULL);
 	jsonw_string(w, "schema", "ingot/sign/1");
-	write_signer(w, &item[0].verdict.signer, key);
+	write_signer(w, &item[0].verification.signer, key);
 	jsonw_array(w, "bundles");
 	for (size_t i = 0; i < n; i++)
 		write_item(w, &item[i]);
@@ -73,8 +73,8 @@ signing_report_summarize(struct buf *out, const struct signing_item *item, size_
 		const char *state = item[i].state == SIGNING_KEPT ? "was signed" : "signed";
 
 		gh_cell(out, item[i].name);
-		if (item[i].verdict.has_log_index)
-			buf_printf(out, "| %" PRIu64 " | %s |\n", item[i].verdict.log_index, state);
+		if (item[i].verification.has_log_index)
+			buf_printf(out, "| %" PRIu64 " | %s |\n", item[i].verification.log_index, state);
 		else
 			buf_printf(out, "| | %s |\n", state);
 	}

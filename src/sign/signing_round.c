@@ -249,7 +249,7 @@ finish(struct work *w)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct signing_item *item = w->item;
 
-	if (verify_bundle(&w->bundle, item->artifact, w->signing->root, &w->signing->policy, &item->verdict, &why)) {
+	if (verify_bundle(&w->bundle, item->artifact, w->signing->root, &w->signing->policy, &item->verification, &why)) {
 		diag_wrap(&why, "checking the bundle that was made");
 	} else if (write_bundle(w, &why) == 0) {
 		item->state = SIGNING_MADE;

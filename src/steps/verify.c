@@ -100,7 +100,7 @@ verify_folder(struct examine *x, struct diag *why)
 
 /* A commit is what the certificate confirms; all else must be pinned. */
 static int
-check_input(const struct pinned *pinned, const struct slsa_dependency *d, struct report *r, struct diag *why)
+check_input(const struct pinned *pinned, const struct slsa_dependency *d, struct verify_report *r, struct diag *why)
 {
 	if (!*d->name && text_starts(d->uri, "git+"))
 		return 0;
@@ -111,7 +111,7 @@ check_input(const struct pinned *pinned, const struct slsa_dependency *d, struct
 }
 
 static int
-check_pins(struct report *r, struct diag *why)
+check_pins(struct verify_report *r, struct diag *why)
 {
 	scoped(pinned_release) struct pinned pinned = PINNED_INIT;
 
@@ -157,13 +157,13 @@ verify(struct examine *x, struct diag *why)
 }
 
 static int
-save(const struct report *report, struct diag *why)
+save(const struct verify_report *report, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 	scoped(buf_release) struct buf table = BUF_INIT;
 
-	report_write(&w, report);
-	report_summarize(&table, report);
+	verify_report_write(&w, report);
+	verify_report_summarize(&table, report);
 	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) || gh_summary(table.text, why) ? -1 : 0;
 }
 
@@ -172,7 +172,7 @@ main(int argc, char **argv)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(trusted_root_release) struct trusted_root root = TRUSTED_ROOT_INIT;
-	scoped(report_release) struct report report = REPORT_INIT;
+	scoped(verify_report_release) struct verify_report report = VERIFY_REPORT_INIT;
 	scoped(identity_release) struct identity ours = IDENTITY_INIT;
 	scoped(key_release) struct key key = KEY_INIT;
 	struct examine x = { .root = &root, .policy = &policy, .report = &report };
@@ -187,7 +187,7 @@ main(int argc, char **argv)
 	if (verify(&x, &why) || save(&report, &why))
 		status = diag_report(&why, "verify");
 	else
-		report_say(&report);
+		verify_report_say(&report);
 	list_release(&operands);
 	return status;
 }

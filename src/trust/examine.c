@@ -4,7 +4,7 @@
 #include <string.h>
 
 static int
-check_type(const struct examine *x, const struct verdict *v, struct diag *why)
+check_type(const struct examine *x, const struct verification *v, struct diag *why)
 {
 	if (!x->type)
 		return 0;
@@ -18,10 +18,10 @@ check_type(const struct examine *x, const struct verdict *v, struct diag *why)
 int
 examine_bundle(struct examine *x, const struct bundle *b, struct artifact *a, const char *name, const char *where, struct diag *why)
 {
-	struct report_item *item = report_add(x->report, name, where);
+	struct verify_report_item *item = verify_report_add(x->report, name, where);
 	const unsigned char *digest;
 
-	if (verify_bundle(b, a, x->root, x->policy, &item->verdict, why) || check_type(x, &item->verdict, why))
+	if (verify_bundle(b, a, x->root, x->policy, &item->verification, why) || check_type(x, &item->verification, why))
 		return diag_wrap(why, "'%s' is not verified", name);
 	if (!(digest = artifact_digest(a, HASH_SHA256, why)))
 		return -1;
@@ -59,7 +59,7 @@ examine_file(struct examine *x, const char *file_or_digest, const char *bundle, 
 static int
 check_subjects(struct examine *x, struct diag *why)
 {
-	const struct report *r = x->report;
+	const struct verify_report *r = x->report;
 
 	for (size_t i = 0; i < r->n; i++)
 		if (!statement_has(&r->provenance, HASH_SHA256, r->item[i].sha256, NULL))
@@ -70,8 +70,8 @@ check_subjects(struct examine *x, struct diag *why)
 static int
 read_provenance(struct examine *x, const struct bundle *b, struct diag *why)
 {
-	struct report *r = x->report;
-	struct verdict *v = &r->attested.verdict;
+	struct verify_report *r = x->report;
+	struct verification *v = &r->attested.verification;
 
 	if (verify_bundle(b, NULL, x->root, x->policy, v, why) ||
 	    statement_parse(&r->provenance, "statement", b->dsse.payload.text, b->dsse.payload.len, why) ||

@@ -9,12 +9,12 @@ oci_image_search_reject(struct oci_image_search *s, const struct diag *why)
 }
 
 static void
-accept(struct oci_image_search *s, struct verdict *verdict, const char *where)
+accept(struct oci_image_search *s, struct verification *verification, const char *where)
 {
-	struct report_item *item = report_add(s->x->report, s->name, where);
+	struct verify_report_item *item = verify_report_add(s->x->report, s->name, where);
 
-	item->verdict = *verdict;
-	*verdict = (struct verdict)VERDICT_INIT;
+	item->verification = *verification;
+	*verification = (struct verification)VERIFICATION_INIT;
 	memcpy(item->sha256, s->image->digest + strlen("sha256:"), sizeof(item->sha256));
 	s->good = true;
 }
@@ -22,17 +22,17 @@ accept(struct oci_image_search *s, struct verdict *verdict, const char *where)
 void
 oci_image_search_try(struct oci_image_search *s, const struct bundle *b, struct artifact *a, const char *type, const char *where)
 {
-	scoped(verdict_release) struct verdict verdict = VERDICT_INIT;
+	scoped(verification_release) struct verification verification = VERIFICATION_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	int failed = verify_bundle(b, a, s->x->root, s->x->policy, &verdict, &why);
+	int failed = verify_bundle(b, a, s->x->root, s->x->policy, &verification, &why);
 
-	if (!failed && type && (!verdict.predicate_type || strcmp(verdict.predicate_type, type)))
+	if (!failed && type && (!verification.predicate_type || strcmp(verification.predicate_type, type)))
 		failed = diag_set(&why, DIAG_REFUSED, "the statement is of type '%.200s', and '%s' was demanded",
-		                  verdict.predicate_type ? verdict.predicate_type : "", type);
+		                  verification.predicate_type ? verification.predicate_type : "", type);
 	if (failed)
 		oci_image_search_reject(s, &why);
 	else
-		accept(s, &verdict, where);
+		accept(s, &verification, where);
 }
 
 int

@@ -12,7 +12,7 @@ struct check {
 	struct artifact *artifact;
 	const struct trusted_root *root;
 	const struct policy *policy;
-	struct verdict *verdict;
+	struct verification *verification;
 	const struct key *key;          /* that must have signed */
 	const struct buf *signature;
 	struct buf pae;
@@ -44,7 +44,7 @@ pick_key(struct check *c, struct diag *why)
 		return diag_set(why, DIAG_REFUSED, "the bundle is signed with another key than the one demanded");
 	c->key = b->has_cert ? &b->cert.key : c->policy->key;
 	c->signature = b->is_dsse ? &b->dsse.signature : &b->signature;
-	c->verdict->by_key = !b->has_cert;
+	c->verification->by_key = !b->has_cert;
 	return 0;
 }
 
@@ -143,10 +143,10 @@ check_entry(struct check *c, const struct log_entry *e, struct diag *why)
 		return -1;
 	if (times.has_time)
 		c->time[c->times++] = times.seconds;
-	if (!c->verdict->log_url) {
-		c->verdict->log_url = times.log->base_url;
-		c->verdict->log_index = e->index;
-		c->verdict->has_log_index = times.has_index;
+	if (!c->verification->log_url) {
+		c->verification->log_url = times.log->base_url;
+		c->verification->log_index = e->index;
+		c->verification->has_log_index = times.has_index;
 	}
 	return 0;
 }
@@ -181,12 +181,12 @@ check_timestamps(struct check *c, struct diag *why)
 		                     NULL, &c->time[c->times], &tsa, why))
 			return -1;
 		c->times++;
-		if (!c->verdict->tsa_uri)
-			c->verdict->tsa_uri = tsa->uri;
+		if (!c->verification->tsa_uri)
+			c->verification->tsa_uri = tsa->uri;
 	}
 	for (size_t i = 0; i < c->times; i++)
-		if (!i || c->time[i] < c->verdict->seconds)
-			c->verdict->seconds = c->time[i];
+		if (!i || c->time[i] < c->verification->seconds)
+			c->verification->seconds = c->time[i];
 	return 0;
 }
 
@@ -201,8 +201,8 @@ check_certificate(struct check *c, struct diag *why)
 		return diag_set(why, DIAG_REFUSED, "nothing proves when it was signed: no signed entry timestamp, no timestamp");
 	return chain_verify(c->root, leaf, c->time, c->times, &issuer, why) ||
 	       sct_verify(c->root, leaf, issuer, why) ||
-	       signer_read(&c->verdict->signer, leaf, why) ||
-	       policy_match(c->policy, &c->verdict->signer, why) ? -1 : 0;
+	       signer_read(&c->verification->signer, leaf, why) ||
+	       policy_match(c->policy, &c->verification->signer, why) ? -1 : 0;
 }
 
 /* By the first strong hash that the statement uses at all; npm has SHA-512 alone. */
@@ -231,7 +231,7 @@ check_statement(struct check *c, struct diag *why)
 		return 0;
 	if (statement_parse(&s, "statement", d->payload.text, d->payload.len, why))
 		return -1;
-	c->verdict->predicate_type = xstrdup(s.predicate_type);
+	c->verification->predicate_type = xstrdup(s.predicate_type);
 	return c->artifact ? has_subject(c, &s, why) : 0;
 }
 
@@ -246,10 +246,10 @@ refuse(struct diag *why)
 
 int
 verify_bundle(const struct bundle *b, struct artifact *artifact, const struct trusted_root *root, const struct policy *policy,
-              struct verdict *verdict, struct diag *why)
+              struct verification *verification, struct diag *why)
 {
 	scoped(check_release) struct check c = {
-		.b = b, .artifact = artifact, .root = root, .policy = policy, .verdict = verdict, .pae = BUF_INIT,
+		.b = b, .artifact = artifact, .root = root, .policy = policy, .verification = verification, .pae = BUF_INIT,
 	};
 
 	if (pick_key(&c, why) ||
@@ -263,9 +263,9 @@ verify_bundle(const struct bundle *b, struct artifact *artifact, const struct tr
 }
 
 void
-verdict_release(struct verdict *v)
+verification_release(struct verification *v)
 {
 	signer_release(&v->signer);
 	free(v->predicate_type);
-	*v = (struct verdict)VERDICT_INIT;
+	*v = (struct verification)VERIFICATION_INIT;
 }

@@ -49,19 +49,19 @@ check_entries(const struct bundle *b, const struct trusted_root *root, const str
 static void
 verify(const struct bundle *b, const struct trusted_root *root, const struct key *key)
 {
-	scoped(verdict_release) struct verdict verdict = VERDICT_INIT;
+	scoped(verification_release) struct verification verification = VERIFICATION_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct artifact artifact = { .name = "artifact", .has_sha256 = true };
 	struct policy policy = { .identity = SIGNER, .issuer = "https://token.actions.githubusercontent.com" };
 	struct policy by_key = { .key = key };
 
 	hash_bytes(HASH_SHA256, SIGNED, strlen(SIGNED), artifact.sha256);
-	if (verify_bundle(b, &artifact, root, b->has_cert ? &policy : &by_key, &verdict, &why)) {
+	if (verify_bundle(b, &artifact, root, b->has_cert ? &policy : &by_key, &verification, &why)) {
 		must(why.kind == DIAG_REFUSED && why.text.len);
 		return;
 	}
-	must(verdict.by_key || strcmp(verdict.signer.san, SIGNER) == 0);
-	must(verdict.seconds == 1700000003 || verdict.seconds == 1700000005 || (verdict.by_key && !verdict.seconds));
+	must(verification.by_key || strcmp(verification.signer.san, SIGNER) == 0);
+	must(verification.seconds == 1700000003 || verification.seconds == 1700000005 || (verification.by_key && !verification.seconds));
 }
 
 int

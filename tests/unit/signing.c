@@ -105,7 +105,7 @@ all_are_good(struct session *s)
 {
 	for (size_t i = 0; i < FILES; i++) {
 		scoped(bundle_release) struct bundle b = BUNDLE_INIT;
-		scoped(verdict_release) struct verdict v = VERDICT_INIT;
+		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
 		succeeds(bundle_load(&b, s->bundle[i], &s->why) || verify_bundle(&b, &s->artifact[i], &root, &s->signing.policy, &v, &s->why) ? -1 : 0,
 		         &s->why, "bundle %zu of %d verifies", i + 1, FILES);

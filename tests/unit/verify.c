@@ -7,14 +7,14 @@ static const char *file;
 static const struct policy keyless = { .identity = WITNESS_SAN, .issuer = FORGE_ISSUER };
 
 static int
-verify_text(const struct buf *text, const struct policy *policy, struct verdict *verdict, struct diag *why)
+verify_text(const struct buf *text, const struct policy *policy, struct verification *verification, struct diag *why)
 {
 	scoped(bundle_release) struct bundle b = BUNDLE_INIT;
 	struct artifact a = ARTIFACT_INIT;
 
 	if (artifact_open(&a, file, why) || bundle_parse(&b, "b.json", text->text, text->len, why))
 		return -1;
-	return verify_bundle(&b, &a, &root, policy, verdict, why);
+	return verify_bundle(&b, &a, &root, policy, verification, why);
 }
 
 static void
@@ -30,13 +30,13 @@ make(const struct wish *wish, struct buf *text)
 }
 
 static int
-verify_wish(const struct wish *wish, struct verdict *verdict, struct diag *why)
+verify_wish(const struct wish *wish, struct verification *verification, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
 	struct policy by_key = { .key = &world.signer };
 
 	make(wish, &text);
-	return verify_text(&text, wish->managed ? &by_key : &keyless, verdict, why);
+	return verify_text(&text, wish->managed ? &by_key : &keyless, verification, why);
 }
 
 #define V01 .version = BUNDLE_V01, .other_version = true
@@ -74,7 +74,7 @@ every_kind_of_bundle_is_verified(void)
 {
 	for (size_t i = 0; i < countof(good); i++) {
 		scoped(diag_release) struct diag why = DIAG_INIT;
-		scoped(verdict_release) struct verdict v = VERDICT_INIT;
+		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
 		succeeds(verify_wish(&good[i].wish, &v, &why), &why, "%s", good[i].name);
 		is_int(v.seconds, good[i].seconds, "signed at the earliest time proven");
@@ -117,7 +117,7 @@ what_is_not_proven_is_refused(void)
 {
 	for (size_t i = 0; i < countof(bad); i++) {
 		scoped(diag_release) struct diag why = DIAG_INIT;
-		scoped(verdict_release) struct verdict v = VERDICT_INIT;
+		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
 		refuses(verify_wish(&bad[i].wish, &v, &why), &why, DIAG_REFUSED, bad[i].words, "%zu: %s", i, bad[i].words);
 	}
@@ -127,7 +127,7 @@ static void
 an_identity_is_no_key(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(verdict_release) struct verdict v = VERDICT_INIT;
+	scoped(verification_release) struct verification v = VERIFICATION_INIT;
 	scoped(buf_release) struct buf cert = BUF_INIT, key = BUF_INIT, old = BUF_INIT;
 	struct policy by_key = { .key = &world.log1 };
 
@@ -154,7 +154,7 @@ another_signer_is_refused(void)
 	make(&(struct wish){ 0 }, &text);
 	for (size_t i = 0; i < countof(row); i++) {
 		scoped(diag_release) struct diag why = DIAG_INIT;
-		scoped(verdict_release) struct verdict v = VERDICT_INIT;
+		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
 		refuses(verify_text(&text, &row[i].policy, &v, &why), &why, DIAG_REFUSED, row[i].words, "%s", row[i].words);
 	}
@@ -170,7 +170,7 @@ another_file_is_refused(void)
 
 	succeeds(file_write(other, "another\n", 8, 0600, &why), &why, "another file");
 	for (size_t i = 0; i < countof(wish); i++) {
-		scoped(verdict_release) struct verdict v = VERDICT_INIT;
+		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
 		file = other;
 		refuses(verify_wish(&wish[i], &v, &why), &why, DIAG_REFUSED, words[i], "%s", words[i]);
@@ -192,16 +192,16 @@ a_digest_stands_for_its_file(void)
 	text_hex(hex, sum, 32);
 	file = digest = xasprintf("sha256:%s", hex);
 	for (size_t i = 0; i < countof(wish); i++) {
-		scoped(verdict_release) struct verdict v = VERDICT_INIT;
+		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
 		succeeds(verify_wish(&wish[i], &v, &why), &why, "by its digest");
 	}
-	refuses(verify_wish(&(struct wish){ .managed = true, .signer = SIGN_P384 }, &(struct verdict)VERDICT_INIT, &why), &why,
+	refuses(verify_wish(&(struct wish){ .managed = true, .signer = SIGN_P384 }, &(struct verification)VERIFICATION_INIT, &why), &why,
 	        DIAG_REFUSED, "only the SHA-256 is known, and its signature is over sha384", "a longer hash needs the file");
 	digest[10] = digest[10] == '0' ? '1' : '0';
-	refuses(verify_wish(&wish[0], &(struct verdict)VERDICT_INIT, &why), &why, DIAG_REFUSED, ", and the bundle is for ", "another digest");
+	refuses(verify_wish(&wish[0], &(struct verification)VERIFICATION_INIT, &why), &why, DIAG_REFUSED, ", and the bundle is for ", "another digest");
 	file = "sha256:0";
-	refuses(verify_wish(&wish[0], &(struct verdict)VERDICT_INIT, &why), &why, DIAG_USAGE, "is neither a file nor sha256:", "half a digest");
+	refuses(verify_wish(&wish[0], &(struct verification)VERIFICATION_INIT, &why), &why, DIAG_USAGE, "is neither a file nor sha256:", "half a digest");
 	file = right;
 }
 
@@ -211,7 +211,7 @@ a_log_that_we_do_not_know_counts_for_nothing(void)
 {
 	scoped(bundle_release) struct bundle b = BUNDLE_INIT, other = BUNDLE_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(verdict_release) struct verdict v = VERDICT_INIT;
+	scoped(verification_release) struct verification v = VERIFICATION_INIT;
 	struct artifact a = ARTIFACT_INIT;
 
 	if (artifact_open(&a, file, &why))
@@ -238,7 +238,7 @@ every_timestamp_must_be_right(void)
 {
 	scoped(bundle_release) struct bundle b = BUNDLE_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(verdict_release) struct verdict v = VERDICT_INIT;
+	scoped(verification_release) struct verification v = VERIFICATION_INIT;
 	struct artifact a = ARTIFACT_INIT;
 
 	if (artifact_open(&a, file, &why))
@@ -373,7 +373,7 @@ judge(const struct wish *wish, const struct policy *policy, struct json top, str
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(verdict_release) struct verdict v = VERDICT_INIT;
+	scoped(verification_release) struct verification v = VERIFICATION_INIT;
 	bool right;
 	int result;
 

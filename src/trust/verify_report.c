@@ -1,18 +1,18 @@
-#include "trust/report.h"
+#include "trust/verify_report.h"
 #include "base/text.h"
 #include "cli/gh.h"
 #include "cli/say.h"
 #include <inttypes.h>
 #include <string.h>
 
-struct report_item *
-report_add(struct report *r, const char *name, const char *bundle)
+struct verify_report_item *
+verify_report_add(struct verify_report *r, const char *name, const char *bundle)
 {
-	struct report_item *item;
+	struct verify_report_item *item;
 
 	array_grow(r->item, r->n, r->cap);
 	item = &r->item[r->n++];
-	*item = (struct report_item){ .name = xstrdup(name), .bundle = xstrdup(bundle), .verdict = VERDICT_INIT };
+	*item = (struct verify_report_item){ .name = xstrdup(name), .bundle = xstrdup(bundle), .verification = VERIFICATION_INIT };
 	return item;
 }
 
@@ -24,7 +24,7 @@ same_text(const char *a, const char *b)
 
 /* Would the same words be said of both? */
 static bool
-same_origin(const struct verdict *a, const struct verdict *b)
+same_origin(const struct verification *a, const struct verification *b)
 {
 	const struct signer *x = &a->signer, *y = &b->signer;
 
@@ -34,10 +34,10 @@ same_origin(const struct verdict *a, const struct verdict *b)
 }
 
 static void
-say_item(const struct report_item *item)
+say_item(const struct verify_report_item *item)
 {
-	if (item->verdict.has_log_index)
-		say("%s: verified, log entry %" PRIu64, item->name, item->verdict.log_index);
+	if (item->verification.has_log_index)
+		say("%s: verified, log entry %" PRIu64, item->name, item->verification.log_index);
 	else
 		say("%s: verified", item->name);
 }
@@ -55,13 +55,13 @@ say_signer(const struct signer *s)
 }
 
 static void
-say_times(const struct report_item *item, size_t n)
+say_times(const struct verify_report_item *item, size_t n)
 {
-	int64_t first = item->verdict.seconds, last = first;
+	int64_t first = item->verification.seconds, last = first;
 	char from[21], to[21];
 
 	for (size_t i = 1; i < n; i++) {
-		int64_t t = item[i].verdict.seconds;
+		int64_t t = item[i].verification.seconds;
 
 		first = t < first ? t : first;
 		last = t > last ? t : last;
@@ -78,9 +78,9 @@ say_times(const struct report_item *item, size_t n)
 
 /* What is common to n items in a row. */
 static void
-say_origin(const struct report_item *item, size_t n)
+say_origin(const struct verify_report_item *item, size_t n)
 {
-	const struct verdict *v = &item->verdict;
+	const struct verification *v = &item->verification;
 
 	if (v->by_key)
 		say("  signed by  the given key");
@@ -93,7 +93,7 @@ say_origin(const struct report_item *item, size_t n)
 }
 
 static void
-say_provenance(const struct report *r)
+say_provenance(const struct verify_report *r)
 {
 	const struct slsa *p = &r->slsa;
 
@@ -104,15 +104,15 @@ say_provenance(const struct report *r)
 		say("  run        %s", p->run);
 	if (r->pins)
 		say("  inputs     %zu, all as pinned in '%s'", r->pinned, r->pins);
-	if (!r->n || !same_origin(&r->attested.verdict, &r->item[r->n - 1].verdict))
+	if (!r->n || !same_origin(&r->attested.verification, &r->item[r->n - 1].verification))
 		say_origin(&r->attested, 1);
 }
 
 void
-report_say(const struct report *r)
+verify_report_say(const struct verify_report *r)
 {
 	for (size_t i = 0, n; i < r->n; i += n) {
-		for (n = 0; i + n < r->n && same_origin(&r->item[i].verdict, &r->item[i + n].verdict); n++)
+		for (n = 0; i + n < r->n && same_origin(&r->item[i].verification, &r->item[i + n].verification); n++)
 			say_item(&r->item[i + n]);
 		say_origin(&r->item[i], n);
 	}
@@ -146,7 +146,7 @@ write_signer(struct jsonw *w, const struct signer *s)
 }
 
 static void
-write_verdict(struct jsonw *w, const struct verdict *v)
+write_verification(struct jsonw *w, const struct verification *v)
 {
 	char time[21];
 
@@ -167,18 +167,18 @@ write_verdict(struct jsonw *w, const struct verdict *v)
 }
 
 static void
-write_item(struct jsonw *w, const char *member, const struct report_item *item)
+write_item(struct jsonw *w, const char *member, const struct verify_report_item *item)
 {
 	jsonw_object(w, member);
 	jsonw_string(w, "name", item->name);
 	write_text(w, "sha256", item->sha256);
 	jsonw_string(w, "bundle", item->bundle);
-	write_verdict(w, &item->verdict);
+	write_verification(w, &item->verification);
 	jsonw_end(w);
 }
 
 static void
-write_provenance(struct jsonw *w, const struct report *r)
+write_provenance(struct jsonw *w, const struct verify_report *r)
 {
 	const struct slsa *p = &r->slsa;
 
@@ -201,7 +201,7 @@ write_provenance(struct jsonw *w, const struct report *r)
 }
 
 void
-report_write(struct jsonw *w, const struct report *r)
+verify_report_write(struct jsonw *w, const struct verify_report *r)
 {
 	jsonw_object(w, NULL);
 	jsonw_string(w, "schema", "ingot/verify/1");
@@ -216,9 +216,9 @@ report_write(struct jsonw *w, const struct report *r)
 }
 
 static void
-put_row(struct buf *out, const struct report_item *item)
+put_row(struct buf *out, const struct verify_report_item *item)
 {
-	const struct verdict *v = &item->verdict;
+	const struct verification *v = &item->verification;
 
 	gh_cell(out, item->name);
 	gh_cell(out, v->by_key ? "the given key" : v->signer.san);
@@ -230,7 +230,7 @@ put_row(struct buf *out, const struct report_item *item)
 }
 
 void
-report_summarize(struct buf *out, const struct report *r)
+verify_report_summarize(struct buf *out, const struct verify_report *r)
 {
 	buf_str(out, "### Verified\n\n| file | signed by | commit | log entry |\n|---|---|---|--:|\n");
 	for (size_t i = 0; i < r->n; i++)
@@ -240,20 +240,20 @@ report_summarize(struct buf *out, const struct report *r)
 }
 
 static void
-item_release(struct report_item *item)
+item_release(struct verify_report_item *item)
 {
 	free(item->name);
 	free(item->bundle);
-	verdict_release(&item->verdict);
+	verification_release(&item->verification);
 }
 
 void
-report_release(struct report *r)
+verify_report_release(struct verify_report *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		item_release(&r->item[i]);
 	free(r->item);
 	item_release(&r->attested);
 	statement_release(&r->provenance);
-	*r = (struct report)REPORT_INIT;
+	*r = (struct verify_report)VERIFY_REPORT_INIT;
 }
