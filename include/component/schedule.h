@@ -9,8 +9,6 @@
 #include "plan/graph.h"
 #include "root/root.h"
 
-struct jobserver;
-
 struct schedule {
 	struct graph *graph;
 	const struct store *store;
@@ -30,7 +28,5 @@ struct schedule {
  */
 int schedule_look(const struct schedule *, unsigned *due, struct diag *);
 int schedule_run(struct schedule *, struct diag *);
-/* One component, from sources in the store to its folder in the store. */
-int component_build(const struct schedule *, const struct node *, int log_fd, const struct jobserver *, struct diag *);
 
 #endif

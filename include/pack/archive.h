@@ -14,7 +14,7 @@
  *    follow each other (quadlet, rootlessport) share one.
  *
  * Within each class entries are sorted by path.  What is cut where depends on
- * the package alone, never on what else is packed in the same run.
+ * the package is_main, never on what else is packed in the same run.
  */
 #ifndef PACK_ARCHIVE_H
 #define PACK_ARCHIVE_H
@@ -25,7 +25,7 @@ enum {
 	ARCHIVE_MIDDLING = 64 << 10,
 	ARCHIVE_LARGE = 2 << 20,
 	ARCHIVE_GROUP = 8 << 20,        /* a frame of several files is hardly larger */
-	ARCHIVE_KIN = 64 << 20,         /* but one of a component's large files is: our own programs hold the same libraries */
+	ARCHIVE_COMPONENT = 64 << 20,         /* but one of a component's large files is: our own programs hold the same libraries */
 	ARCHIVE_PART = 24 << 20,        /* nor is one of large content; smaller parts find fewer matches */
 };
 
@@ -37,9 +37,9 @@ struct entry {
 	unsigned mode;
 	uint64_t size;
 	char *source, *sha256;          /* a file of the store, already checked ... */
-	char *kin;                      /* its component: large files of one are alike */
+	char *component;                      /* its component: large files of one are alike */
 	bool extra;                     /* the smaller variant does not have it */
-	bool alone;                     /* the program that every variant has */
+	bool is_main;                     /* the program that every variant has */
 	char *text;                     /* ... or content of ours */
 	char *link;
 	enum entry_class class;         /* set by archive_cut() */

@@ -46,11 +46,6 @@ struct frames {
 
 /* Takes the frame over, leaving it empty; the index of it or of its equal. */
 size_t frames_put(struct frames *, struct frame *);
-/*
- * Compresses all that are not yet; `threads` 0: one a core that we may use.
- * `cache` is a folder for what is worth keeping (pack/cache.h), or NULL.
- */
-int frames_pack(struct frames *, const char *cache, unsigned threads, struct diag *);
 void frames_release(struct frames *);
 
 /* "1.5.7": the libzstd that made the bytes. */

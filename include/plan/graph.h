@@ -8,12 +8,12 @@
 #ifndef PLAN_GRAPH_H
 #define PLAN_GRAPH_H
 #include "plan/plan.h"
-#include "plan/recipe.h"
+#include "plan/recipe_set.h"
 #include "source/pin.h"
 #include "store/store.h"
 
 struct node {
-	const struct recipe *recipe;            /* borrowed from the cookbook */
+	const struct recipe *recipe;            /* borrowed from the recipe set */
 	const struct pin *pin;                  /* borrowed from the set */
 	const struct target *target;
 	struct node **need, **tool;             /* direct */
@@ -28,7 +28,7 @@ struct node {
 };
 
 struct graph {
-	struct cookbook book;
+	struct recipe_set recipes;
 	struct pin_set set;
 	struct digest root;                     /* root_key_digest() */
 	struct node **node;                     /* needs before those who need them */

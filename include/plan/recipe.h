@@ -60,19 +60,4 @@ const struct list *recipe_variant(const struct recipe *, const char *variant);
 bool recipe_ships(const struct recipe *, const char *path);
 void recipe_release(struct recipe *);
 
-/* All recipes of the folders (--recipes first, then our own), each once by name and target; loaded when asked for. */
-struct cookbook {
-	struct list dirs;
-	struct recipe **recipe;
-	size_t n, cap;
-};
-#define COOKBOOK_INIT { 0 }
-/* The extra folders first (may be NULL), then ours.  DIAG_USAGE: a folder that is not there. */
-int cookbook_open(struct cookbook *, const struct list *extra, struct diag *);
-bool cookbook_has(const struct cookbook *, const char *name);
-/* For that target, or NULL: see recipe_load().  unknown package 'x' (nearest: y) */
-int cookbook_get(struct cookbook *, const char *name, const struct target *, const struct recipe **, struct diag *);
-int cookbook_all(const struct cookbook *, struct list *names, struct diag *);     /* sorted */
-void cookbook_release(struct cookbook *);
-
 #endif

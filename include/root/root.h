@@ -8,7 +8,7 @@
 #ifndef ROOT_ROOT_H
 #define ROOT_ROOT_H
 #include "base/digest.h"
-#include "root/lock.h"
+#include "root/deb_list.h"
 #include "store/store.h"
 
 struct root {
@@ -24,7 +24,7 @@ int root_key_digest(const char *name, const struct store *, struct digest *, str
 /* What is there, without making anything: dir may not exist yet. */
 int root_state(struct root *, const char *name, const struct store *, struct diag *);
 /* The lock's packages; where a successor stands in for one, that (deb.locked is set). */
-int root_lock(struct lock *, const char *name, const struct store *, struct diag *);
+int root_lock(struct deb_list *, const char *name, const struct store *, struct diag *);
 int root_ensure(struct root *, const char *name, const struct store *, struct diag *);
 void root_release(struct root *);
 

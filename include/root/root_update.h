@@ -3,7 +3,7 @@
  */
 #ifndef ROOT_ROOT_UPDATE_H
 #define ROOT_ROOT_UPDATE_H
-#include "root/lock.h"
+#include "root/deb_list.h"
 #include "store/store.h"
 
 struct root_change { unsigned added, removed, changed; };

@@ -38,17 +38,10 @@ struct sandbox {
 void sandbox_bind(struct sandbox *, const char *from, const char *to, bool writable);
 void sandbox_env(struct sandbox *, const char *fmt, ...) printf_like(2, 3);
 /*
- * For the clients of fetch (go, cargo): network on, with the host's resolver, CA bundle and proxies, and its own
- * configuration of go and cargo: GOPROXY ..., ~/.config/go/env, ~/.cargo/config.toml (for any cwd below /build).
- */
-void sandbox_host_network(struct sandbox *);
-/*
  * Runs one command; on failure the message names it and how it ended.
  * Adds to *cpu (s) and raises *max_rss (KiB); either may be NULL.
  */
 int sandbox_run(const struct sandbox *, const struct list *argv, double *cpu, long *max_rss, struct diag *);
-/* Can this host do it?  DIAG_SYSTEM with the command that cures it. */
-int sandbox_probe(const char *root, struct diag *);
 void sandbox_release(struct sandbox *);
 
 #endif

@@ -30,11 +30,6 @@ struct fetcher {
 void fetcher_want(struct fetcher *, struct source, bool needed);
 /* Fetches what is needed and not there, with progress. */
 int fetcher_run(struct fetcher *, struct diag *);
-/*
- * 0: every archive that is needed and not there can be had; 1: `missing` names one that cannot; -1: could not be asked.
- * One request of one byte for each, all at once; 3 s to connect.  Fetches nothing.
- */
-int fetcher_reach(const struct fetcher *, struct buf *missing, struct diag *);
 void fetcher_release(struct fetcher *);
 
 #endif

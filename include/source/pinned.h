@@ -6,14 +6,14 @@
  */
 #ifndef SOURCE_PINNED_H
 #define SOURCE_PINNED_H
-#include "root/lock.h"
+#include "root/deb_list.h"
 #include "source/pin.h"
 
 struct pinned {
 	struct pin_set set;
-	struct lock lock;               /* of the set's root */
+	struct deb_list lock;               /* of the set's root */
 };
-#define PINNED_INIT { .set = PIN_SET_INIT, .lock = LOCK_INIT }
+#define PINNED_INIT { .set = PIN_SET_INIT, .lock = DEB_LIST_INIT }
 
 /* As pin_set_load(), with the lock. */
 int pinned_load(struct pinned *, const char *set, struct diag *);

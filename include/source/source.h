@@ -11,7 +11,6 @@
  */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
-#include "root/root.h"
 #include "source/pin.h"
 #include "store/store.h"
 
@@ -28,8 +27,6 @@ const char *source_id(const struct pin *);
 char *source_file(const struct store *, const char *sha256);
 /* "conmon 2.1.13+ds1-3 instead of 2.1.13+ds1-2", or NULL: then it is what was pinned; caller frees. */
 char *source_successor(const struct store *, const struct pin *);
-/* Unpacks into the empty folder dir (top folder stripped), applies patches (root NULL: none).  Never uses the network. */
-int source_unpack(const struct store *, const struct pin *, const struct root *, const char *dir, struct diag *);
 /* sources/crates-<sha256>, relative to the store; caller frees. */
 char *source_crates_folder(const struct pin *);
 /* Folder with the closure of a go or crate pin: to be bound at /build/modules or /build/vendor; NULL when it has none; caller frees. */

@@ -1,15 +1,17 @@
-#include "elf/label.h"
+#include "builder.h"
 #include "base/clock.h"
 #include "base/tree.h"
 #include "base/version.h"
 #include "component/component.h"
 #include "component/jobserver.h"
+#include "elf/label.h"
 #include "source/source.h"
+#include "source/source_unpack.h"
 #include "collect.h"
 #include "linked.h"
 #include "system.h"
 #include "toolchain.h"
-#include "workshop.h"
+#include "workspace.h"
 #include <elf.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,29 +27,29 @@ enum {
 
 /* Those that know no jobserver take the tokens that are free; they use all cores, for the rest is idle then. */
 static int
-run_greedy(struct workshop *w, const struct sandbox *box, const struct command *c, struct diag *why)
+run_greedy(struct workspace *w, const struct sandbox *box, const struct command *c, struct diag *why)
 {
 	unsigned taken = 0;
 	int failed;
 
 	while (taken + 1 < w->schedule->jobs && jobserver_take(w->jobserver))
 		taken++;
-	failed = workshop_run(w, box, &c->argv, why);
+	failed = workspace_run(w, box, &c->argv, why);
 	jobserver_give(w->jobserver, taken);
 	return failed;
 }
 
 static int
-run_command(struct workshop *w, const struct command *c, struct diag *why)
+run_command(struct workspace *w, const struct command *c, struct diag *why)
 {
 	scoped(list_release) struct list env = LIST_INIT;
-	struct sandbox box = workshop_box(w, c, &env);
+	struct sandbox box = workspace_box(w, c, &env);
 
-	return c->greedy ? run_greedy(w, &box, c, why) : workshop_run(w, &box, &c->argv, why);
+	return c->greedy ? run_greedy(w, &box, c, why) : workspace_run(w, &box, &c->argv, why);
 }
 
 static int
-run_systems(struct workshop *w, struct diag *why)
+run_systems(struct workspace *w, struct diag *why)
 {
 	scoped(script_release) struct script script = SCRIPT_INIT;
 	const struct recipe *r = w->node->recipe;
@@ -62,7 +64,7 @@ run_systems(struct workshop *w, struct diag *why)
 
 /* Does the label tell the truth about this file?  Programs that ship are added to `strip`. */
 static int
-check_file(const struct workshop *w, const char *path, struct list *strip, struct diag *why)
+check_file(const struct workspace *w, const char *path, struct list *strip, struct diag *why)
 {
 	scoped(elf_release) struct elf elf = ELF_INIT;
 	scoped(free_release) char *full = path_join(w->tree, path);
@@ -86,23 +88,23 @@ check_file(const struct workshop *w, const char *path, struct list *strip, struc
 }
 
 static int
-strip_files(struct workshop *w, const struct list *files, struct diag *why)
+strip_files(struct workspace *w, const struct list *files, struct diag *why)
 {
 	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
 	scoped(list_release) struct list argv = LIST_INIT;
 
 	if (!files->n)
 		return 0;
-	workshop_plain(w, &box, true);
+	workspace_plain(w, &box, true);
 	list_add(&argv, "llvm-strip-19");
 	list_add(&argv, "--strip-all");
 	list_copy(&argv, files);
-	return workshop_run(w, &box, &argv, why);
+	return workspace_run(w, &box, &argv, why);
 }
 
 /* What runs while building is Debian's business; what is made for a target is ours. */
 static int
-check_labels(struct workshop *w, struct diag *why)
+check_labels(struct workspace *w, struct diag *why)
 {
 	scoped(list_release) struct list paths = LIST_INIT;
 	scoped(list_release) struct list strip = LIST_INIT;
@@ -119,7 +121,7 @@ check_labels(struct workshop *w, struct diag *why)
 
 /* The file of that base name, as the sandbox sees it. */
 static char *
-find_program(const struct workshop *w, const struct list *paths, const char *name)
+find_program(const struct workspace *w, const struct list *paths, const char *name)
 {
 	for (size_t i = 0; i < paths->n; i++) {
 		scoped(free_release) char *full = path_join(w->tree, paths->item[i]);
@@ -139,17 +141,17 @@ asks_version(const struct list *check)
 }
 
 static int
-run_check(struct workshop *w, const struct list *argv, struct buf *output, struct diag *why)
+run_check(struct workspace *w, const struct list *argv, struct buf *output, struct diag *why)
 {
 	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
 
-	workshop_plain(w, &box, false);
+	workspace_plain(w, &box, false);
 	box.seconds = CHECK_SECONDS;
-	return workshop_capture(w, &box, argv, CHECK_OUTPUT, output, why);
+	return workspace_capture(w, &box, argv, CHECK_OUTPUT, output, why);
 }
 
 static int
-check_one(struct workshop *w, const struct list *paths, const struct list *check, struct diag *why)
+check_one(struct workspace *w, const struct list *paths, const struct list *check, struct diag *why)
 {
 	scoped(buf_release) struct buf output = BUF_INIT;
 	scoped(list_release) struct list argv = LIST_INIT;
@@ -169,7 +171,7 @@ check_one(struct workshop *w, const struct list *paths, const struct list *check
 }
 
 static int
-run_checks(struct workshop *w, struct diag *why)
+run_checks(struct workspace *w, struct diag *why)
 {
 	scoped(list_release) struct list paths = LIST_INIT;
 	const struct recipe *r = w->node->recipe;
@@ -185,7 +187,7 @@ run_checks(struct workshop *w, struct diag *why)
 }
 
 static int
-keep_log(const struct workshop *w, struct diag *why)
+keep_log(const struct workspace *w, struct diag *why)
 {
 	scoped(free_release) char *from = xasprintf("/proc/self/fd/%d", w->log_fd);
 	scoped(free_release) char *to = path_join(w->component, "log");
@@ -194,7 +196,7 @@ keep_log(const struct workshop *w, struct diag *why)
 }
 
 static int
-publish(struct workshop *w, struct diag *why)
+publish(struct workspace *w, struct diag *why)
 {
 	scoped(free_release) char *relative = path_join("components", path_base(w->node->dir));
 
@@ -206,7 +208,7 @@ publish(struct workshop *w, struct diag *why)
 
 /* A full disk is the machine's fault, not the component's. */
 static int
-blame(const struct workshop *w, struct diag *why)
+blame(const struct workspace *w, struct diag *why)
 {
 	struct statvfs fs;
 
@@ -223,14 +225,14 @@ int
 component_build(const struct schedule *schedule, const struct node *node, int log_fd, const struct jobserver *jobserver,
                 struct diag *why)
 {
-	scoped(workshop_release) struct workshop w = WORKSHOP_INIT;
+	scoped(workspace_release) struct workspace w = WORKSPACE_INIT;
 	struct collect collect = { .node = node };
 
 	w.schedule = schedule;
 	w.node = node;
 	w.jobserver = jobserver;
 	w.log_fd = log_fd;
-	if (workshop_open(&w, why) ||
+	if (workspace_open(&w, why) ||
 	    source_unpack(schedule->store, node->pin, schedule->root, w.src, why) ||
 	    run_systems(&w, why))
 		return blame(&w, why);

@@ -85,21 +85,21 @@ read_cargo_line(struct parts *all, const char *from, char *line)
 
 /* Where the sources of parts lie; caller frees. */
 static char *
-parts_folder(const struct workshop *w, enum build_system system)
+parts_folder(const struct workspace *w, enum build_system system)
 {
 	return system == BUILD_GO ? path_join(w->home, "go/pkg/mod") : source_closure(w->schedule->store, w->node->pin);
 }
 
 static int
-ask(struct parts *all, struct workshop *w, const struct command *c, enum build_system system, struct diag *why)
+ask(struct parts *all, struct workspace *w, const struct command *c, enum build_system system, struct diag *why)
 {
 	scoped(buf_release) struct buf output = BUF_INIT;
 	scoped(list_release) struct list env = LIST_INIT;
 	scoped(free_release) char *from = parts_folder(w, system);
-	struct sandbox box = workshop_box(w, c, &env);
+	struct sandbox box = workspace_box(w, c, &env);
 	char *rest, *line;
 
-	if (workshop_capture(w, &box, &c->argv, MOST_OUTPUT, &output, why))
+	if (workspace_capture(w, &box, &c->argv, MOST_OUTPUT, &output, why))
 		return diag_wrap(why, "asking what is linked in");
 	rest = output.text;
 	while (from && (line = strsep(&rest, "\n")))
@@ -109,7 +109,7 @@ ask(struct parts *all, struct workshop *w, const struct command *c, enum build_s
 
 /* The runtime and standard library of a toolchain are in its programs too. */
 static void
-add_tools(struct parts *all, const struct workshop *w)
+add_tools(struct parts *all, const struct workspace *w)
 {
 	for (size_t i = 0; i < w->node->tools; i++) {
 		const struct node *tool = w->node->tool[i];
@@ -120,7 +120,7 @@ add_tools(struct parts *all, const struct workshop *w)
 }
 
 static int
-find_parts(struct parts *all, struct workshop *w, struct diag *why)
+find_parts(struct parts *all, struct workspace *w, struct diag *why)
 {
 	const struct recipe *r = w->node->recipe;
 
@@ -187,7 +187,7 @@ copy_texts(const struct part *part, const char *to, struct diag *why)
 }
 
 int
-linked_collect(struct workshop *w, struct diag *why)
+linked_collect(struct workspace *w, struct diag *why)
 {
 	scoped(parts_release) struct parts all = { 0 };
 	scoped(free_release) char *to = xasprintf("%s/" COMPONENT_LICENSES "%s", w->tree, w->node->recipe->name);

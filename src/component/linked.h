@@ -8,9 +8,9 @@
  */
 #ifndef COMPONENT_LINKED_H
 #define COMPONENT_LINKED_H
-#include "workshop.h"
+#include "workspace.h"
 
 /* After the build's commands, while their caches are there.  Does nothing for other systems. */
-int linked_collect(struct workshop *, struct diag *);
+int linked_collect(struct workspace *, struct diag *);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "root/lock.h"
+#include "root/deb_list.h"
 #include "source/successor.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -183,7 +183,7 @@ is_first(const struct graph *g, size_t i)
 static int
 write_root(struct jsonw *w, const struct root *root, const struct store *store, struct diag *why)
 {
-	scoped(lock_release) struct lock lock = LOCK_INIT;
+	scoped(deb_list_release) struct deb_list lock = DEB_LIST_INIT;
 	scoped(free_release) char *name = xasprintf("etc/root/%s.lock", root->name);
 
 	if (root_lock(&lock, root->name, store, why))

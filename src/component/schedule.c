@@ -3,8 +3,8 @@
 #include "base/proc.h"
 #include "cli/say.h"
 #include "plan/sourcing.h"
-#include "crew.h"
 #include "estimate.h"
+#include "pool.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>
@@ -17,24 +17,24 @@ static const double SPARE = 0.2;        /* seconds */
 
 /* A missing component is due, and so is all that it needs; what only present ones need is not. */
 static void
-mark_due(struct crew *crew, const struct node *node)
+mark_due(struct pool *pool, const struct node *node)
 {
-	struct job *job = &crew->job[node->mark];
+	struct job *job = &pool->job[node->mark];
 
 	if (node->present || job->state != JOB_IDLE)
 		return;
 	job->state = JOB_DUE;
-	crew->due++;
+	pool->due++;
 	for (size_t i = 0; i < node->closures; i++)
-		mark_due(crew, node->closure[i]);
+		mark_due(pool, node->closure[i]);
 	for (size_t i = 0; i < node->tools; i++)
-		mark_due(crew, node->tool[i]);
+		mark_due(pool, node->tool[i]);
 }
 
 static void
-raise_priority(struct crew *crew, const struct node *below, double priority)
+raise_priority(struct pool *pool, const struct node *below, double priority)
 {
-	struct job *job = &crew->job[below->mark];
+	struct job *job = &pool->job[below->mark];
 
 	if (job->priority < priority)
 		job->priority = priority;
@@ -42,46 +42,46 @@ raise_priority(struct crew *crew, const struct node *below, double priority)
 
 /* The seconds from a job's start to the end of the longest path.  Needs stand before those who need them. */
 static void
-set_priorities(struct crew *crew, const struct store *store)
+set_priorities(struct pool *pool, const struct store *store)
 {
 	scoped(estimate_release) struct estimate estimate = ESTIMATE_INIT;
 
 	estimate_open(&estimate, store);
-	for (size_t i = crew->n; i-- > 0;) {
-		struct job *job = &crew->job[i];
+	for (size_t i = pool->n; i-- > 0;) {
+		struct job *job = &pool->job[i];
 
 		if (job->state != JOB_DUE)
 			continue;
 		job->priority += estimate_node(&estimate, job->node);
 		for (size_t k = 0; k < job->node->needs; k++)
-			raise_priority(crew, job->node->need[k], job->priority);
+			raise_priority(pool, job->node->need[k], job->priority);
 		for (size_t k = 0; k < job->node->tools; k++)
-			raise_priority(crew, job->node->tool[k], job->priority);
+			raise_priority(pool, job->node->tool[k], job->priority);
 	}
 }
 
 static void
-crew_enrol(struct crew *crew, const struct graph *graph)
+pool_fill(struct pool *pool, const struct graph *graph)
 {
-	crew->n = graph->n;
-	crew->job = xcalloc(graph->n + 1, sizeof(*crew->job));
+	pool->n = graph->n;
+	pool->job = xcalloc(graph->n + 1, sizeof(*pool->job));
 	for (size_t i = 0; i < graph->n; i++) {
 		graph->node[i]->mark = (unsigned)i;
-		crew->job[i] = (struct job){ .crew = crew, .node = graph->node[i], .why = DIAG_INIT };
+		pool->job[i] = (struct job){ .pool = pool, .node = graph->node[i], .why = DIAG_INIT };
 	}
 	for (size_t i = 0; i < graph->n; i++)
 		if (graph->node[i]->wanted)
-			mark_due(crew, graph->node[i]);
+			mark_due(pool, graph->node[i]);
 }
 
 static int
-check_sources(const struct crew *crew, const struct store *store, struct diag *why)
+check_sources(const struct pool *pool, const struct store *store, struct diag *why)
 {
-	for (size_t i = 0; i < crew->n; i++) {
-		const struct node *node = crew->job[i].node;
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct node *node = pool->job[i].node;
 		const struct source source = node_source(node);
 
-		if (crew->job[i].state != JOB_DUE || source_present(store, &source))
+		if (pool->job[i].state != JOB_DUE || source_present(store, &source))
 			continue;
 		diag_set(why, DIAG_USAGE, "the source of %s %s is not in the store", node->recipe->name, node->pin->version);
 		return diag_hint(why, "fetch it first: ingot fetch --in PLAN");
@@ -92,27 +92,27 @@ check_sources(const struct crew *crew, const struct store *store, struct diag *w
 int
 schedule_look(const struct schedule *s, unsigned *due, struct diag *why)
 {
-	scoped(crew_release) struct crew crew = CREW_INIT;
+	scoped(pool_release) struct pool pool = POOL_INIT;
 
-	crew_enrol(&crew, s->graph);
-	*due = crew.due;
-	return check_sources(&crew, s->store, why);
+	pool_fill(&pool, s->graph);
+	*due = pool.due;
+	return check_sources(&pool, s->store, why);
 }
 
 static int
-crew_open(struct crew *crew, struct schedule *s, struct diag *why)
+pool_open(struct pool *pool, struct schedule *s, struct diag *why)
 {
-	crew->schedule = s;
-	crew_enrol(crew, s->graph);
-	for (size_t i = 0; i < crew->n; i++)
-		s->reused += crew->job[i].node->present;
-	if (!crew->due)
+	pool->schedule = s;
+	pool_fill(pool, s->graph);
+	for (size_t i = 0; i < pool->n; i++)
+		s->reused += pool->job[i].node->present;
+	if (!pool->due)
 		return 0;
-	set_priorities(crew, s->store);
-	crew->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (crew->wake < 0)
+	set_priorities(pool, s->store);
+	pool->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (pool->wake < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot make an eventfd:");
-	return jobserver_open(&crew->jobserver, s->jobs, why);
+	return jobserver_open(&pool->jobserver, s->jobs, why);
 }
 
 static bool
@@ -130,36 +130,36 @@ is_ready(const struct job *job)
 }
 
 static struct job *
-next_job(const struct crew *crew)
+next_job(const struct pool *pool)
 {
 	struct job *best = NULL;
 
-	for (size_t i = 0; i < crew->n; i++)
-		if (is_ready(&crew->job[i]) && (!best || crew->job[i].priority > best->priority))
-			best = &crew->job[i];
+	for (size_t i = 0; i < pool->n; i++)
+		if (is_ready(&pool->job[i]) && (!best || pool->job[i].priority > best->priority))
+			best = &pool->job[i];
 	return best;
 }
 
 /* One that needs what failed, directly or not, cannot be built. */
 static bool
-is_doomed(const struct crew *crew, const struct job *job)
+is_doomed(const struct pool *pool, const struct job *job)
 {
 	for (size_t i = 0; i < job->node->closures; i++)
-		if (crew->job[job->node->closure[i]->mark].state >= JOB_FAILED)
+		if (pool->job[job->node->closure[i]->mark].state >= JOB_FAILED)
 			return true;
 	for (size_t i = 0; i < job->node->tools; i++)
-		if (crew->job[job->node->tool[i]->mark].state >= JOB_FAILED)
+		if (pool->job[job->node->tool[i]->mark].state >= JOB_FAILED)
 			return true;
 	return proc_stopping();
 }
 
 static void
-skip_doomed(struct crew *crew)
+skip_doomed(struct pool *pool)
 {
-	for (size_t i = 0; i < crew->n; i++)
-		if (crew->job[i].state == JOB_DUE && is_doomed(crew, &crew->job[i])) {
-			crew->job[i].state = JOB_SKIPPED;
-			crew->schedule->skipped++;
+	for (size_t i = 0; i < pool->n; i++)
+		if (pool->job[i].state == JOB_DUE && is_doomed(pool, &pool->job[i])) {
+			pool->job[i].state = JOB_SKIPPED;
+			pool->schedule->skipped++;
 		}
 }
 
@@ -168,31 +168,31 @@ skip_doomed(struct crew *crew)
  * that run are on longer paths, and get it first.  A new one then fills a gap.
  */
 static bool
-may_start(struct crew *crew)
+may_start(struct pool *pool)
 {
 	double now = clock_now();
 
-	if (!crew->running) {
-		jobserver_refill(&crew->jobserver);
-		return jobserver_take(&crew->jobserver);
+	if (!pool->running) {
+		jobserver_refill(&pool->jobserver);
+		return jobserver_take(&pool->jobserver);
 	}
-	if (!jobserver_free(&crew->jobserver))
-		crew->spare_since = 0;
-	else if (crew->spare_since <= 0)
-		crew->spare_since = now;
-	if (crew->spare_since <= 0 || now - crew->spare_since < SPARE)
+	if (!jobserver_free(&pool->jobserver))
+		pool->spare_since = 0;
+	else if (pool->spare_since <= 0)
+		pool->spare_since = now;
+	if (pool->spare_since <= 0 || now - pool->spare_since < SPARE)
 		return false;
-	crew->spare_since = 0;
-	return jobserver_take(&crew->jobserver);
+	pool->spare_since = 0;
+	return jobserver_take(&pool->jobserver);
 }
 
 static void
-start_jobs(struct crew *crew)
+start_jobs(struct pool *pool)
 {
 	struct job *job;
 
-	while ((job = next_job(crew)) && may_start(crew)) {
-		crew->running++;
+	while ((job = next_job(pool)) && may_start(pool)) {
+		pool->running++;
 		job->state = JOB_RUNNING;
 		job->started = clock_now();
 		if (pthread_create(&job->thread, NULL, job_work, job))
@@ -201,41 +201,41 @@ start_jobs(struct crew *crew)
 }
 
 static void
-end_job(struct crew *crew, struct job *job)
+end_job(struct pool *pool, struct job *job)
 {
-	struct schedule *s = crew->schedule;
+	struct schedule *s = pool->schedule;
 
 	pthread_join(job->thread, NULL);
-	crew->running--;
-	jobserver_give(&crew->jobserver, 1);
+	pool->running--;
+	jobserver_give(&pool->jobserver, 1);
 	job->state = job->failed ? JOB_FAILED : JOB_DONE;
 	job->node->present = !job->failed;
 	s->failed += job->failed;
 	s->built += !job->failed && !job->reused;
 	s->reused += !job->failed && job->reused;
-	if (job->failed && !crew->first)
-		crew->first = job;
+	if (job->failed && !pool->first)
+		pool->first = job;
 	job_tell(job);
 }
 
 static void
-end_jobs(struct crew *crew)
+end_jobs(struct pool *pool)
 {
-	for (size_t i = 0; i < crew->n; i++)
-		if (crew->job[i].state == JOB_RUNNING && atomic_load(&crew->job[i].ended))
-			end_job(crew, &crew->job[i]);
-	skip_doomed(crew);
+	for (size_t i = 0; i < pool->n; i++)
+		if (pool->job[i].state == JOB_RUNNING && atomic_load(&pool->job[i].ended))
+			end_job(pool, &pool->job[i]);
+	skip_doomed(pool);
 }
 
 /* Until a job ends, or it is time to look for a spare token or to redraw. */
 static void
-wait_for_news(const struct crew *crew)
+wait_for_news(const struct pool *pool)
 {
-	struct pollfd fd = { .fd = crew->wake, .events = POLLIN };
+	struct pollfd fd = { .fd = pool->wake, .events = POLLIN };
 	uint64_t count;
 
-	poll(&fd, 1, next_job(crew) ? (int)(SPARE * 500) : 500);
-	if (read(crew->wake, &count, sizeof(count)) < 0)
+	poll(&fd, 1, next_job(pool) ? (int)(SPARE * 500) : 500);
+	if (read(pool->wake, &count, sizeof(count)) < 0)
 		return;
 }
 
@@ -264,15 +264,15 @@ cores(void)
 }
 
 static void
-work(struct crew *crew)
+work(struct pool *pool)
 {
-	struct schedule *s = crew->schedule;
+	struct schedule *s = pool->schedule;
 	double started = clock_now(), cpu = cpu_used();
 
-	for (start_jobs(crew); crew->running; start_jobs(crew)) {
-		crew_show(crew);
-		wait_for_news(crew);
-		end_jobs(crew);
+	for (start_jobs(pool); pool->running; start_jobs(pool)) {
+		pool_show(pool);
+		wait_for_news(pool);
+		end_jobs(pool);
 	}
 	say_live_end();
 	s->wall = clock_now() - started;
@@ -283,17 +283,17 @@ work(struct crew *crew)
 int
 schedule_run(struct schedule *s, struct diag *why)
 {
-	scoped(crew_release) struct crew crew = CREW_INIT;
+	scoped(pool_release) struct pool pool = POOL_INIT;
 
 	if (!s->jobs)
 		s->jobs = cores();
-	if (crew_open(&crew, s, why))
+	if (pool_open(&pool, s, why))
 		return -1;
-	if (!crew.due)
+	if (!pool.due)
 		return 0;
-	work(&crew);
-	if (crew.first)
-		return diag_move(why, &crew.first->why);
+	work(&pool);
+	if (pool.first)
+		return diag_move(why, &pool.first->why);
 	if (proc_stopping())
 		return diag_set(why, DIAG_SYSTEM, "interrupted");
 	return 0;

@@ -17,10 +17,10 @@ archive_add_file(struct archive *a, const struct entry *file)
 
 	e->source = xstrdup(file->source);
 	e->sha256 = xstrdup(file->sha256);
-	e->kin = xstrdup(file->kin);
+	e->component = xstrdup(file->component);
 	e->size = file->size;
 	e->extra = file->extra;
-	e->alone = file->alone;
+	e->is_main = file->is_main;
 }
 
 void
@@ -43,7 +43,7 @@ class_of(const struct entry *e)
 {
 	if (!e->source || e->size < ARCHIVE_MIDDLING)
 		return ENTRY_SMALL;
-	if (e->size >= ARCHIVE_LARGE || e->alone)
+	if (e->size >= ARCHIVE_LARGE || e->is_main)
 		return ENTRY_LARGE;
 	return e->extra ? ENTRY_MIDDLING_EXTRA : ENTRY_MIDDLING;
 }
@@ -150,7 +150,7 @@ add_content(struct frame *f, const struct entry *e)
 static bool
 belong_together(const struct entry *a, const struct entry *b)
 {
-	return b->class == ENTRY_LARGE && !a->alone && !b->alone && strcmp(a->kin, b->kin) == 0;
+	return b->class == ENTRY_LARGE && !a->is_main && !b->is_main && strcmp(a->component, b->component) == 0;
 }
 
 /* Equal parts, each a frame; their edges lie on whole blocks. */
@@ -171,7 +171,7 @@ put_parts(struct archive *a, struct frames *set, const struct entry *e)
 	}
 }
 
-/* The content of entry i, and of its kin behind it; the index of the last entry taken. */
+/* The content of entry i, and of its component behind it; the index of the last entry taken. */
 static size_t
 put_large(struct archive *a, struct frames *set, size_t i)
 {
@@ -183,7 +183,7 @@ put_large(struct archive *a, struct frames *set, size_t i)
 		return i;
 	}
 	add_content(&f, &e[i]);
-	for (; i + 1 < a->n && belong_together(&e[i], &e[i + 1]) && f.size + e[i + 1].size <= ARCHIVE_KIN; i++) {
+	for (; i + 1 < a->n && belong_together(&e[i], &e[i + 1]) && f.size + e[i + 1].size <= ARCHIVE_COMPONENT; i++) {
 		add_header(&f, a, &e[i + 1]);
 		add_content(&f, &e[i + 1]);
 	}
@@ -263,7 +263,7 @@ archive_release(struct archive *a)
 		free(a->entry[i].path);
 		free(a->entry[i].source);
 		free(a->entry[i].sha256);
-		free(a->entry[i].kin);
+		free(a->entry[i].component);
 		free(a->entry[i].text);
 		free(a->entry[i].link);
 	}

@@ -1,3 +1,4 @@
+#include "pack/compress.h"
 /*
  * Compressing a set of frames on all cores.
  *
@@ -43,7 +44,7 @@ huge_alloc(void *ctx, size_t n)
 	p = aligned_alloc(HUGE_PAGE, rounded);
 	if (!p)
 		abort();
-	madvise(p, rounded, MADV_HUGEPAGE);     /* a wish: a kernel without them says no */
+	madvise(p, rounded, MADV_HUGEPAGE);     /* optional: it fails on a kernel without huge pages */
 	return p;
 }
 

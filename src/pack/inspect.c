@@ -7,19 +7,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct suspect {
+struct check_item {
 	const struct built_component *component;
 	const struct built_file *file;
 	char *path;
 };
 
-struct line_up {
-	struct suspect *item;
+struct check_list {
+	struct check_item *item;
 	size_t n, cap;
 };
 
 static void
-line_up_release(struct line_up *l)
+check_list_release(struct check_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
 		free(l->item[i].path);
@@ -33,7 +33,7 @@ inspect_path(const struct built_component *c, const struct built_file *f)
 }
 
 static void
-gather(struct line_up *l, const struct built_job *job)
+gather(struct check_list *l, const struct built_job *job)
 {
 	for (size_t i = 0; i < job->components; i++) {
 		const struct built_component *c = &job->component[i];
@@ -42,37 +42,37 @@ gather(struct line_up *l, const struct built_job *job)
 			if (c->file[k].link)
 				continue;
 			array_grow(l->item, l->n, l->cap);
-			l->item[l->n++] = (struct suspect){ c, &c->file[k], inspect_path(c, &c->file[k]) };
+			l->item[l->n++] = (struct check_item){ c, &c->file[k], inspect_path(c, &c->file[k]) };
 		}
 	}
 }
 
 static int
-lie(const struct suspect *s, struct diag *why, const char *what)
+mismatch(const struct check_item *s, struct diag *why, const char *what)
 {
 	return diag_set(why, DIAG_REFUSED, "component %s %s: '%s' %s",
 	    s->component->name, s->component->version, s->file->path, what);
 }
 
 static int
-check_stat(const struct suspect *s, struct diag *why)
+check_stat(const struct check_item *s, struct diag *why)
 {
 	struct stat st;
 
 	if (lstat(s->path, &st)) {
 		if (errno == ENOENT || errno == ENOTDIR)
-			return lie(s, why, "is missing from the store");
+			return mismatch(s, why, "is missing from the store");
 		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", s->path);
 	}
 	if (!S_ISREG(st.st_mode))
-		return lie(s, why, "is not a regular file");
+		return mismatch(s, why, "is not a regular file");
 	if (st.st_size == 0)
-		return lie(s, why, "is empty");
+		return mismatch(s, why, "is empty");
 	return 0;
 }
 
 static int
-check_digest(const struct suspect *s, const struct digest_job *now, struct diag *why)
+check_digest(const struct check_item *s, const struct digest_job *now, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
 
@@ -80,11 +80,11 @@ check_digest(const struct suspect *s, const struct digest_job *now, struct diag 
 		return 0;
 	buf_printf(&text, "was built as %s (%" PRIu64 " bytes) and is now %s (%" PRIu64 " bytes)",
 	    s->file->sha256, s->file->size, now->digest.hex, now->size);
-	return lie(s, why, text.text);
+	return mismatch(s, why, text.text);
 }
 
 static int
-check_digests(const struct line_up *l, struct diag *why)
+check_digests(const struct check_list *l, struct diag *why)
 {
 	scoped(free_release) struct digest_job *job = xcalloc(l->n + 1, sizeof(*job));
 
@@ -99,7 +99,7 @@ check_digests(const struct line_up *l, struct diag *why)
 }
 
 static int
-check_label(const struct suspect *s, const struct target *target, struct diag *why)
+check_label(const struct check_item *s, const struct target *target, struct diag *why)
 {
 	scoped(elf_release) struct elf elf = ELF_INIT;
 	scoped(free_release) char *name = xasprintf("%s: %s", s->component->name, s->file->path);
@@ -107,7 +107,7 @@ check_label(const struct suspect *s, const struct target *target, struct diag *w
 	if (elf_read(&elf, s->path, why))
 		return -1;
 	if (elf.is_elf != s->file->elf)
-		return lie(s, why, elf.is_elf ? "is an ELF file, and the build did not say so"
+		return mismatch(s, why, elf.is_elf ? "is an ELF file, and the build did not say so"
 		                              : "is not an ELF file, as the build said");
 	if (!elf.is_elf)
 		return 0;
@@ -121,7 +121,7 @@ check_label(const struct suspect *s, const struct target *target, struct diag *w
 int
 inspect_job(const struct built_job *job, struct diag *why)
 {
-	scoped(line_up_release) struct line_up all = { 0 };
+	scoped(check_list_release) struct check_list all = { 0 };
 
 	gather(&all, job);
 	for (size_t i = 0; i < all.n; i++)

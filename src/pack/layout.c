@@ -11,7 +11,7 @@ static bool
 holds(const struct layout *l, const struct built_component *c)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (l->holding[i].component == c)
+		if (l->component[i].component == c)
 			return true;
 	return false;
 }
@@ -21,8 +21,8 @@ hold(struct layout *l, const struct built_component *c, bool library)
 {
 	if (!c || holds(l, c))
 		return;
-	array_grow(l->holding, l->n, l->cap);
-	l->holding[l->n++] = (struct holding){ c, library };
+	array_grow(l->component, l->n, l->cap);
+	l->component[l->n++] = (struct layout_component){ c, library };
 }
 
 /* What the package names, then what that needs, then what those need. */
@@ -32,7 +32,7 @@ find_holdings(struct layout *l)
 	for (size_t i = 0; i < l->package->components; i++)
 		hold(l, l->package->component[i], false);
 	for (size_t i = 0; i < l->n; i++) {
-		const struct list *needs = &l->holding[i].component->needs;
+		const struct list *needs = &l->component[i].component->needs;
 
 		for (size_t k = 0; k < needs->n; k++)
 			hold(l, built_find(l->job, needs->item[k]), true);
@@ -42,7 +42,7 @@ find_holdings(struct layout *l)
 static int
 by_name(const void *a, const void *b)
 {
-	const struct holding *x = a, *y = b;
+	const struct layout_component *x = a, *y = b;
 
 	return strcmp(x->component->name, y->component->name);
 }
@@ -51,10 +51,10 @@ static bool
 ships_program(const struct layout *l, const char *program)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		const struct built_component *c = l->holding[i].component;
+		const struct built_component *c = l->component[i].component;
 
 		for (size_t k = 0; k < c->files; k++) {
-			scoped(free_release) char *place = layout_place(l, &l->holding[i], &c->file[k]);
+			scoped(free_release) char *place = layout_place(l, &l->component[i], &c->file[k]);
 
 			if (place && (c->file[k].mode & 0111) && strcmp(path_base(place), program) == 0)
 				return true;
@@ -87,7 +87,7 @@ static void
 find_requirements(struct layout *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		const struct built_component *c = l->holding[i].component;
+		const struct built_component *c = l->component[i].component;
 
 		for (size_t k = 0; k < c->requires; k++)
 			require(l, &c->require[k]);
@@ -100,9 +100,9 @@ static bool
 is_told_before(const struct layout *l, size_t i)
 {
 	for (size_t k = 0; k < i; k++) {
-		const char *trial = l->holding[k].component->trial;
+		const char *trial = l->component[k].component->trial;
 
-		if (trial && strcmp(trial, l->holding[i].component->trial) == 0)
+		if (trial && strcmp(trial, l->component[i].component->trial) == 0)
 			return true;
 	}
 	return false;
@@ -112,11 +112,11 @@ is_told_before(const struct layout *l, size_t i)
 static void
 add_trial(struct layout *l, size_t first)
 {
-	const char *reason = l->holding[first].component->trial;
+	const char *reason = l->component[first].component->trial;
 	struct buf line = BUF_INIT;
 
 	for (size_t i = first; i < l->n; i++) {
-		const struct built_component *c = l->holding[i].component;
+		const struct built_component *c = l->component[i].component;
 
 		if (c->trial && strcmp(c->trial, reason) == 0)
 			buf_printf(&line, "%s%s %s", line.len ? ", " : "", c->name, c->version);
@@ -129,21 +129,21 @@ static void
 find_trials(struct layout *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (l->holding[i].component->trial && !is_told_before(l, i))
+		if (l->component[i].component->trial && !is_told_before(l, i))
 			add_trial(l, i);
 }
 
 static void
 place(struct layout *l, const char *dir, const char *name, const struct buf *text)
 {
-	array_grow(l->ours, l->n_ours, l->ours_cap);
-	l->ours[l->n_ours++] = (struct placed){ xasprintf("%s%s", dir, name), text };
+	array_grow(l->extra_file, l->extra_files, l->extra_file_cap);
+	l->extra_file[l->extra_files++] = (struct extra_file){ xasprintf("%s%s", dir, name), text };
 }
 
 static void
 place_ours(struct layout *l)
 {
-	const struct kit *k = l->kit;
+	const struct extras *k = l->extras;
 
 	if (!l->containers)
 		return;
@@ -171,16 +171,16 @@ read_epoch(struct layout *l, struct diag *why)
 
 int
 layout_init(struct layout *l, const struct built *b, const struct built_job *job,
-    const struct built_package *p, const struct kit *k, struct diag *why)
+    const struct built_package *p, const struct extras *k, struct diag *why)
 {
-	*l = (struct layout){ .built = b, .job = job, .package = p, .kit = k };
+	*l = (struct layout){ .built = b, .job = job, .package = p, .extras = k };
 	l->standalone = strcmp(p->variant, "standalone") == 0;
 	l->containers = list_has(&k->containers, p->tool);
 	if (read_epoch(l, why))
 		return -1;
 	find_holdings(l);
 	if (l->n)
-		qsort(l->holding, l->n, sizeof(*l->holding), by_name);
+		qsort(l->component, l->n, sizeof(*l->component), by_name);
 	find_requirements(l);
 	find_trials(l);
 	place_ours(l);
@@ -188,7 +188,7 @@ layout_init(struct layout *l, const struct built *b, const struct built_job *job
 }
 
 char *
-layout_place(const struct layout *l, const struct holding *h, const struct built_file *f)
+layout_place(const struct layout *l, const struct layout_component *h, const struct built_file *f)
 {
 	if (text_starts(f->path, LICENSES))
 		return xasprintf("licenses/%s", f->path + strlen(LICENSES));
@@ -202,10 +202,10 @@ layout_place(const struct layout *l, const struct holding *h, const struct built
 void
 layout_release(struct layout *l)
 {
-	free(l->holding);
+	free(l->component);
 	free(l->require);
-	for (size_t i = 0; i < l->n_ours; i++)
-		free(l->ours[i].path);
-	free(l->ours);
+	for (size_t i = 0; i < l->extra_files; i++)
+		free(l->extra_file[i].path);
+	free(l->extra_file);
 	list_release(&l->trial);
 }

@@ -76,7 +76,7 @@ write_elf(struct jsonw *w, const struct built_file *f)
 }
 
 static void
-write_file(struct jsonw *w, const struct layout *l, const struct holding *h, const struct built_file *f)
+write_file(struct jsonw *w, const struct layout *l, const struct layout_component *h, const struct built_file *f)
 {
 	scoped(free_release) char *place = layout_place(l, h, f);
 	char mode[8];
@@ -112,7 +112,7 @@ write_source(struct jsonw *w, const struct built_source *s)
 }
 
 static void
-write_component(struct jsonw *w, const struct layout *l, const struct holding *h)
+write_component(struct jsonw *w, const struct layout *l, const struct layout_component *h)
 {
 	const struct built_component *c = h->component;
 
@@ -133,7 +133,7 @@ write_component(struct jsonw *w, const struct layout *l, const struct holding *h
 }
 
 static void
-write_ours(struct jsonw *w, const struct placed *ours)
+write_ours(struct jsonw *w, const struct extra_file *ours)
 {
 	struct digest digest;
 
@@ -150,8 +150,8 @@ static void
 write_configuration(struct jsonw *w, const struct layout *l)
 {
 	jsonw_array(w, "configuration");
-	for (size_t i = 0; i < l->n_ours; i++)
-		write_ours(w, &l->ours[i]);
+	for (size_t i = 0; i < l->extra_files; i++)
+		write_ours(w, &l->extra_file[i]);
 	jsonw_end(w);
 }
 
@@ -182,7 +182,7 @@ manifest_write(struct jsonw *w, const struct layout *l)
 	write_configuration(w, l);
 	jsonw_array(w, "components");
 	for (size_t i = 0; i < l->n; i++)
-		write_component(w, l, &l->holding[i]);
+		write_component(w, l, &l->component[i]);
 	jsonw_end(w);
 	jsonw_end(w);
 }

@@ -9,8 +9,8 @@ static int
 check_main(const struct layout *l, struct diag *why)
 {
 	for (size_t i = 0; i < l->n; i++)
-		for (size_t k = 0; k < l->holding[i].component->files; k++)
-			if (strcmp(l->holding[i].component->file[k].path, l->package->main) == 0)
+		for (size_t k = 0; k < l->component[i].component->files; k++)
+			if (strcmp(l->component[i].component->file[k].path, l->package->main) == 0)
 				return 0;
 	return diag_set(why, DIAG_REFUSED, "no component holds '%s'", l->package->main);
 }
@@ -22,13 +22,13 @@ is_extra(const struct layout *l, const struct built_component *c)
 }
 
 static void
-add_file(struct archive *a, const struct layout *l, const struct holding *h, const struct built_file *f)
+add_file(struct archive *a, const struct layout *l, const struct layout_component *h, const struct built_file *f)
 {
 	const struct built_component *c = h->component;
 	scoped(free_release) char *place = layout_place(l, h, f);
 	scoped(free_release) char *path = place ? xasprintf("%s/%s", l->package->folder, place) : NULL;
 	scoped(free_release) char *source = inspect_path(c, f);
-	scoped(free_release) char *sha256 = xstrdup(f->sha256), *kin = xstrdup(c->name);
+	scoped(free_release) char *sha256 = xstrdup(f->sha256), *component = xstrdup(c->name);
 
 	if (!path)
 		return;
@@ -37,8 +37,8 @@ add_file(struct archive *a, const struct layout *l, const struct holding *h, con
 		return;
 	}
 	archive_add_file(a, &(struct entry){
-		.path = path, .mode = f->mode, .size = f->size, .source = source, .sha256 = sha256, .kin = kin,
-		.extra = is_extra(l, c), .alone = strcmp(f->path, l->package->main) == 0,
+		.path = path, .mode = f->mode, .size = f->size, .source = source, .sha256 = sha256, .component = component,
+		.extra = is_extra(l, c), .is_main = strcmp(f->path, l->package->main) == 0,
 	});
 }
 
@@ -78,10 +78,10 @@ package_fill(struct archive *a, const struct layout *l, struct diag *why)
 		return -1;
 	a->mtime = l->epoch;
 	for (size_t i = 0; i < l->n; i++)
-		for (size_t k = 0; k < l->holding[i].component->files; k++)
-			add_file(a, l, &l->holding[i], &l->holding[i].component->file[k]);
-	for (size_t i = 0; i < l->n_ours; i++)
-		add_text(a, l, l->ours[i].path, l->ours[i].text);
+		for (size_t k = 0; k < l->component[i].component->files; k++)
+			add_file(a, l, &l->component[i], &l->component[i].component->file[k]);
+	for (size_t i = 0; i < l->extra_files; i++)
+		add_text(a, l, l->extra_file[i].path, l->extra_file[i].text);
 	add_readme(a, l);
 	return add_manifest(a, l, why);
 }

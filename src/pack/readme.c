@@ -7,10 +7,10 @@ put_components(struct buf *out, const struct layout *l)
 {
 	buf_str(out, "| component | version | licence | what for |\n|---|---|---|---|\n");
 	for (size_t i = 0; i < l->n; i++) {
-		const struct built_component *c = l->holding[i].component;
+		const struct built_component *c = l->component[i].component;
 
-		if (!l->holding[i].library)
-			buf_printf(out, "| %s | %s | %s | %s |\n", c->name, c->version, c->license, kit_why(l->kit, c->name));
+		if (!l->component[i].library)
+			buf_printf(out, "| %s | %s | %s | %s |\n", c->name, c->version, c->license, extras_why(l->extras, c->name));
 	}
 }
 
@@ -20,9 +20,9 @@ put_libraries(struct buf *out, const struct layout *l)
 	const char *before = "\nLinked into them: ";
 
 	for (size_t i = 0; i < l->n; i++) {
-		if (!l->holding[i].library)
+		if (!l->component[i].library)
 			continue;
-		buf_printf(out, "%s%s %s", before, l->holding[i].component->name, l->holding[i].component->version);
+		buf_printf(out, "%s%s %s", before, l->component[i].component->name, l->component[i].component->version);
 		before = ", ";
 	}
 	if (before[0] == ',')
@@ -54,8 +54,8 @@ put_notes(struct buf *out, const struct layout *l)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < l->kit->notes; i++) {
-		const struct kit_note *note = &l->kit->note[i];
+	for (size_t i = 0; i < l->extras->notes; i++) {
+		const struct extras_note *note = &l->extras->note[i];
 
 		if (l->standalone || !has_component(l, note->with))
 			continue;
@@ -132,7 +132,7 @@ readme_write(struct buf *out, const struct layout *l)
 		{ "trial", NULL, put_trial },
 		{ 0 },
 	};
-	const struct kit *k = l->kit;
+	const struct extras *k = l->extras;
 	const char *p = !l->containers ? k->readme_plain.text : l->standalone ? k->readme_standalone.text : k->readme.text;
 
 	while (*p) {

@@ -153,7 +153,7 @@ open_node(struct walk *w, const char *name, const struct target *target, struct 
 	array_grow(w->open, w->depth, w->cap);
 	w->open[w->depth++] = node;
 	node->target = target;
-	if (cookbook_get(&w->graph->book, name, target, &node->recipe, why)) {
+	if (recipe_set_get(&w->graph->recipes, name, target, &node->recipe, why)) {
 		w->depth--;             /* has no name yet, so it must not stay on the branch */
 		node_free(node);
 		return -1;
@@ -249,7 +249,7 @@ name_for(struct walk *w, const char *name, const struct target *target)
 	scoped(diag_release) struct diag ignored = DIAG_INIT;
 	const struct recipe *r;
 
-	for (unsigned i = 0; i < DETOURS && cookbook_get(&w->graph->book, name, target, &r, &ignored) == 0; i++) {
+	for (unsigned i = 0; i < DETOURS && recipe_set_get(&w->graph->recipes, name, target, &r, &ignored) == 0; i++) {
 		if (recipe_knows(r, target) || !r->otherwise)
 			break;
 		name = r->otherwise;
@@ -286,7 +286,7 @@ visit_package(struct walk *w, const struct plan_job *job, const struct plan_pack
 	const struct list *components;
 	struct asker asker = { NULL, "variants", 0 };
 
-	if (cookbook_get(&w->graph->book, package->tool, NULL, &tool, why))
+	if (recipe_set_get(&w->graph->recipes, package->tool, NULL, &tool, why))
 		return -1;
 	components = recipe_variant(tool, package->variant);
 	if (!components || !components->n)
@@ -361,7 +361,7 @@ graph_resolve(struct graph *g, const struct plan *plan, const struct target *onl
 	scoped(walk_release) struct walk w = WALK_INIT;
 
 	w.graph = g;
-	if (cookbook_open(&g->book, &plan->recipes, why) ||
+	if (recipe_set_open(&g->recipes, &plan->recipes, why) ||
 	    pin_set_load(&g->set, plan->pins, why) ||
 	    choose_tools(&w, plan, why) ||
 	    visit_jobs(&w, plan, only, why))
@@ -389,7 +389,7 @@ graph_release(struct graph *g)
 	for (size_t i = 0; i < g->n; i++)
 		node_free(g->node[i]);
 	free(g->node);
-	cookbook_release(&g->book);
+	recipe_set_release(&g->recipes);
 	pin_set_release(&g->set);
 	*g = (struct graph)GRAPH_INIT;
 }

@@ -1,6 +1,7 @@
 #include "plan/planner.h"
 #include "base/nearest.h"
 #include "plan/sourcing.h"
+#include "source/fetcher_reach.h"
 #include <string.h>
 
 static const char *const variant_words[] = { "standalone", "default", "full", NULL };
@@ -55,64 +56,64 @@ split_words(struct list *out, const char *text, const char *what, const char *co
 }
 
 /* What a request means once its words are understood. */
-struct wish {
+struct parsed_request {
 	const struct plan_request *request;
 	struct list variants, architectures, libcs;
 	bool every_variant;             /* "all": of each tool what it has */
-	struct cookbook book;
+	struct recipe_set recipes;
 };
-#define WISH_INIT { 0 }
+#define PARSED_REQUEST_INIT { 0 }
 
 static void
-wish_release(struct wish *wish)
+parsed_request_release(struct parsed_request *parsed)
 {
-	list_release(&wish->variants);
-	list_release(&wish->architectures);
-	list_release(&wish->libcs);
-	cookbook_release(&wish->book);
+	list_release(&parsed->variants);
+	list_release(&parsed->architectures);
+	list_release(&parsed->libcs);
+	recipe_set_release(&parsed->recipes);
 }
 
 static int
-wish_read(struct wish *wish, const struct plan_request *request, struct diag *why)
+parse_request(struct parsed_request *parsed, const struct plan_request *request, struct diag *why)
 {
-	wish->request = request;
-	wish->every_variant = !strcmp(request->variant, "all");
+	parsed->request = request;
+	parsed->every_variant = !strcmp(request->variant, "all");
 	if (!request->tools.n)
 		return diag_set(why, DIAG_USAGE, "no tool was named");
 	if (request->version && request->tools.n > 1)
 		return diag_set(why, DIAG_USAGE, "--version goes with one tool, not with %zu", request->tools.n);
-	if (split_words(&wish->variants, request->variant, "variant", variant_words, "all", why) ||
-	    split_words(&wish->architectures, request->architecture, "architecture", architecture_words, "both", why) ||
-	    split_words(&wish->libcs, request->libc, "libc", libc_words, "both", why))
+	if (split_words(&parsed->variants, request->variant, "variant", variant_words, "all", why) ||
+	    split_words(&parsed->architectures, request->architecture, "architecture", architecture_words, "both", why) ||
+	    split_words(&parsed->libcs, request->libc, "libc", libc_words, "both", why))
 		return -1;
-	return cookbook_open(&wish->book, &request->recipes, why);
+	return recipe_set_open(&parsed->recipes, &request->recipes, why);
 }
 
 static int
-refuse_package(struct wish *wish, const char *name, struct diag *why)
+refuse_package(struct parsed_request *parsed, const char *name, struct diag *why)
 {
 	scoped(list_release) struct list names = LIST_INIT, tools = LIST_INIT;
 
-	if (cookbook_all(&wish->book, &names, why))
+	if (recipe_set_names(&parsed->recipes, &names, why))
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
 		scoped(diag_release) struct diag ignored = DIAG_INIT;
 		const struct recipe *r;
 
-		if (cookbook_get(&wish->book, names.item[i], NULL, &r, &ignored) == 0 && recipe_is_tool(r))
+		if (recipe_set_get(&parsed->recipes, names.item[i], NULL, &r, &ignored) == 0 && recipe_is_tool(r))
 			list_add(&tools, names.item[i]);
 	}
 	return unknown_word("tool", name, &tools, why);
 }
 
 static int
-get_tool(struct wish *wish, const char *name, const struct recipe **r, struct diag *why)
+get_tool(struct parsed_request *parsed, const char *name, const struct recipe **r, struct diag *why)
 {
-	if (!cookbook_has(&wish->book, name))
-		return refuse_package(wish, name, why);
-	if (cookbook_get(&wish->book, name, NULL, r, why))
+	if (!recipe_set_has(&parsed->recipes, name))
+		return refuse_package(parsed, name, why);
+	if (recipe_set_get(&parsed->recipes, name, NULL, r, why))
 		return -1;
-	return recipe_is_tool(*r) ? 0 : refuse_package(wish, name, why);
+	return recipe_is_tool(*r) ? 0 : refuse_package(parsed, name, why);
 }
 
 /* podman-v5.8.4, and podman-v5.8.4-2 for a rebuild with newer helpers */
@@ -125,34 +126,34 @@ tag_of(const char *tool, const char *version, unsigned revision)
 }
 
 static int
-add_tool(struct plan *plan, struct wish *wish, const struct pin_set *set, const char *name, struct diag *why)
+add_tool(struct plan *plan, struct parsed_request *parsed, const struct pin_set *set, const char *name, struct diag *why)
 {
 	struct plan_tool *tool = &plan->tool[plan->tools];
 	const struct recipe *r;
 	const struct pin *pin;
 
-	if (get_tool(wish, name, &r, why) ||
-	    pin_set_get(set, name, wish->request->version, &pin, why))
+	if (get_tool(parsed, name, &r, why) ||
+	    pin_set_get(set, name, parsed->request->version, &pin, why))
 		return -1;
 	tool->name = xstrdup(name);
 	tool->version = xstrdup(pin->version);
-	tool->revision = wish->request->revision;
+	tool->revision = parsed->request->revision;
 	tool->tag = tag_of(name, pin->version, tool->revision);
 	plan->tools++;
 	return 0;
 }
 
 static int
-add_tools(struct plan *plan, struct wish *wish, struct diag *why)
+add_tools(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 {
 	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
-	const struct list *names = &wish->request->tools;
+	const struct list *names = &parsed->request->tools;
 
 	if (pin_set_load(&set, plan->pins, why))
 		return -1;
 	plan->tool = xcalloc(names->n, sizeof(*plan->tool));
 	for (size_t i = 0; i < names->n; i++)
-		if (add_tool(plan, wish, &set, names->item[i], why))
+		if (add_tool(plan, parsed, &set, names->item[i], why))
 			return -1;
 	return 0;
 }
@@ -168,17 +169,17 @@ file_of(const struct plan_tool *tool, const struct target *target, const char *v
 }
 
 static int
-add_packages(struct plan_job *job, struct wish *wish, const struct plan_tool *tool, struct diag *why)
+add_packages(struct plan_job *job, struct parsed_request *parsed, const struct plan_tool *tool, struct diag *why)
 {
 	const struct recipe *r;
 
-	if (get_tool(wish, tool->name, &r, why))
+	if (get_tool(parsed, tool->name, &r, why))
 		return -1;
-	for (size_t i = 0; i < wish->variants.n; i++) {
-		const char *variant = wish->variants.item[i];
+	for (size_t i = 0; i < parsed->variants.n; i++) {
+		const char *variant = parsed->variants.item[i];
 
 		if (!recipe_variant(r, variant)->n) {
-			if (wish->every_variant)
+			if (parsed->every_variant)
 				continue;
 			return diag_set(why, DIAG_USAGE, "'%s' has no variant '%s'", tool->name, variant);
 		}
@@ -190,38 +191,38 @@ add_packages(struct plan_job *job, struct wish *wish, const struct plan_tool *to
 }
 
 static int
-add_job(struct plan *plan, struct wish *wish, const struct target *target, struct diag *why)
+add_job(struct plan *plan, struct parsed_request *parsed, const struct target *target, struct diag *why)
 {
 	struct plan_job *job = &plan->job[plan->jobs++];
 
 	job->target = target;
-	job->package = xcalloc(plan->tools * wish->variants.n, sizeof(*job->package));
+	job->package = xcalloc(plan->tools * parsed->variants.n, sizeof(*job->package));
 	for (size_t i = 0; i < plan->tools; i++)
-		if (add_packages(job, wish, &plan->tool[i], why))
+		if (add_packages(job, parsed, &plan->tool[i], why))
 			return -1;
 	return 0;
 }
 
 static int
-add_jobs(struct plan *plan, struct wish *wish, struct diag *why)
+add_jobs(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 {
-	plan->job = xcalloc(wish->architectures.n * wish->libcs.n, sizeof(*plan->job));
-	for (size_t i = 0; i < wish->libcs.n; i++)
-		for (size_t k = 0; k < wish->architectures.n; k++)
-			if (add_job(plan, wish, target_of(wish->architectures.item[k], wish->libcs.item[i]), why))
+	plan->job = xcalloc(parsed->architectures.n * parsed->libcs.n, sizeof(*plan->job));
+	for (size_t i = 0; i < parsed->libcs.n; i++)
+		for (size_t k = 0; k < parsed->architectures.n; k++)
+			if (add_job(plan, parsed, target_of(parsed->architectures.item[k], parsed->libcs.item[i]), why))
 				return -1;
 	return 0;
 }
 
 /* The plan with this set, its graph resolved once to see that it holds together. */
 static int
-plan_with(struct plan *plan, struct wish *wish, const char *pins, struct graph *graph, struct diag *why)
+plan_with(struct plan *plan, struct parsed_request *parsed, const char *pins, struct graph *graph, struct diag *why)
 {
 	plan->pins = xstrdup(pins);
-	list_copy(&plan->recipes, &wish->request->recipes);
-	list_copy(&plan->variants, &wish->variants);
-	if (add_tools(plan, wish, why) ||
-	    add_jobs(plan, wish, why))
+	list_copy(&plan->recipes, &parsed->request->recipes);
+	list_copy(&plan->variants, &parsed->variants);
+	if (add_tools(plan, parsed, why) ||
+	    add_jobs(plan, parsed, why))
 		return -1;
 	return graph_resolve(graph, plan, NULL, NULL, why);
 }
@@ -259,27 +260,27 @@ find_unreachable(const struct plan *plan, const char *place, struct buf *reason,
 
 /* 0: upstream's pins will do; 1: they will not, for this reason; -1: could not be told. */
 static int
-plan_upstream(struct plan *plan, struct wish *wish, struct buf *reason, struct diag *why)
+plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reason, struct diag *why)
 {
 	scoped(diag_release) struct diag wrong = DIAG_INIT;
 	scoped(graph_release) struct graph graph = GRAPH_INIT;
 
-	if (plan_with(plan, wish, "upstream", &graph, &wrong)) {
+	if (plan_with(plan, parsed, "upstream", &graph, &wrong)) {
 		buf_str(reason, wrong.text.text);
 		return 1;
 	}
 	if (find_unbuilt(&graph, reason))
 		return 1;
-	return find_unreachable(plan, wish->request->store, reason, why);
+	return find_unreachable(plan, parsed->request->store, reason, why);
 }
 
 /* A set is taken as a whole or not at all. */
 static int
-plan_auto(struct plan *plan, struct wish *wish, struct diag *why)
+plan_auto(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 {
 	scoped(buf_release) struct buf reason = BUF_INIT;
 	scoped(graph_release) struct graph graph = GRAPH_INIT;
-	int unfit = plan_upstream(plan, wish, &reason, why);
+	int unfit = plan_upstream(plan, parsed, &reason, why);
 
 	if (unfit < 0)
 		return -1;
@@ -289,21 +290,21 @@ plan_auto(struct plan *plan, struct wish *wish, struct diag *why)
 	}
 	plan_release(plan);
 	plan->pins_reason = xasprintf("pins 'debian' instead of 'upstream': %s", reason.text);
-	return plan_with(plan, wish, "debian", &graph, why);
+	return plan_with(plan, parsed, "debian", &graph, why);
 }
 
 int
 plan_make(struct plan *plan, const struct plan_request *request, struct diag *why)
 {
-	scoped(wish_release) struct wish wish = WISH_INIT;
+	scoped(parsed_request_release) struct parsed_request parsed = PARSED_REQUEST_INIT;
 	scoped(graph_release) struct graph graph = GRAPH_INIT;
 
-	if (wish_read(&wish, request, why))
+	if (parse_request(&parsed, request, why))
 		return -1;
 	if (!strcmp(request->pins, "auto"))
-		return plan_auto(plan, &wish, why);
+		return plan_auto(plan, &parsed, why);
 	plan->pins_reason = xstrdup("");
-	return plan_with(plan, &wish, request->pins, &graph, why);
+	return plan_with(plan, &parsed, request->pins, &graph, why);
 }
 
 void

@@ -193,12 +193,12 @@ apt_open(struct apt *apt, const char *dir, const struct list *suites, const char
          struct diag *why)
 {
 	scoped(fd_release) int lock = -1;
-	scoped(free_release) char *lock_path = xasprintf("%s.lock", dir);
+	scoped(free_release) char *deb_list_path = xasprintf("%s.lock", dir);
 	bool changed;
 
 	apt->dir = xstrdup(dir);
 	make_env(apt);
-	if (make_folders(dir, why) || lock_take(&lock, lock_path, NULL, NULL, why) ||
+	if (make_folders(dir, why) || lock_take(&lock, deb_list_path, NULL, NULL, why) ||
 	    write_conf(apt, architecture, why) || write_sources(apt, suites, sources, &changed, why))
 		return -1;
 	return changed || !is_fresh(apt) ? apt_update(apt, why) : 0;

@@ -10,7 +10,7 @@
 static int
 lock_digest(const char *name, struct digest *digest, struct diag *why)
 {
-	scoped(free_release) char *path = lock_path(name, why);
+	scoped(free_release) char *path = deb_list_path(name, why);
 
 	if (!path || digest_file(digest, path, NULL, why))
 		return diag_wrap(why, "root '%s'", name);
@@ -27,7 +27,7 @@ root_release(struct root *root)
 
 /* Puts what was taken into the lock, in place of what was gone. */
 static void
-read_successor(struct lock *lock, struct json item)
+read_successor(struct deb_list *lock, struct json item)
 {
 	const char *name = json_string(json_get(item, "name")), *locked = json_string(json_get(item, "locked"));
 	const char *version = json_string(json_get(item, "version")), *sha256 = json_sha256(json_get(item, "sha256"));
@@ -47,7 +47,7 @@ read_successor(struct lock *lock, struct json item)
 
 /* What the store says of the root it made; none where it made none. */
 static int
-read_state(const char *folder, struct lock *lock, bool *any, struct diag *why)
+read_state(const char *folder, struct deb_list *lock, bool *any, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(free_release) char *path = path_join(folder, "root.json");
@@ -66,13 +66,13 @@ read_state(const char *folder, struct lock *lock, bool *any, struct diag *why)
 }
 
 int
-root_lock(struct lock *lock, const char *name, const struct store *store, struct diag *why)
+root_lock(struct deb_list *lock, const char *name, const struct store *store, struct diag *why)
 {
-	scoped(free_release) char *path = lock_path(name, why), *folder = NULL;
+	scoped(free_release) char *path = deb_list_path(name, why), *folder = NULL;
 	struct digest digest;
 	bool any;
 
-	if (!path || lock_load(lock, path, why) || lock_digest(name, &digest, why))
+	if (!path || deb_list_load(lock, path, why) || lock_digest(name, &digest, why))
 		return -1;
 	folder = store_path(store, "roots/%s", digest.hex);
 	return file_exists(folder) ? read_state(folder, lock, &any, why) : 0;
@@ -117,14 +117,14 @@ static int
 make(const char *name, const struct store *store, const struct digest *digest, struct diag *why)
 {
 	scoped(root_maker_release) struct root_maker m = ROOT_MAKER_INIT;
-	scoped(free_release) char *path = lock_path(name, why);
+	scoped(free_release) char *path = deb_list_path(name, why);
 	scoped(free_release) char *made = NULL;
 	scoped(free_release) char *relative = path_join("roots", digest->hex);
 	double started = clock_now();
 
 	m.store = store;
 	m.name = name;
-	if (!path || lock_load(&m.lock, path, why) || store_temp(store, &m.dir, why))
+	if (!path || deb_list_load(&m.lock, path, why) || store_temp(store, &m.dir, why))
 		return -1;
 	say("root: making %s from %zu packages; this is done once", name, m.lock.n);
 	made = path_join(m.dir, "made");

@@ -1,9 +1,9 @@
+#include "root_download.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/tree.h"
 #include "cli/say.h"
 #include "root/mirror.h"
-#include "root_make.h"
 #include <string.h>
 #include <unistd.h>
 

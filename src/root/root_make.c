@@ -6,6 +6,7 @@
 #include "cli/say.h"
 #include "json/jsonw.h"
 #include "store/unpack.h"
+#include "root_download.h"
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,7 @@ root_maker_release(struct root_maker *m)
 	if (m->dir)
 		tree_remove(m->dir, &ignored);
 	free(m->dir);
-	lock_release(&m->lock);
+	deb_list_release(&m->lock);
 	apt_release(&m->apt);
 	list_release(&m->available);
 }

@@ -4,23 +4,21 @@
 #ifndef ROOT_ROOT_MAKE_H
 #define ROOT_ROOT_MAKE_H
 #include "root/apt.h"
-#include "root/lock.h"
+#include "root/deb_list.h"
 #include "store/store.h"
 
 struct root_maker {
 	const struct store *store;
 	const char *name;
-	struct lock lock;
+	struct deb_list lock;
 	struct apt apt;
 	char *dir;                      /* a private folder in the store */
 	struct list available;          /* "name version" of what the signed indexes have, newest first */
 };
-#define ROOT_MAKER_INIT { .lock = LOCK_INIT, .apt = APT_INIT, .available = LIST_INIT }
+#define ROOT_MAKER_INIT { .lock = DEB_LIST_INIT, .apt = APT_INIT, .available = LIST_INIT }
 
 /* Leaves tree/ and root.json (ingot/root-state/1) in maker->dir/made. */
 int root_make(struct root_maker *, struct diag *);
-/* All .debs of the lock are in the store's sources/; what is gone was replaced by its successor. */
-int root_download(struct root_maker *, struct diag *);
 /* apt with the lock's suites. */
 int root_open_apt(struct root_maker *, struct diag *);
 void root_maker_release(struct root_maker *);

@@ -42,7 +42,7 @@ read_name_of(struct deb *deb, char *file)
 
 /* 'URI' FILE SIZE SHA256:HEX, a line of apt-get --print-uris. */
 static void
-read_uri(struct lock *lock, char *line)
+read_uri(struct deb_list *lock, char *line)
 {
 	struct deb deb = { 0 };
 	char *uri, *file, *size, *sum, *pool;
@@ -68,7 +68,7 @@ read_uri(struct lock *lock, char *line)
 	deb.sha256 = xstrdup(sum);
 	deb.file = xstrdup(pool + 1);
 	deb.size = strtoull(size, NULL, 10);
-	lock_add(lock, deb);
+	deb_list_add(lock, deb);
 }
 
 static int
@@ -102,7 +102,7 @@ resolve(struct root_maker *m, const struct list *wanted, struct diag *why)
 }
 
 static const struct deb *
-find(const struct lock *lock, const char *name)
+find(const struct deb_list *lock, const char *name)
 {
 	for (size_t i = 0; i < lock->n; i++)
 		if (!strcmp(lock->deb[i].name, name))
@@ -111,7 +111,7 @@ find(const struct lock *lock, const char *name)
 }
 
 static void
-compare(const struct lock *before, const struct lock *now, struct root_change *change)
+compare(const struct deb_list *before, const struct deb_list *now, struct root_change *change)
 {
 	for (size_t i = 0; i < now->n; i++) {
 		const struct deb *deb = &now->deb[i], *old = find(before, deb->name);
@@ -133,19 +133,19 @@ int
 root_update(const char *name, const struct store *store, struct root_change *change, struct diag *why)
 {
 	scoped(root_maker_release) struct root_maker m = ROOT_MAKER_INIT;
-	scoped(lock_release) struct lock before = LOCK_INIT;
+	scoped(deb_list_release) struct deb_list before = DEB_LIST_INIT;
 	scoped(list_release) struct list wanted = LIST_INIT;
 	scoped(diag_release) struct diag none = DIAG_INIT;
-	scoped(free_release) char *path = lock_path(name, why);
+	scoped(free_release) char *path = deb_list_path(name, why);
 
 	m.store = store;
 	m.name = name;
-	if (!path || lock_wishes(&m.lock, &wanted, name, why) || resolve(&m, &wanted, why))
+	if (!path || deb_list_wanted(&m.lock, &wanted, name, why) || resolve(&m, &wanted, why))
 		return diag_wrap(why, "resolving root '%s'", name);
-	if (file_exists(path) && lock_load(&before, path, &none))
+	if (file_exists(path) && deb_list_load(&before, path, &none))
 		return diag_move(why, &none);
 	compare(&before, &m.lock, change);
 	if (!change->added && !change->removed && !change->changed)
 		return 0;
-	return lock_save(&m.lock, path, why);
+	return deb_list_save(&m.lock, path, why);
 }

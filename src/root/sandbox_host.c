@@ -1,5 +1,5 @@
+#include "root/sandbox_host.h"
 #include "base/file.h"
-#include "root/sandbox.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 #include "syscall_filter.h"
-#include "base/file.h"
 #include <errno.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>

@@ -1,5 +1,6 @@
 #include "client.h"
 #include "base/tree.h"
+#include "root/sandbox_host.h"
 #include <fcntl.h>
 #include <string.h>
 

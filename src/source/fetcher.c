@@ -1,7 +1,8 @@
 #include "source/fetcher.h"
 #include "source/module.h"
+#include "crates.h"
 #include "debian.h"
-#include "registry.h"
+#include "go_modules.h"
 #include "want.h"
 #include <sys/stat.h>
 
@@ -90,10 +91,10 @@ fetch_by_client(struct clients *all, const struct source *source, struct diag *w
 	scoped(free_release) char *crate = pin->kind == SOURCE_CRATE ? source_file(all->store, pin->sha256) : NULL;
 
 	if (pin->kind == SOURCE_GO)
-		return registry_go(all, pin, why);
-	if (crate && !file_exists(crate) && registry_crate(all, pin, why))
+		return go_modules_fetch(all, pin, why);
+	if (crate && !file_exists(crate) && crates_fetch(all, pin, why))
 		return -1;
-	return source->crates ? registry_vendor(all, pin, why) : 0;
+	return source->crates ? crates_vendor(all, pin, why) : 0;
 }
 
 /* The Go that is wanted, else the set's first. */

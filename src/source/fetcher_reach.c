@@ -1,5 +1,5 @@
+#include "source/fetcher_reach.h"
 #include "net/http.h"
-#include "source/fetcher.h"
 
 enum { CONNECT_SECONDS = 3, SECONDS = 10, CONCURRENT = 16 };
 

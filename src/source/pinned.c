@@ -9,9 +9,9 @@ pinned_load(struct pinned *p, const char *set, struct diag *why)
 {
 	scoped(free_release) char *path = NULL;
 
-	if (pin_set_load(&p->set, set, why) || !(path = lock_path(p->set.root, why)))
+	if (pin_set_load(&p->set, set, why) || !(path = deb_list_path(p->set.root, why)))
 		return -1;
-	return lock_load(&p->lock, path, why);
+	return deb_list_load(&p->lock, path, why);
 }
 
 static bool
@@ -104,5 +104,5 @@ void
 pinned_release(struct pinned *p)
 {
 	pin_set_release(&p->set);
-	lock_release(&p->lock);
+	deb_list_release(&p->lock);
 }

@@ -1,4 +1,4 @@
-#include "base/text.h"
+#include "source/source_unpack.h"
 #include "base/tree.h"
 #include "root/sandbox.h"
 #include "source/module.h"

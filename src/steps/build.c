@@ -8,6 +8,7 @@
 #include "json/jsonw.h"
 #include "root/root.h"
 #include "root/sandbox.h"
+#include "root/sandbox_host.h"
 #include <string.h>
 
 static const char *in = "-", *out = "-", *target_name, *store_dir;

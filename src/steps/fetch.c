@@ -5,6 +5,7 @@
 #include "cli/report.h"
 #include "cli/say.h"
 #include "plan/sourcing.h"
+#include "root/root.h"
 
 static const char *in = "-", *out = "-", *target_name, *store_dir;
 static struct list mirrors = LIST_INIT;

@@ -6,6 +6,7 @@
 #include "cli/report.h"
 #include "cli/say.h"
 #include "json/jsonw.h"
+#include "pack/compress.h"
 #include "pack/inspect.h"
 #include "pack/package.h"
 #include "pack/relative.h"
@@ -84,7 +85,7 @@ write_package(struct package *p, const struct frames *frames, struct diag *why)
 
 /* All packages of a target share their frames. */
 static int
-pack_job(struct packages *all, const struct built *built, const struct built_job *job, const struct kit *kit, const char *cache,
+pack_job(struct packages *all, const struct built *built, const struct built_job *job, const struct extras *extras, const char *cache,
     struct diag *why)
 {
 	scoped(frames_release) struct frames frames = FRAMES_INIT;
@@ -96,7 +97,7 @@ pack_job(struct packages *all, const struct built *built, const struct built_job
 		array_grow(all->item, all->n, all->cap);
 		p = &all->item[all->n++];
 		*p = (struct package){ .layout = LAYOUT_INIT, .archive = ARCHIVE_INIT };
-		if (layout_init(&p->layout, built, job, &job->package[i], kit, why) || prepare(p, &frames, why))
+		if (layout_init(&p->layout, built, job, &job->package[i], extras, why) || prepare(p, &frames, why))
 			return -1;
 	}
 	if (frames_pack(&frames, cache, 0, why))
@@ -108,7 +109,7 @@ pack_job(struct packages *all, const struct built *built, const struct built_job
 }
 
 static int
-pack(struct packages *all, const struct built *built, const struct kit *kit, struct diag *why)
+pack(struct packages *all, const struct built *built, const struct extras *extras, struct diag *why)
 {
 	scoped(store_release) struct store store = STORE_INIT;
 
@@ -116,7 +117,7 @@ pack(struct packages *all, const struct built *built, const struct kit *kit, str
 		return -1;
 	scoped(free_release) char *cache = store_path(&store, "frames");
 	for (size_t i = 0; i < built->jobs; i++)
-		if (pack_job(all, built, &built->job[i], kit, cache, why))
+		if (pack_job(all, built, &built->job[i], extras, cache, why))
 			return -1;
 	return 0;
 }
@@ -209,15 +210,15 @@ main(int argc, char **argv)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(built_release) struct built built = BUILT_INIT;
-	scoped(kit_release) struct kit kit = KIT_INIT;
+	scoped(extras_release) struct extras extras = EXTRAS_INIT;
 	scoped(packages_release) struct packages all = { 0 };
 
 	proc_handle_signals();
 	if (args_parse(&usage, argc, argv, &why) ||
 	    built_load(&built, in, &why) ||
-	    kit_load(&kit, &why) ||
+	    extras_load(&extras, &why) ||
 	    inspect(&built, &why) ||
-	    pack(&all, &built, &kit, &why) ||
+	    pack(&all, &built, &extras, &why) ||
 	    report(&all, &why))
 		return diag_report(&why, "package");
 	return 0;

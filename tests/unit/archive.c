@@ -1,8 +1,9 @@
+#include "pack/compress.h"
 #include "pack/archive.h"
 #include "tap.h"
 
 static void
-add(struct archive *a, const char *path, const char *kin, uint64_t size)
+add(struct archive *a, const char *path, const char *component, uint64_t size)
 {
 	char place[200], hash[80];
 
@@ -10,7 +11,7 @@ add(struct archive *a, const char *path, const char *kin, uint64_t size)
 	snprintf(hash, sizeof(hash), "hash of %s", strrchr(path, '/') + 1);
 	struct entry e = { .path = (char[200]){ 0 }, .mode = 0755, .size = size, .source = place, .sha256 = hash };
 	e.path = place + 6;
-	e.kin = (char *)(uintptr_t)kin;
+	e.component = (char *)(uintptr_t)component;
 	archive_add_file(a, &e);
 }
 

@@ -1,3 +1,4 @@
+#include "pack/compress.h"
 #include "base/tree.h"
 #include "pack/frame.h"
 #include "tap.h"

@@ -1,6 +1,6 @@
 #include "bad.h"
 #include "base/text.h"
-#include "plan/recipe.h"
+#include "plan/recipe_set.h"
 #include "tap.h"
 
 static const char hello[] = "tests/data/recipe/good/hello.json";
@@ -152,19 +152,19 @@ our_own_recipes_are_good(void)
 {
 	unsigned with_commands = 0;
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(cookbook_release) struct cookbook book = COOKBOOK_INIT;
+	scoped(recipe_set_release) struct recipe_set recipes = RECIPE_SET_INIT;
 	scoped(list_release) struct list names = LIST_INIT;
 
-	if (!succeeds(cookbook_open(&book, NULL, &why), &why, "our cookbook opens") ||
-	    !succeeds(cookbook_all(&book, &names, &why), &why, "and lists its recipes"))
+	if (!succeeds(recipe_set_open(&recipes, NULL, &why), &why, "our cookbook opens") ||
+	    !succeeds(recipe_set_names(&recipes, &names, &why), &why, "and lists its recipes"))
 		return;
 	for (size_t i = 0; i < names.n; i++) {
 		const struct recipe *r;
 
-		if (succeeds(cookbook_get(&book, names.item[i], NULL, &r, &why), &why, "recipes/%s.json is good", names.item[i]))
+		if (succeeds(recipe_set_get(&recipes, names.item[i], NULL, &r, &why), &why, "recipes/%s.json is good", names.item[i]))
 			with_commands += has_commands(r);
 		for (const struct target *t = targets; t->name; t++)
-			succeeds(cookbook_get(&book, names.item[i], t, &r, &why), &why, "also for %s", t->name);
+			succeeds(recipe_set_get(&recipes, names.item[i], t, &r, &why), &why, "also for %s", t->name);
 	}
 	ok(with_commands <= 6, "at most six need commands of their own (%u do)", with_commands);
 }
@@ -173,19 +173,19 @@ static void
 extra_folders_come_first(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(cookbook_release) struct cookbook book = COOKBOOK_INIT;
+	scoped(recipe_set_release) struct recipe_set recipes = RECIPE_SET_INIT;
 	scoped(list_release) struct list extra = LIST_INIT;
 	const struct recipe *r, *again;
 
 	list_add(&extra, "tests/data/recipe/good");
-	if (!succeeds(cookbook_open(&book, &extra, &why), &why, "a cookbook with a folder of the user's") ||
-	    !succeeds(cookbook_get(&book, "hello", NULL, &r, &why), &why, "finds a recipe there"))
+	if (!succeeds(recipe_set_open(&recipes, &extra, &why), &why, "a cookbook with a folder of the user's") ||
+	    !succeeds(recipe_set_get(&recipes, "hello", NULL, &r, &why), &why, "finds a recipe there"))
 		return;
-	ok(cookbook_get(&book, "hello", NULL, &again, &why) == 0 && again == r, "and reads it once");
-	ok(cookbook_has(&book, "musl"), "ours are still there");
-	refuses(cookbook_get(&book, "helo", NULL, &r, &why), &why, DIAG_USAGE, "unknown package 'helo' (nearest: 'hello')",
+	ok(recipe_set_get(&recipes, "hello", NULL, &again, &why) == 0 && again == r, "and reads it once");
+	ok(recipe_set_has(&recipes, "musl"), "ours are still there");
+	refuses(recipe_set_get(&recipes, "helo", NULL, &r, &why), &why, DIAG_USAGE, "unknown package 'helo' (nearest: 'hello')",
 	        "an unknown one is refused with the nearest name");
-	refuses(cookbook_get(&book, "../recipe/good/hello", NULL, &r, &why), &why, DIAG_USAGE, "unknown package",
+	refuses(recipe_set_get(&recipes, "../recipe/good/hello", NULL, &r, &why), &why, DIAG_USAGE, "unknown package",
 	        "a path is not a name");
 }
 

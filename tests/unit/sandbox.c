@@ -1,3 +1,4 @@
+#include "root/sandbox_host.h"
 #include "base/tree.h"
 #include "base/clock.h"
 #include "cli/say.h"

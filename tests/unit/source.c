@@ -1,3 +1,5 @@
+#include "root/sandbox_host.h"
+#include "source/source_unpack.h"
 #include "base/tree.h"
 #include "source/source.h"
 #include "source/gosum.h"

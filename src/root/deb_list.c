@@ -1,4 +1,4 @@
-#include "root/lock.h"
+#include "root/deb_list.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/home.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 
 char *
-lock_path(const char *name, struct diag *why)
+deb_list_path(const char *name, struct diag *why)
 {
 	scoped(free_release) char *below = xasprintf("etc/root/%s.lock", name);
 
@@ -18,14 +18,14 @@ lock_path(const char *name, struct diag *why)
 }
 
 void
-lock_add(struct lock *lock, struct deb deb)
+deb_list_add(struct deb_list *lock, struct deb deb)
 {
 	array_grow(lock->deb, lock->n, lock->cap);
 	lock->deb[lock->n++] = deb;
 }
 
 void
-lock_release(struct lock *lock)
+deb_list_release(struct deb_list *lock)
 {
 	for (size_t i = 0; i < lock->n; i++) {
 		free(lock->deb[i].name);
@@ -39,7 +39,7 @@ lock_release(struct lock *lock)
 	free(lock->suite);
 	free(lock->architecture);
 	list_release(&lock->suites);
-	*lock = (struct lock)LOCK_INIT;
+	*lock = (struct deb_list)DEB_LIST_INIT;
 }
 
 /* A Debian version: a name that may also hold an epoch's ':'. */
@@ -62,7 +62,7 @@ read_version(struct json v)
 }
 
 static void
-read_deb(struct lock *lock, struct json object)
+read_deb(struct deb_list *lock, struct json object)
 {
 	struct deb deb = { 0 };
 
@@ -72,11 +72,11 @@ read_deb(struct lock *lock, struct json object)
 	deb.sha256 = read_sha256(json_get(object, "sha256"));
 	deb.size = (uint64_t)json_integer(json_get(object, "size"), 1, INT32_MAX);
 	deb.file = read_path(json_get(object, "file"));
-	lock_add(lock, deb);
+	deb_list_add(lock, deb);
 }
 
 static void
-read_suites(struct lock *lock, struct json top)
+read_suites(struct deb_list *lock, struct json top)
 {
 	lock->suite = read_name(json_get(top, "suite"));
 	read_names(&lock->suites, json_get(top, "suites"));
@@ -84,7 +84,7 @@ read_suites(struct lock *lock, struct json top)
 }
 
 int
-lock_load(struct lock *lock, const char *path, struct diag *why)
+deb_list_load(struct deb_list *lock, const char *path, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	struct json top, packages;
@@ -101,7 +101,7 @@ lock_load(struct lock *lock, const char *path, struct diag *why)
 }
 
 int
-lock_wishes(struct lock *lock, struct list *wanted, const char *name, struct diag *why)
+deb_list_wanted(struct deb_list *lock, struct list *wanted, const char *name, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(free_release) char *below = xasprintf("etc/root/%s.packages.json", name);
@@ -133,7 +133,7 @@ write_deb(struct buf *out, const struct deb *deb)
 }
 
 int
-lock_save(const struct lock *lock, const char *path, struct diag *why)
+deb_list_save(const struct deb_list *lock, const char *path, struct diag *why)
 {
 	scoped(buf_release) struct buf out = BUF_INIT;
 

@@ -1,11 +1,12 @@
-#include "cli/say.h"
+#include "go_modules.h"
 #include "base/tree.h"
+#include "cli/say.h"
 #include "source/module.h"
 #include "source/source.h"
+#include "source/source_unpack.h"
 #include "store/unpack.h"
 #include "client.h"
 #include "gosum.h"
-#include "registry.h"
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,7 @@ ready_toolchain(struct clients *all, const struct pin *pin, struct diag *why)
 		return 0;
 	if (!all->go)
 		return diag_set(why, DIAG_USAGE, "'%s' pins no Go toolchain", pin->set->name);
-	return registry_go(all, all->go, why) || store_temp(all->store, &all->toolchain, why) ||
+	return go_modules_fetch(all, all->go, why) || store_temp(all->store, &all->toolchain, why) ||
 		source_unpack(all->store, all->go, NULL, all->toolchain, why) ? -1 : 0;
 }
 
@@ -145,7 +146,7 @@ bring(struct clients *all, const struct pin *pin, const char *folder, struct dia
 }
 
 int
-registry_go(struct clients *all, const struct pin *pin, struct diag *why)
+go_modules_fetch(struct clients *all, const struct pin *pin, struct diag *why)
 {
 	scoped(free_release) char *folder = module_folder(pin);
 	scoped(free_release) char *path = path_join(all->store->dir, folder);

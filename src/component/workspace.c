@@ -1,4 +1,4 @@
-#include "workshop.h"
+#include "workspace.h"
 #include "base/clock.h"
 #include "base/tree.h"
 #include "component/jobserver.h"
@@ -11,7 +11,7 @@
 static const uint64_t MAX_FILE = (uint64_t)4 << 30;
 
 void
-workshop_release(struct workshop *w)
+workspace_release(struct workspace *w)
 {
 	scoped(diag_release) struct diag ignored = DIAG_INIT;
 
@@ -29,7 +29,7 @@ workshop_release(struct workshop *w)
 }
 
 static int
-make_folders(struct workshop *w, struct diag *why)
+make_folders(struct workspace *w, struct diag *why)
 {
 	const struct { char **path; const char *name; } folders[] = {
 		{ &w->src, "src" }, { &w->out, "out" }, { &w->deps, "deps" }, { &w->tools, "tools" }, { &w->home, "home" },
@@ -51,7 +51,7 @@ make_folders(struct workshop *w, struct diag *why)
 
 /* Everything that is needed, directly or not, as one sysroot. */
 static int
-fill_deps(const struct workshop *w, struct diag *why)
+fill_deps(const struct workspace *w, struct diag *why)
 {
 	for (size_t i = 0; i < w->node->closures; i++) {
 		scoped(free_release) char *tree = path_join(w->node->closure[i]->dir, "tree");
@@ -72,7 +72,7 @@ needs_allocator(const struct node *node)
 }
 
 static int
-bind_tools(struct workshop *w, struct diag *why)
+bind_tools(struct workspace *w, struct diag *why)
 {
 	for (size_t i = 0; i < w->node->tools; i++) {
 		const struct node *tool = w->node->tool[i];
@@ -99,7 +99,7 @@ common_env(struct sandbox *box, const struct pin *pin)
 }
 
 static void
-describe_sandbox(struct workshop *w)
+describe_sandbox(struct workspace *w)
 {
 	const int *fd = w->jobserver->fd;
 	struct sandbox *box = &w->box;
@@ -120,7 +120,7 @@ describe_sandbox(struct workshop *w)
 }
 
 static void
-common_box(const struct workshop *w, struct sandbox *box)
+common_box(const struct workspace *w, struct sandbox *box)
 {
 	box->root = w->schedule->root->dir;
 	box->log_fd = w->log_fd;
@@ -131,7 +131,7 @@ common_box(const struct workshop *w, struct sandbox *box)
 }
 
 int
-workshop_open(struct workshop *w, struct diag *why)
+workspace_open(struct workspace *w, struct diag *why)
 {
 	w->started = clock_now();
 	if (make_folders(w, why) || fill_deps(w, why) ||
@@ -146,7 +146,7 @@ workshop_open(struct workshop *w, struct diag *why)
 }
 
 void
-workshop_plain(const struct workshop *w, struct sandbox *box, bool writable)
+workspace_plain(const struct workspace *w, struct sandbox *box, bool writable)
 {
 	common_box(w, box);
 	common_env(box, w->node->pin);
@@ -155,7 +155,7 @@ workshop_plain(const struct workshop *w, struct sandbox *box, bool writable)
 }
 
 struct sandbox
-workshop_box(const struct workshop *w, const struct command *c, struct list *env)
+workspace_box(const struct workspace *w, const struct command *c, struct list *env)
 {
 	struct sandbox box = w->box;
 
@@ -180,14 +180,14 @@ log_command(int fd, const struct list *argv)
 }
 
 int
-workshop_run(struct workshop *w, const struct sandbox *box, const struct list *argv, struct diag *why)
+workspace_run(struct workspace *w, const struct sandbox *box, const struct list *argv, struct diag *why)
 {
 	log_command(box->log_fd, argv);
 	return sandbox_run(box, argv, &w->cpu, &w->max_rss, why);
 }
 
 int
-workshop_capture(struct workshop *w, const struct sandbox *box, const struct list *argv, size_t limit, struct buf *out,
+workspace_capture(struct workspace *w, const struct sandbox *box, const struct list *argv, size_t limit, struct buf *out,
                  struct diag *why)
 {
 	scoped(diag_release) struct diag unread = DIAG_INIT;
@@ -200,7 +200,7 @@ workshop_capture(struct workshop *w, const struct sandbox *box, const struct lis
 		return diag_set(why, DIAG_SYSTEM, "cannot create '%s':", path);
 	apart.log_fd = fd;
 	apart.max_log = limit;
-	failed = workshop_run(w, &apart, argv, why);
+	failed = workspace_run(w, &apart, argv, why);
 	if (!file_read(out, path, 2 * limit, &unread) && write(w->log_fd, out->text, out->len) < 0)
 		return failed;          /* as above */
 	return failed;

@@ -1,8 +1,8 @@
 /*
- * crew - the jobs of one schedule_run(), each a component in a thread of its own, and what is said of them.
+ * pool - the jobs of one schedule_run(), each a component in a thread of its own, and what is said of them.
  */
-#ifndef COMPONENT_CREW_H
-#define COMPONENT_CREW_H
+#ifndef COMPONENT_POOL_H
+#define COMPONENT_POOL_H
 #include "component/jobserver.h"
 #include "component/schedule.h"
 #include <pthread.h>
@@ -10,9 +10,9 @@
 
 enum job_state { JOB_IDLE, JOB_DUE, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_SKIPPED };
 
-struct crew;
+struct pool;
 struct job {
-	struct crew *crew;
+	struct pool *pool;
 	struct node *node;
 	enum job_state state;           /* only the main thread changes it */
 	double priority;                /* seconds to the end of the longest path through it */
@@ -23,7 +23,7 @@ struct job {
 	char *log;                      /* where it is now */
 	struct diag why;
 };
-struct crew {
+struct pool {
 	struct schedule *schedule;
 	struct job *job;                /* in the graph's order */
 	size_t n;
@@ -33,11 +33,11 @@ struct crew {
 	int wake;                       /* eventfd: a job has ended */
 	struct job *first;              /* that failed */
 };
-#define CREW_INIT { .wake = -1, .jobserver = JOBSERVER_INIT }
+#define POOL_INIT { .wake = -1, .jobserver = JOBSERVER_INIT }
 
 void *job_work(void *job);              /* the thread */
 void job_tell(const struct job *);      /* one line, a group in Actions; on failure the end of the log */
-void crew_show(const struct crew *);    /* the live line */
-void crew_release(struct crew *);
+void pool_show(const struct pool *);    /* the live line */
+void pool_release(struct pool *);
 
 #endif

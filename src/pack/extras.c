@@ -1,4 +1,4 @@
-#include "pack/kit.h"
+#include "pack/extras.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
@@ -31,7 +31,7 @@ list_config(struct list *names, const char *dir, struct diag *why)
 }
 
 static int
-read_config(struct kit *k, struct diag *why)
+read_config(struct extras *k, struct diag *why)
 {
 	scoped(free_release) char *dir = home_path("etc/containers", why);
 
@@ -49,7 +49,7 @@ read_config(struct kit *k, struct diag *why)
 }
 
 static int
-read_words(struct kit *k, struct diag *why)
+read_words(struct extras *k, struct diag *why)
 {
 	scoped(free_release) char *path = home_path("etc/package/words.json", why);
 
@@ -73,7 +73,7 @@ read_words(struct kit *k, struct diag *why)
 }
 
 int
-kit_load(struct kit *k, struct diag *why)
+extras_load(struct extras *k, struct diag *why)
 {
 	if (read_part(&k->env_sh, "etc/package/env.sh", why) ||
 	    read_part(&k->env_conf, "etc/package/env.conf", why) ||
@@ -87,7 +87,7 @@ kit_load(struct kit *k, struct diag *why)
 }
 
 const char *
-kit_why(const struct kit *k, const char *component)
+extras_why(const struct extras *k, const char *component)
 {
 	for (size_t i = 0; i < k->whys; i++)
 		if (strcmp(k->why[i].component, component) == 0)
@@ -96,7 +96,7 @@ kit_why(const struct kit *k, const char *component)
 }
 
 void
-kit_release(struct kit *k)
+extras_release(struct extras *k)
 {
 	for (size_t i = 0; k->config_text && i < k->config.n; i++)
 		buf_release(&k->config_text[i]);

@@ -1,8 +1,9 @@
-#include "crew.h"
+#include "pool.h"
 #include "base/clock.h"
 #include "base/proc.h"
 #include "cli/gh.h"
 #include "cli/say.h"
+#include "builder.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -16,21 +17,21 @@ enum {
 };
 
 void
-crew_release(struct crew *crew)
+pool_release(struct pool *pool)
 {
-	for (size_t i = 0; i < crew->n; i++) {
-		free(crew->job[i].log);
-		diag_release(&crew->job[i].why);
+	for (size_t i = 0; i < pool->n; i++) {
+		free(pool->job[i].log);
+		diag_release(&pool->job[i].why);
 	}
-	free(crew->job);
-	jobserver_release(&crew->jobserver);
-	fd_release(&crew->wake);
+	free(pool->job);
+	jobserver_release(&pool->jobserver);
+	fd_release(&pool->wake);
 }
 
 static int
 build(struct job *job)
 {
-	const struct schedule *s = job->crew->schedule;
+	const struct schedule *s = job->pool->schedule;
 	const struct node *node = job->node;
 	scoped(free_release) char *lock_name = xasprintf("%s-%s-%s", node->recipe->name, node->pin->version, node->key.hex);
 	scoped(fd_release) int lock = -1;
@@ -46,7 +47,7 @@ build(struct job *job)
 	log = open(job->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
 	if (log < 0)
 		return diag_set(&job->why, DIAG_SYSTEM, "cannot create '%s':", job->log);
-	if (component_build(s, node, log, &job->crew->jobserver, &job->why))
+	if (component_build(s, node, log, &job->pool->jobserver, &job->why))
 		return job->why.hint.len ? -1 : diag_hint(&job->why, "its log is %s", job->log);
 	unlink(job->log);
 	free(job->log);
@@ -63,7 +64,7 @@ job_work(void *arg)
 	job->failed = build(job) != 0;
 	job->ended_at = clock_now();
 	atomic_store(&job->ended, true);
-	while (write(job->crew->wake, &one, sizeof(one)) < 0 && errno == EINTR)
+	while (write(job->pool->wake, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
 	return NULL;
 }
@@ -127,16 +128,16 @@ job_tell(const struct job *job)
 }
 
 void
-crew_show(const struct crew *crew)
+pool_show(const struct pool *pool)
 {
 	scoped(buf_release) struct buf line = BUF_INIT;
 	unsigned ended = 0;
 
-	for (size_t i = 0; i < crew->n; i++)
-		ended += crew->job[i].state > JOB_RUNNING;
-	buf_printf(&line, "build: %u of %u done", ended, crew->due);
-	for (size_t i = 0; i < crew->n; i++) {
-		const struct job *job = &crew->job[i];
+	for (size_t i = 0; i < pool->n; i++)
+		ended += pool->job[i].state > JOB_RUNNING;
+	buf_printf(&line, "build: %u of %u done", ended, pool->due);
+	for (size_t i = 0; i < pool->n; i++) {
+		const struct job *job = &pool->job[i];
 		unsigned seconds = (unsigned)(clock_now() - job->started);
 
 		if (job->state == JOB_RUNNING)

@@ -1,9 +1,10 @@
-#include "cli/say.h"
+#include "crates.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "cli/say.h"
 #include "source/source.h"
+#include "source/source_unpack.h"
 #include "client.h"
-#include "registry.h"
 #include <string.h>
 #include <stdio.h>
 
@@ -59,7 +60,7 @@ take_crate(const struct store *store, const struct pin *pin, const char *path, s
 
 /* `cargo info` is the one command that brings just this file, from whatever registry the host is configured for. */
 int
-registry_crate(struct clients *all, const struct pin *pin, struct diag *why)
+crates_fetch(struct clients *all, const struct pin *pin, struct diag *why)
 {
 	scoped(client_release) struct client c = CLIENT_INIT;
 	scoped(free_release) char *home = NULL;
@@ -79,7 +80,7 @@ registry_crate(struct clients *all, const struct pin *pin, struct diag *why)
 
 /* cargo checks every crate against Cargo.lock. */
 int
-registry_vendor(struct clients *all, const struct pin *pin, struct diag *why)
+crates_vendor(struct clients *all, const struct pin *pin, struct diag *why)
 {
 	static const char *const words[] = { "cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", "/build/vendor", NULL };
 	scoped(client_release) struct client c = CLIENT_INIT;

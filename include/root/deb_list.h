@@ -3,8 +3,8 @@
  *
  * What was asked for, and why, is in ingot/root-packages/1.
  */
-#ifndef ROOT_LOCK_H
-#define ROOT_LOCK_H
+#ifndef ROOT_DEB_LIST_H
+#define ROOT_DEB_LIST_H
 #include "base/diag.h"
 #include "base/list.h"
 #include <stdint.h>
@@ -14,22 +14,22 @@ struct deb {
 	uint64_t size;
 	char *locked;                   /* the version that the lock names, when this is its successor; or NULL */
 };
-struct lock {
+struct deb_list {
 	char *suite, *architecture;
 	struct list suites;
 	struct deb *deb;
 	size_t n, cap;
 };
-#define LOCK_INIT { 0 }
+#define DEB_LIST_INIT { 0 }
 
 /* etc/root/NAME.lock; caller frees. */
-char *lock_path(const char *name, struct diag *);
-int lock_load(struct lock *, const char *path, struct diag *);
+char *deb_list_path(const char *name, struct diag *);
+int deb_list_load(struct deb_list *, const char *path, struct diag *);
 /* One line a package, so that a change is a small diff. */
-int lock_save(const struct lock *, const char *path, struct diag *);
+int deb_list_save(const struct deb_list *, const char *path, struct diag *);
 /* Reads etc/root/NAME.packages.json into suite, suites and architecture, and the names to install into `wanted`. */
-int lock_wishes(struct lock *, struct list *wanted, const char *name, struct diag *);
-void lock_add(struct lock *, struct deb);       /* takes what deb owns */
-void lock_release(struct lock *);
+int deb_list_wanted(struct deb_list *, struct list *wanted, const char *name, struct diag *);
+void deb_list_add(struct deb_list *, struct deb);       /* takes what deb owns */
+void deb_list_release(struct deb_list *);
 
 #endif

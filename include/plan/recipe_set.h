@@ -1,0 +1,23 @@
+/*
+ * recipe_set - the recipes of all folders, found by name and read once per target.
+ */
+#ifndef PLAN_RECIPE_SET_H
+#define PLAN_RECIPE_SET_H
+#include "plan/recipe.h"
+
+/* Each recipe is loaded when it is first asked for, once per target. */
+struct recipe_set {
+	struct list dirs;
+	struct recipe **recipe;
+	size_t n, cap;
+};
+#define RECIPE_SET_INIT { 0 }
+/* The extra folders first (may be NULL), then ours.  DIAG_USAGE: a folder that is not there. */
+int recipe_set_open(struct recipe_set *, const struct list *extra, struct diag *);
+bool recipe_set_has(const struct recipe_set *, const char *name);
+/* For that target, or NULL: see recipe_load().  unknown package 'x' (nearest: y) */
+int recipe_set_get(struct recipe_set *, const char *name, const struct target *, const struct recipe **, struct diag *);
+int recipe_set_names(const struct recipe_set *, struct list *names, struct diag *);     /* sorted */
+void recipe_set_release(struct recipe_set *);
+
+#endif
