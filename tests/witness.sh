@@ -11,7 +11,7 @@
 cd "$work" || exit 1
 export XDG_CACHE_HOME="$work/cache"
 
-${CC:-cc} -std=c17 -D_GNU_SOURCE -pthread -I"$top/include" -I"$top/tests" -o witness "$top/tests/tools/witness.c" \
+${CC:-cc} -std=c17 -D_GNU_SOURCE -pthread -I"$top/include" -I"$top/src" -I"$top/tests" -o witness "$top/tests/tools/witness.c" \
 	"$OUT/libingot.a" -lcrypto >cc.log 2>&1 || {
 	cat cc.log
 	echo 'Bail out! cannot build tests/tools/witness.c'

@@ -1,7 +1,5 @@
-#include "base/proc.h"
-#include "cli/args.h"
+#include "cli/step.h"
 #include "cli/gh.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "component/jobserver.h"
 #include "component/result.h"
@@ -15,25 +13,19 @@ static const char *in = "-", *out = "-", *target_name, *store_dir;
 static unsigned jobs, seconds, memory, disk;
 
 static const struct arg options[] = {
-	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of plan or fetch; standard input" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
-	{ .name = "--target", .text = &target_name, .meta = "TARGET", .help = "only the plan's job for this target" },
-	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile so many files at once; one a core" },
-	{ .name = "--time-limit", .number = &seconds, .least = 1, .most = 1000000, .meta = "S", .help = "of one command, in seconds; 7200" },
-	{ .name = "--memory-limit", .number = &memory, .least = 16, .most = 1 << 24, .meta = "MIB", .help = "of one command, in MiB. Default: four fifths of the memory" },
-	{ .name = "--disk-limit", .number = &disk, .least = 1, .most = 1 << 24, .meta = "MIB", .help = "of one command, in MiB. Default: 40960" },
-	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where sources and components live; the user's cache" },
+	STEP_IN(in, "result of the plan or fetch step"),
+	STEP_OUT(out),
+	STEP_TARGET(target_name),
+	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile N files at once. Default: one per core" },
+	{ .name = "--time-limit", .number = &seconds, .least = 1, .most = 1000000, .meta = "S", .help = "time limit of one command, in seconds. Default: 7200" },
+	{ .name = "--memory-limit", .number = &memory, .least = 16, .most = 1 << 24, .meta = "MIB", .help = "memory limit of one command, in MiB. Default: four fifths of the memory" },
+	{ .name = "--disk-limit", .number = &disk, .least = 1, .most = 1 << 24, .meta = "MIB", .help = "disk limit of one command, in MiB. Default: 40960" },
+	STEP_STORE(store_dir),
 	{ 0 },
 };
 
-static const struct args usage = {
-	.step = "build",
-	.purpose = "builds what the store lacks of a plan, in a sandbox without network",
-	.option = options,
-};
-
-/* All that main() hands from one line to the next. */
-struct work {
+/* What run() hands from one line to the next. */
+struct building {
 	struct plan plan;
 	struct store store;
 	struct graph graph;
@@ -43,97 +35,97 @@ struct work {
 };
 
 static void
-work_release(struct work *w)
+building_release(struct building *b)
 {
-	result_release(&w->result);
-	root_release(&w->root);
-	graph_release(&w->graph);
-	store_release(&w->store);
-	plan_release(&w->plan);
+	result_release(&b->result);
+	root_release(&b->root);
+	graph_release(&b->graph);
+	store_release(&b->store);
+	plan_release(&b->plan);
 }
 
 static int
-take_options(struct work *w, struct diag *why)
+take_options(struct building *b, struct diag *why)
 {
-	w->schedule.jobs = jobs;
-	w->schedule.seconds = seconds;
-	w->schedule.max_memory = (uint64_t)memory << 20;
-	w->schedule.max_disk = (uint64_t)disk << 20;
-	return target_name ? target_get(&w->result.only, target_name, why) : 0;
+	b->schedule.jobs = jobs;
+	b->schedule.seconds = seconds;
+	b->schedule.max_memory = (uint64_t)memory << 20;
+	b->schedule.max_disk = (uint64_t)disk << 20;
+	return target_name ? target_get(&b->result.only, target_name, why) : 0;
 }
 
 static int
-resolve(struct work *w, struct diag *why)
+resolve(struct building *b, struct diag *why)
 {
-	if (w->result.only && !plan_job(&w->plan, w->result.only))
+	if (b->result.only && !plan_job(&b->plan, b->result.only))
 		return diag_set(why, DIAG_USAGE, "the plan has no job for '%s'", target_name);
-	return graph_resolve(&w->graph, &w->plan, w->result.only, &w->store, why);
+	return graph_resolve(&b->graph, &b->plan, b->result.only, &b->store, why);
 }
 
 /* A root that is not the locked one makes other components. */
 static int
-resolve_again(struct work *w, struct diag *why)
+resolve_again(struct building *b, struct diag *why)
 {
 	struct digest now;
 
-	if (root_key_digest(w->root.name, &w->store, &now, why))
+	if (root_key_digest(b->root.name, &b->store, &now, why))
 		return -1;
-	if (!strcmp(now.hex, w->graph.root.hex))
+	if (!strcmp(now.hex, b->graph.root.hex))
 		return 0;
-	graph_release(&w->graph);
-	return resolve(w, why);
+	graph_release(&b->graph);
+	return resolve(b, why);
 }
 
 /* When nothing is missing, nothing is made ready for it. */
 static int
-prepare(struct work *w, struct diag *why)
+prepare(struct building *b, struct diag *why)
 {
 	unsigned due;
 
-	w->schedule.graph = &w->graph;
-	w->schedule.store = &w->store;
-	w->schedule.root = &w->root;
-	w->result.plan = &w->plan;
-	w->result.schedule = &w->schedule;
-	if (schedule_look(&w->schedule, &due, why))
+	b->schedule.graph = &b->graph;
+	b->schedule.store = &b->store;
+	b->schedule.root = &b->root;
+	b->result.plan = &b->plan;
+	b->result.schedule = &b->schedule;
+	if (schedule_look(&b->schedule, &due, why))
 		return -1;
 	if (!due)
-		return root_state(&w->root, w->graph.set.root, &w->store, why);
-	return sandbox_probe("/", why) || root_ensure(&w->root, w->graph.set.root, &w->store, why) ||
-		resolve_again(w, why) ? -1 : 0;
+		return root_state(&b->root, b->graph.set.root, &b->store, why);
+	return sandbox_probe("/", why) || root_ensure(&b->root, b->graph.set.root, &b->store, why) ||
+		resolve_again(b, why) ? -1 : 0;
 }
 
 static int
-run(struct work *w, struct diag *why)
+build_missing(struct building *b, struct diag *why)
 {
-	bool *built = w->result.built = xcalloc(w->graph.n + 1, sizeof(*built));
+	bool *built = b->result.built = xcalloc(b->graph.n + 1, sizeof(*built));
 
-	for (size_t i = 0; i < w->graph.n; i++)
-		built[i] = !w->graph.node[i]->present;
-	return schedule_run(&w->schedule, why);
+	for (size_t i = 0; i < b->graph.n; i++)
+		built[i] = !b->graph.node[i]->present;
+	return schedule_run(&b->schedule, why);
 }
 
 static int
-save(struct work *w, struct diag *why)
+save(struct building *b, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
 
-	return result_write(&w->result, &file, why) || jsonw_save(&file, out, why) || gh_set_result(file.out.text, why) ? -1 : 0;
+	return result_write(&b->result, &file, why) || step_result(&file, out, why) ? -1 : 0;
 }
 
 static int
-summarize(const struct work *w, struct diag *why)
+summarize(const struct building *b, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
-	const struct schedule *s = &w->schedule;
+	const struct schedule *s = &b->schedule;
 
 	buf_printf(&text, "| component | version | target | |\n|---|---|---|---|\n");
-	for (size_t i = 0; i < w->graph.n; i++) {
-		const struct node *node = w->graph.node[i];
+	for (size_t i = 0; i < b->graph.n; i++) {
+		const struct node *node = b->graph.node[i];
 
 		if (node->present)
 			buf_printf(&text, "| %s | %s | %s | %s |\n", node->recipe->name, node->pin->version, node->target->name,
-				w->result.built[i] ? "built" : "reused");
+				b->result.built[i] ? "built" : "reused");
 	}
 	buf_printf(&text, "\n%u built, %u reused, %.0f s, cores %.0f %% busy\n", s->built, s->reused, s->wall,
 		s->busy * 100);
@@ -141,35 +133,48 @@ summarize(const struct work *w, struct diag *why)
 }
 
 static void
-tell(const struct work *w)
+tell(const struct building *b)
 {
-	const struct schedule *s = &w->schedule;
+	const struct schedule *s = &b->schedule;
 
 	if (s->built)
 		say("build: %u built, %u reused in %.0f s; cores %.0f %% busy", s->built, s->reused, s->wall, s->busy * 100);
 	else
 		say("build: nothing to do, %u components are there", s->reused);
-	for (size_t i = 0; i < w->result.trials.n; i++)
-		say("trial, not to be released: %s", w->result.trials.item[i]);
+	for (size_t i = 0; i < b->result.trials.n; i++)
+		say("trial, not to be released: %s", b->result.trials.item[i]);
 }
+
+static int
+run(struct diag *why)
+{
+	scoped(building_release) struct building b = { 0 };
+
+	if (take_options(&b, why) ||
+	    plan_load(&b.plan, in, why) ||
+	    store_open(&b.store, store_dir, why) ||
+	    resolve(&b, why) ||
+	    prepare(&b, why) ||
+	    build_missing(&b, why) ||
+	    save(&b, why) ||
+	    summarize(&b, why))
+		return -1;
+	tell(&b);
+	return 0;
+}
+
+static const struct step step = {
+	.args = {
+		.step = "build",
+		.purpose = "builds what the store lacks of a plan, in a sandbox without network",
+		.option = options,
+	},
+	.run = run,
+	.catches_signals = true,
+};
 
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(work_release) struct work work = { 0 };
-
-	proc_handle_signals();
-	if (args_parse(&usage, argc, argv, &why) ||
-	    take_options(&work, &why) ||
-	    plan_load(&work.plan, in, &why) ||
-	    store_open(&work.store, store_dir, &why) ||
-	    resolve(&work, &why) ||
-	    prepare(&work, &why) ||
-	    run(&work, &why) ||
-	    save(&work, &why) ||
-	    summarize(&work, &why))
-		return diag_report(&why, "build");
-	tell(&work);
-	return 0;
+	return step_main(&step, argc, argv);
 }

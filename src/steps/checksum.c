@@ -1,7 +1,5 @@
+#include "cli/step.h"
 #include "base/file.h"
-#include "cli/args.h"
-#include "cli/gh.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "pack/sums.h"
 #include <string.h>
@@ -10,18 +8,10 @@ static struct list results = LIST_INIT, files = LIST_INIT;
 static const char *out = "-", *output;
 
 static const struct arg options[] = {
-	{ .name = "--in", .many = &results, .meta = "FILE", .help = "result of the package step; standard input if nothing is named" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
-	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where checksums.txt goes; beside the first file" },
+	{ .name = "--in", .many = &results, .meta = "FILE", .help = "result of the package step. Default: standard input, if no FILE is named" },
+	STEP_OUT(out),
+	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for checksums.txt. Default: that of the first file" },
 	{ 0 },
-};
-
-static const struct args usage = {
-	.step = "checksum",
-	.usage = "[FILE...]",
-	.purpose = "writes checksums.txt, as sha256sum would, and compares with what was packed",
-	.option = options,
-	.operands = &files,
 };
 
 /* `checksum` on a whole folder meets the file that an earlier run wrote. */
@@ -54,24 +44,33 @@ save(const struct sums *sums, struct diag *why)
 	if (sums_write(sums, output ? output : beside, why))
 		return -1;
 	sums_result(&w, sums);
-	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;
+	return step_result(&w, out, why) ? -1 : 0;
 }
+
+static int
+run(struct diag *why)
+{
+	scoped(sums_release) struct sums sums = SUMS_INIT;
+
+	if (gather(&sums, why) || sums_hash(&sums, why) || save(&sums, why))
+		return -1;
+	say("checksum: %zu files in " SUMS_FILE, sums.n);
+	return 0;
+}
+
+static const struct step step = {
+	.args = {
+		.step = "checksum",
+		.usage = "[FILE...]",
+		.purpose = "writes checksums.txt, in the format of sha256sum, and compares it with the result of the package step",
+		.option = options,
+		.operands = &files,
+	},
+	.run = run,
+};
 
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(sums_release) struct sums sums = SUMS_INIT;
-	int status = 0;
-
-	if (args_parse(&usage, argc, argv, &why) ||
-	    gather(&sums, &why) ||
-	    sums_hash(&sums, &why) ||
-	    save(&sums, &why))
-		status = diag_report(&why, "checksum");
-	else
-		say("checksum: %zu files in " SUMS_FILE, sums.n);
-	list_release(&results);
-	list_release(&files);
-	return status;
+	return step_main(&step, argc, argv);
 }

@@ -1,8 +1,6 @@
+#include "cli/step.h"
 #include "base/clock.h"
-#include "base/proc.h"
-#include "cli/args.h"
 #include "cli/gh.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "plan/sourcing.h"
 #include "root/root.h"
@@ -12,31 +10,25 @@ static struct list mirrors = LIST_INIT;
 static bool all;
 
 static const struct arg options[] = {
-	{ .name = "--in", .text = &in, .meta = "FILE", .help = "the plan; standard input" },
-	{ .name = "--target", .text = &target_name, .meta = "T", .help = "only this job of the plan" },
-	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "look first for URL/SHA256" },
-	{ .name = "--all", .flag = &all, .help = "also what only components need that are built already" },
-	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where sources and components live; the user's cache" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write what was fetched; standard output" },
+	STEP_IN(in, "the plan"),
+	STEP_TARGET(target_name),
+	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "try URL/SHA256 first for every source" },
+	{ .name = "--all", .flag = &all, .help = "also fetch what is only needed by components that are built already" },
+	STEP_STORE(store_dir),
+	STEP_OUT(out),
 	{ 0 },
 };
 
-static const struct args usage = {
-	.step = "fetch",
-	.purpose = "brings every source of a plan into the store and checks its hash",
-	.option = options,
-};
-
-struct work {
+struct fetching {
 	struct store store;
 	struct plan plan;
 	struct graph graph;
 	struct fetcher fetcher;
 };
-#define WORK_INIT { .fetcher = FETCHER_INIT }
+#define FETCHING_INIT { .fetcher = FETCHER_INIT }
 
 static void
-work_release(struct work *w)
+fetching_release(struct fetching *w)
 {
 	fetcher_release(&w->fetcher);
 	graph_release(&w->graph);
@@ -45,7 +37,7 @@ work_release(struct work *w)
 }
 
 static int
-resolve(struct work *w, struct diag *why)
+resolve(struct fetching *w, struct diag *why)
 {
 	const struct target *only = NULL;
 
@@ -57,7 +49,7 @@ resolve(struct work *w, struct diag *why)
 }
 
 static int
-fetch(struct work *w, struct diag *why)
+fetch(struct fetching *w, struct diag *why)
 {
 	w->fetcher.store = &w->store;
 	list_copy(&w->fetcher.mirrors, &mirrors);
@@ -101,23 +93,23 @@ write_source(struct jsonw *w, const struct source_result *r)
 }
 
 static void
-write_result(struct jsonw *w, const struct work *work, const struct root *root)
+write_result(struct jsonw *w, const struct fetching *fetching, const struct root *root)
 {
 	jsonw_object(w, NULL);
 	jsonw_string(w, "schema", "ingot/fetch/1");
-	plan_write(w, "plan", &work->plan);
+	plan_write(w, "plan", &fetching->plan);
 	jsonw_object(w, "root");
-	jsonw_string(w, "name", work->graph.set.root);
-	jsonw_string(w, "lock", work->graph.root.hex);
+	jsonw_string(w, "name", fetching->graph.set.root);
+	jsonw_string(w, "lock", fetching->graph.root.hex);
 	jsonw_boolean(w, "successor", root->successor);
 	jsonw_end(w);
 	jsonw_object(w, "pins");
-	jsonw_string(w, "name", work->graph.set.name);
-	jsonw_string(w, "sha256", work->graph.set.digest.hex);
+	jsonw_string(w, "name", fetching->graph.set.name);
+	jsonw_string(w, "sha256", fetching->graph.set.digest.hex);
 	jsonw_end(w);
 	jsonw_array(w, "sources");
-	for (size_t i = 0; i < work->fetcher.results; i++)
-		write_source(w, &work->fetcher.result[i]);
+	for (size_t i = 0; i < fetching->fetcher.results; i++)
+		write_source(w, &fetching->fetcher.result[i]);
 	jsonw_end(w);
 	jsonw_end(w);
 }
@@ -141,33 +133,41 @@ summarize(const struct fetcher *f, struct diag *why)
 }
 
 static int
-save(const struct work *work, struct diag *why)
+save(const struct fetching *fetching, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 	scoped(root_release) struct root root = ROOT_INIT;
 
-	if (root_state(&root, work->graph.set.root, &work->store, why))
+	if (root_state(&root, fetching->graph.set.root, &fetching->store, why))
 		return -1;
-	write_result(&w, work, &root);
-	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) || summarize(&work->fetcher, why) ? -1 : 0;
+	write_result(&w, fetching, &root);
+	return step_result(&w, out, why) || summarize(&fetching->fetcher, why) ? -1 : 0;
 }
+
+static int
+run(struct diag *why)
+{
+	scoped(fetching_release) struct fetching fetching = FETCHING_INIT;
+	double start = clock_now();
+
+	if (resolve(&fetching, why) || fetch(&fetching, why) || save(&fetching, why))
+		return -1;
+	say_result(&fetching.fetcher, clock_now() - start);
+	return 0;
+}
+
+static const struct step step = {
+	.args = {
+		.step = "fetch",
+		.purpose = "brings every source of a plan into the store and checks its hash",
+		.option = options,
+	},
+	.run = run,
+	.catches_signals = true,
+};
 
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(work_release) struct work work = WORK_INIT;
-	double start = clock_now();
-	int status = 0;
-
-	proc_handle_signals();
-	if (args_parse(&usage, argc, argv, &why) ||
-	    resolve(&work, &why) ||
-	    fetch(&work, &why) ||
-	    save(&work, &why))
-		status = diag_report(&why, "fetch");
-	else
-		say_result(&work.fetcher, clock_now() - start);
-	list_release(&mirrors);
-	return status;
+	return step_main(&step, argc, argv);
 }

@@ -1,6 +1,5 @@
-#include "cli/args.h"
+#include "cli/step.h"
 #include "cli/home.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "trust/identity.h"
 
@@ -8,17 +7,8 @@ static struct list operands = LIST_INIT;
 static const char *repository_id;
 
 static const struct arg options[] = {
-	{ .name = "--repository-id", .text = &repository_id, .meta = "N", .help = "the repository's number, which outlives its name" },
+	{ .name = "--repository-id", .text = &repository_id, .meta = "N", .help = "number of the repository, which does not change with its name" },
 	{ 0 },
-};
-
-static const struct args usage = {
-	.step = "identity",
-	.usage = "[OWNER/NAME]",
-	.purpose = "shows who signs our releases, which is what verify demands by default;\n"
-	           "with OWNER/NAME fills in the repository that they come from",
-	.option = options,
-	.operands = &operands,
 };
 
 static int
@@ -28,7 +18,7 @@ show(const struct identity *id, struct diag *why)
 
 	identity_write(&w, id);
 	if (!identity_is_filled(id))
-		say("identity: not filled in yet: ingot identity OWNER/ingot --repository-id N");
+		say("identity: not set yet: ingot identity OWNER/ingot --repository-id N");
 	return jsonw_save(&w, "-", why);
 }
 
@@ -44,7 +34,7 @@ fill(struct identity *id, const char *path, struct diag *why)
 		return -1;
 	say("identity: releases are signed by %s", id->repository);
 	if (!repository_id)
-		say("identity: without --repository-id whoever gets that name one day is believed, too");
+		say("identity: without --repository-id a later owner of that name would be trusted too");
 	return 0;
 }
 
@@ -61,14 +51,20 @@ run(struct diag *why)
 	return operands.n ? fill(&id, path, why) : show(&id, why);
 }
 
+static const struct step step = {
+	.args = {
+		.step = "identity",
+		.usage = "[OWNER/NAME]",
+		.purpose = "shows the signer of our releases, which verify demands by default.\n"
+		           "With OWNER/NAME: sets the repository that they come from",
+		.option = options,
+		.operands = &operands,
+	},
+	.run = run,
+};
+
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	int status = 0;
-
-	if (args_parse(&usage, argc, argv, &why) || run(&why))
-		status = diag_report(&why, "identity");
-	list_release(&operands);
-	return status;
+	return step_main(&step, argc, argv);
 }

@@ -3,34 +3,33 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "cli/args.h"
 #include "cli/home.h"
 #include "cli/report.h"
 #include "component/jobserver.h"
-#include "plan/plan.h"
+#include "plan_options.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Every program beside us, in the order in which one uses them. */
-static const struct step {
+/* Every program beside this one, in the order of their use.  tests/tree/steps.t compares it with all other lists of them. */
+static const struct program {
 	const char *name, *does;
-} steps[] = {
-	{ "plan",     "decides what to build: tags, file names and one job a target" },
+} programs[] = {
+	{ "plan",     "decides what to build: tags, file names and one job per target" },
 	{ "fetch",    "brings every source into the store and checks its hash" },
-	{ "build",    "builds what the store lacks; with TOOL... all five steps in turn" },
-	{ "package",  "packs what was built, one file a variant" },
-	{ "checksum", "writes checksums.txt and compares" },
-	{ "sign",     "signs files, or a folder with its provenance, as Sigstore does" },
+	{ "build",    "builds what the store lacks; with TOOL... runs the first five steps" },
+	{ "package",  "packs what was built, one file per variant" },
+	{ "checksum", "writes checksums.txt and compares it with the packages" },
+	{ "sign",     "signs files, or a folder with its provenance, with Sigstore" },
 	{ "verify",   "says who signed what, when, and from which commit; offline" },
-	{ "signatures", "copies an image's signatures from a registry into a folder" },
-	{ "trust",    "shows whose signatures are trusted, and updates that by TUF" },
-	{ "identity", "shows or fills in who signs our releases" },
+	{ "signatures", "copies the signatures of an image from a registry into a folder" },
+	{ "trust",    "shows which Sigstore is trusted, and updates that by TUF" },
+	{ "identity", "shows or sets the signer of our releases" },
 	{ "root",     "shows, makes and updates the pinned Debian root" },
-	{ "store",    "lists, verifies and tidies the store" },
-	{ "pins",     "shows the pin sets, and renews what Debian has moved on from" },
+	{ "store",    "lists, verifies and cleans the store" },
+	{ "pins",     "shows the pin sets, and updates the sources from Debian" },
 };
 
 static int
@@ -40,8 +39,8 @@ print_help(void)
 	       "       ingot build TOOL... [options]\n\n"
 	       "Builds static Linux programs from pinned sources, packs and checks them.\n\n"
 	       "steps:\n");
-	for (size_t i = 0; i < countof(steps); i++)
-		printf("  %-11s %s\n", steps[i].name, steps[i].does);
+	for (size_t i = 0; i < countof(programs); i++)
+		printf("  %-11s %s\n", programs[i].name, programs[i].does);
 	printf("\n'ingot STEP --help' lists the options of a step.\n");
 	return fflush(stdout) ? DIAG_SYSTEM : 0;
 }
@@ -49,8 +48,8 @@ print_help(void)
 static bool
 is_step(const char *name)
 {
-	for (size_t i = 0; i < countof(steps); i++)
-		if (!strcmp(steps[i].name, name))
+	for (size_t i = 0; i < countof(programs); i++)
+		if (!strcmp(programs[i].name, name))
 			return true;
 	return false;
 }
@@ -61,8 +60,8 @@ unknown_step(const char *name, struct diag *why)
 	scoped(list_release) struct list known = LIST_INIT;
 	const char *near;
 
-	for (size_t i = 0; i < countof(steps); i++)
-		list_add(&known, steps[i].name);
+	for (size_t i = 0; i < countof(programs); i++)
+		list_add(&known, programs[i].name);
 	near = nearest_word(&known, name);
 	diag_set(why, DIAG_USAGE, "unknown step '%s'", name);
 	if (near)
@@ -88,25 +87,18 @@ run_step(char **argv, struct diag *why)
 	return diag_set(why, DIAG_SYSTEM, "cannot run '%s':", program);
 }
 
-/* What `ingot build TOOL...` takes; each step gets its share. */
-static struct list tools = LIST_INIT, recipes = LIST_INIT, mirrors = LIST_INIT;
-static const char *variant, *architecture, *libc, *version, *pins, *store;
-static unsigned revision, jobs;         /* 0: not given */
+/* What `ingot build TOOL...` takes; each step gets its share.  What was not given is NULL or 0. */
+static struct plan_request request;
+static struct list mirrors = LIST_INIT;
+static unsigned jobs;
 static const char *output = "release";
 
 static const struct arg build_options[] = {
-	{ .name = "--version", .text = &version, .meta = "V", .help = "of the tool; the first pinned" },
-	{ .name = "--variant", .text = &variant, .meta = "LIST", .help = "standalone, default, full, or all; standalone,default" },
-	{ .name = "--arch", .text = &architecture, .meta = "A", .help = "amd64, arm64, or both; amd64" },
-	{ .name = "--architecture", .text = &architecture, .meta = "A", .help = "the same" },
-	{ .name = "--libc", .text = &libc, .meta = "L", .help = "static, glibc, or both; static" },
-	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "auto, debian, upstream, or a file; auto" },
-	{ .name = "--recipes", .many = &recipes, .meta = "DIR", .help = "look here first for recipes" },
-	{ .name = "--revision", .number = &revision, .least = 1, .most = REVISION_MAX, .meta = "N", .help = "2 and more for a rebuild with newer helpers; 1" },
-	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "take sources from here by their hash first" },
-	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where the packages go; release" },
-	{ .name = "--store", .text = &store, .meta = "DIR", .help = "where sources and components live; the user's cache" },
-	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile so many files at once; one a core" },
+	PLAN_OPTIONS(request),
+	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "try URL/SHA256 first for every source" },
+	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for the packages. Default: release" },
+	STEP_STORE(request.store),
+	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile N files at once. Default: one per core" },
 	{ 0 },
 };
 
@@ -114,9 +106,9 @@ static const struct args build_usage = {
 	.step = "build",
 	.usage = "TOOL...",
 	.purpose = "plans, fetches, builds, packs and checksums TOOL.\n"
-	           "With --in FILE and no TOOL it is the build step alone: ingot build --in fetch.json.",
+	           "With --in FILE and no TOOL it runs the build step alone: ingot build --in fetch.json.",
 	.option = build_options,
-	.operands = &tools,
+	.operands = &request.tools,
 };
 
 static void
@@ -147,36 +139,36 @@ pass_all(struct list *argv, const char *option, const struct list *values)
 static void
 pass_plan(struct list *argv)
 {
-	pass(argv, "--version", version);
-	pass(argv, "--variant", variant);
-	pass(argv, "--arch", architecture);
-	pass(argv, "--libc", libc);
-	pass(argv, "--pins", pins);
-	pass_number(argv, "--revision", revision);
-	pass(argv, "--store", store);
-	pass_all(argv, "--recipes", &recipes);
+	pass(argv, "--version", request.version);
+	pass(argv, "--variant", request.variant);
+	pass(argv, "--arch", request.architecture);
+	pass(argv, "--libc", request.libc);
+	pass(argv, "--pins", request.pins);
+	pass_number(argv, "--revision", request.revision);
+	pass(argv, "--store", request.store);
+	pass_all(argv, "--recipes", &request.recipes);
 	list_add(argv, "--");
-	list_copy(argv, &tools);
+	list_copy(argv, &request.tools);
 }
 
 static void
 pass_fetch(struct list *argv)
 {
-	pass(argv, "--store", store);
+	pass(argv, "--store", request.store);
 	pass_all(argv, "--mirror", &mirrors);
 }
 
 static void
 pass_build(struct list *argv)
 {
-	pass(argv, "--store", store);
+	pass(argv, "--store", request.store);
 	pass_number(argv, "--jobs", jobs);
 }
 
 static void
 pass_package(struct list *argv)
 {
-	pass(argv, "--store", store);
+	pass(argv, "--store", request.store);
 	pass(argv, "--output", output);
 }
 
@@ -236,7 +228,7 @@ build_tools(int argc, char **argv, struct diag *why)
 
 	if (args_parse(&build_usage, argc, argv, why))
 		return diag_report(why, "build");
-	if (!tools.n) {
+	if (!request.tools.n) {
 		diag_set(why, DIAG_USAGE, "no tool was named");
 		diag_hint(why, "ingot build podman, or ingot build --in fetch.json for the step alone");
 		return diag_report(why, "build");
@@ -265,8 +257,8 @@ build(int argc, char **argv, struct diag *why)
 {
 	int status = build_tools(argc, argv, why);
 
-	list_release(&tools);
-	list_release(&recipes);
+	list_release(&request.tools);
+	list_release(&request.recipes);
 	list_release(&mirrors);
 	return status;
 }

@@ -1,9 +1,7 @@
+#include "cli/step.h"
 #include "base/file.h"
-#include "base/proc.h"
 #include "base/tree.h"
-#include "cli/args.h"
 #include "cli/gh.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "json/jsonw.h"
 #include "pack/compress.h"
@@ -17,17 +15,11 @@
 static const char *in = "-", *out = "-", *output = "release", *store_dir;
 
 static const struct arg options[] = {
-	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the build step; standard input" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
-	{ .name = "--output", .text = &output, .meta = "DIR", .help = "where the packages go; release" },
-	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "keeps compressed frames for the next run; the user's cache" },
+	STEP_IN(in, "result of the build step"),
+	STEP_OUT(out),
+	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for the packages. Default: release" },
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "the store, which keeps compressed frames for the next run. Default: the user's cache" },
 	{ 0 },
-};
-
-static const struct args usage = {
-	.step = "package",
-	.purpose = "packs what was built: one .tar.zst for each tool, variant and target",
-	.option = options,
 };
 
 struct package {
@@ -164,7 +156,7 @@ save(const struct packages *all, const char *folder, struct diag *why)
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
 	write_result(&w, all, folder);
-	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;
+	return step_result(&w, out, why) ? -1 : 0;
 }
 
 static int
@@ -205,21 +197,29 @@ report(const struct packages *all, struct diag *why)
 	return 0;
 }
 
-int
-main(int argc, char **argv)
+static int
+run(struct diag *why)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(built_release) struct built built = BUILT_INIT;
 	scoped(extras_release) struct extras extras = EXTRAS_INIT;
 	scoped(packages_release) struct packages all = { 0 };
 
-	proc_handle_signals();
-	if (args_parse(&usage, argc, argv, &why) ||
-	    built_load(&built, in, &why) ||
-	    extras_load(&extras, &why) ||
-	    inspect(&built, &why) ||
-	    pack(&all, &built, &extras, &why) ||
-	    report(&all, &why))
-		return diag_report(&why, "package");
-	return 0;
+	return built_load(&built, in, why) || extras_load(&extras, why) || inspect(&built, why) ||
+		pack(&all, &built, &extras, why) || report(&all, why) ? -1 : 0;
+}
+
+static const struct step step = {
+	.args = {
+		.step = "package",
+		.purpose = "packs what was built: one .tar.zst for each tool, variant and target",
+		.option = options,
+	},
+	.run = run,
+	.catches_signals = true,
+};
+
+int
+main(int argc, char **argv)
+{
+	return step_main(&step, argc, argv);
 }

@@ -1,9 +1,7 @@
-#include "base/proc.h"
+#include "cli/step.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "cli/args.h"
 #include "cli/home.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "source/pin_refresh.h"
 #include <stdint.h>
@@ -15,18 +13,8 @@ static struct list operands = LIST_INIT;
 static const char *store_dir;
 
 static const struct arg options[] = {
-	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "refresh: where apt's indexes are kept; the user's cache" },
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "refresh: the store, which keeps the indexes of apt. Default: the user's cache" },
 	{ 0 },
-};
-
-static const struct args usage = {
-	.step = "pins",
-	.usage = "show|refresh [SET...]",
-	.purpose = "shows what is pinned, set by set, or renews it; without SET all of ours.\n"
-	           "refresh: asks Debian's signed indexes for the sources that they name today, and\n"
-	           "writes those into the set: read the difference before you build with it.",
-	.option = options,
-	.operands = &operands,
 };
 
 static int
@@ -115,15 +103,22 @@ static const struct verb verbs[] = {
 	{ "show", show, SIZE_MAX - 1 }, { "refresh", refresh, SIZE_MAX - 1 }, { 0 },
 };
 
+static const struct step step = {
+	.args = {
+		.step = "pins",
+		.usage = "show|refresh [SET...]",
+		.purpose = "shows or renews the pin sets. Default: all sets in etc/pins.\n"
+		           "refresh: reads Debian's signed indexes and writes the versions that they name\n"
+		           "today into the set. Review the difference before you build with it.",
+		.option = options,
+		.operands = &operands,
+	},
+	.verbs = verbs,
+	.catches_signals = true,
+};
+
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	int status = 0;
-
-	proc_handle_signals();
-	if (args_parse(&usage, argc, argv, &why) || args_run_verb(&usage, verbs, &why))
-		status = diag_report(&why, "pins");
-	list_release(&operands);
-	return status;
+	return step_main(&step, argc, argv);
 }

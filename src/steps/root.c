@@ -1,6 +1,4 @@
-#include "base/proc.h"
-#include "cli/args.h"
-#include "cli/report.h"
+#include "cli/step.h"
 #include "cli/say.h"
 #include "json/jsonw.h"
 #include "root/root.h"
@@ -11,19 +9,9 @@ static const char *out = "-", *store_dir;
 static struct list operands = LIST_INIT;
 
 static const struct arg options[] = {
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write the result; standard output" },
-	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "where roots live; the user's cache" },
+	STEP_OUT(out),
+	STEP_STORE(store_dir),
 	{ 0 },
-};
-
-static const struct args usage = {
-	.step = "root",
-	.usage = "show|make|update [NAME]",
-	.purpose = "shows, makes or updates the pinned Debian root that compilers run in.\n"
-	           "show: where it is, and what of its lock was replaced; make: now, and not with\n"
-	           "the first build; update: ask apt again and write etc/root/NAME.lock.",
-	.option = options,
-	.operands = &operands,
 };
 
 static const char *
@@ -85,15 +73,22 @@ static const struct verb verbs[] = {
 	{ "show", show, 1 }, { "make", make, 1 }, { "update", update, 1 }, { 0 },
 };
 
+static const struct step step = {
+	.args = {
+		.step = "root",
+		.usage = "show|make|update [NAME]",
+		.purpose = "shows, makes or updates the pinned Debian root that compilers run in.\n"
+		           "show: its folder, and the packages that were replaced. make: make it now, not with\n"
+		           "the first build. update: ask apt for newer packages and write etc/root/NAME.lock.",
+		.option = options,
+		.operands = &operands,
+	},
+	.verbs = verbs,
+	.catches_signals = true,
+};
+
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	int status = 0;
-
-	proc_handle_signals();
-	if (args_parse(&usage, argc, argv, &why) || args_run_verb(&usage, verbs, &why))
-		status = diag_report(&why, "root");
-	list_release(&operands);
-	return status;
+	return step_main(&step, argc, argv);
 }

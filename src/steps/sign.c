@@ -1,10 +1,8 @@
+#include "cli/step.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/proc.h"
 #include "base/text.h"
-#include "cli/args.h"
 #include "cli/gh.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "sign/attestations.h"
 #include "sign/provenance.h"
@@ -19,35 +17,27 @@ static const char *trusted_root, *signing_config, *wait_text = "30m", *timeout_t
 static bool in_toto, github, no_provenance;
 
 static const struct arg options[] = {
-	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the checksum step; the operand is the folder of its files" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write ours; standard output" },
-	{ .name = "--bundle", .text = &bundle, .meta = "FILE", .help = "where the bundle of one file goes; FILE.sigstore.json" },
+	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the checksum step; the operand is the folder of the files" },
+	STEP_OUT(out),
+	{ .name = "--bundle", .text = &bundle, .meta = "FILE", .help = "the bundle of one file. Default: FILE.sigstore.json" },
 	{ .name = "--identity-token", .text = &identity_token, .meta = "TOKEN", .help = "OpenID Connect token, or a file that holds it" },
 	{ .name = "--key", .text = &key_file, .meta = "FILE", .help = "sign with this private key (PKCS#8 PEM) instead of an identity" },
-	{ .name = "--certificate-identity", .text = &identity, .meta = "ID", .help = "who we must be; else nothing is signed" },
-	{ .name = "--certificate-oidc-issuer", .text = &issuer, .meta = "URL", .help = "who must say so" },
-	{ .name = "--signing-config", .text = &signing_config, .meta = "FILE", .help = "which services to use; those of Sigstore" },
-	{ .name = "--trusted-root", .text = &trusted_root, .meta = "FILE", .help = "whom to believe; Sigstore" },
+	{ .name = "--certificate-identity", .text = &identity, .meta = "ID", .help = "sign only as this identity" },
+	{ .name = "--certificate-oidc-issuer", .text = &issuer, .meta = "URL", .help = "sign only as an identity of this OIDC issuer" },
+	{ .name = "--signing-config", .text = &signing_config, .meta = "FILE", .help = "the services to use. Default: those of the public-good Sigstore" },
+	{ .name = "--trusted-root", .text = &trusted_root, .meta = "FILE", .help = "the trusted root. Default: that of the public-good Sigstore" },
 	{ .name = "--in-toto", .flag = &in_toto, .help = "FILE is an in-toto statement: sign it as an attestation" },
 	{ .name = "--predicate", .text = &predicate, .meta = "FILE", .help = "attest this about all files, in one bundle (--bundle)" },
-	{ .name = "--type", .text = &type, .meta = "TYPE", .help = "of the predicate: spdxjson, cyclonedx, ..., or an address" },
-	{ .name = "--build-result", .many = &builds, .meta = "FILE", .help = "of the build step: its inputs go into the provenance" },
-	{ .name = "--no-provenance", .flag = &no_provenance, .help = "of a folder: only the bundles of its files" },
+	{ .name = "--type", .text = &type, .meta = "TYPE", .help = "type of the predicate: spdxjson, cyclonedx, ..., or a URI" },
+	{ .name = "--build-result", .many = &builds, .meta = "FILE", .help = "result of the build step; its inputs go into the provenance" },
+	{ .name = "--no-provenance", .flag = &no_provenance, .help = "sign the files of a folder without a provenance" },
 	{ .name = "--github-attestations", .flag = &github, .help = "store the attestation at GitHub too (GITHUB_TOKEN)" },
-	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for services that are out; 30m" },
-	{ .name = "--timeout", .text = &timeout_text, .meta = "TIME", .help = "of one question to a service; 60" },
+	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for services that do not answer. Default: 30m" },
+	{ .name = "--timeout", .text = &timeout_text, .meta = "TIME", .help = "time limit of one request to a service. Default: 60" },
 	{ 0 },
 };
 
-static const struct args usage = {
-	.step = "sign",
-	.usage = "FILE...|DIR",
-	.purpose = "signs files, or a folder with checksums.txt and its provenance, as Sigstore does",
-	.option = options,
-	.operands = &operands,
-};
-
-struct work {
+struct sign_job {
 	struct order order;
 	char *folder;                   /* of a release; NULL: plain files */
 	struct trusted_root root;
@@ -62,26 +52,26 @@ struct work {
 	size_t items;
 	struct attestations store;
 };
-#define WORK_INIT { .order = ORDER_INIT, .root = TRUSTED_ROOT_INIT, .config = SIGNING_CONFIG_INIT, .source = TOKEN_SOURCE_INIT, \
+#define SIGN_JOB_INIT { .order = ORDER_INIT, .root = TRUSTED_ROOT_INIT, .config = SIGNING_CONFIG_INIT, .source = TOKEN_SOURCE_INIT, \
                     .key = KEY_INIT, .signing = SIGNING_INIT, .provenance = PROVENANCE_INIT, .store = ATTESTATIONS_INIT }
 
 static void
-work_release(struct work *w)
+sign_job_release(struct sign_job *j)
 {
-	for (size_t i = 0; i < w->items; i++)
-		signing_item_release(&w->item[i]);
-	free(w->item);
-	free(w->attested);
-	free(w->folder);
-	signing_release(&w->signing);
-	signer_release(&w->environment);
-	provenance_release(&w->provenance);
-	key_release(&w->key);
-	token_source_release(&w->source);
-	signing_config_release(&w->config);
-	trusted_root_release(&w->root);
-	order_release(&w->order);
-	attestations_release(&w->store);
+	for (size_t i = 0; i < j->items; i++)
+		signing_item_release(&j->item[i]);
+	free(j->item);
+	free(j->attested);
+	free(j->folder);
+	signing_release(&j->signing);
+	signer_release(&j->environment);
+	provenance_release(&j->provenance);
+	key_release(&j->key);
+	token_source_release(&j->source);
+	signing_config_release(&j->config);
+	trusted_root_release(&j->root);
+	order_release(&j->order);
+	attestations_release(&j->store);
 }
 
 static int
@@ -112,34 +102,34 @@ find_folder(void)
 }
 
 static int
-gather(struct work *w, struct diag *why)
+gather(struct sign_job *j, struct diag *why)
 {
 	if (in && operands.n > 1)
 		return diag_set(why, DIAG_USAGE, "'--in' takes one operand: the folder where the files are");
-	w->folder = find_folder();
-	if (bundle && !predicate && (w->folder || operands.n > 1))
+	j->folder = find_folder();
+	if (bundle && !predicate && (j->folder || operands.n > 1))
 		return diag_set(why, DIAG_USAGE, "'--bundle' is for one file");
-	if (in_toto && w->folder)
-		return diag_set(why, DIAG_USAGE, "'--in-toto' is for statements, and '%s' is a folder", w->folder);
-	if ((builds.n || no_provenance) && (!w->folder || predicate))
+	if (in_toto && j->folder)
+		return diag_set(why, DIAG_USAGE, "'--in-toto' is for statements, and '%s' is a folder", j->folder);
+	if ((builds.n || no_provenance) && (!j->folder || predicate))
 		return diag_set(why, DIAG_USAGE, "'--build-result' and '--no-provenance' are for a folder and its provenance");
-	if (github && !predicate && (!w->folder || no_provenance))
+	if (github && !predicate && (!j->folder || no_provenance))
 		return diag_set(why, DIAG_USAGE, "'--github-attestations' is for the provenance of a folder, or a '--predicate'");
-	if (w->folder)
-		return in ? order_add_result(&w->order, in, w->folder, why) : order_add_folder(&w->order, w->folder, why);
+	if (j->folder)
+		return in ? order_add_result(&j->order, in, j->folder, why) : order_add_folder(&j->order, j->folder, why);
 	for (size_t i = 0; i < operands.n; i++)
-		if (order_add_file(&w->order, operands.item[i], predicate ? NULL : bundle, why))
+		if (order_add_file(&j->order, operands.item[i], predicate ? NULL : bundle, why))
 			return -1;
 	return 0;
 }
 
 static int
-load_trust(struct work *w, struct diag *why)
+load_trust(struct sign_job *j, struct diag *why)
 {
 	scoped(free_release) char *root = trusted_root ? xstrdup(trusted_root) : current_find(CURRENT_ROOT, why);
 	scoped(free_release) char *config = signing_config ? xstrdup(signing_config) : root ? current_find(CURRENT_SIGNING, why) : NULL;
 
-	return !root || !config || trusted_root_load(&w->root, root, why) || signing_config_load(&w->config, config, why) ? -1 : 0;
+	return !root || !config || trusted_root_load(&j->root, root, why) || signing_config_load(&j->config, config, why) ? -1 : 0;
 }
 
 static int
@@ -157,31 +147,31 @@ read_key(struct key *key, struct diag *why)
 }
 
 static int
-open_signer(struct work *w, struct diag *why)
+open_signer(struct sign_job *j, struct diag *why)
 {
-	struct signing *s = &w->signing;
+	struct signing *s = &j->signing;
 	struct chosen login;
 
-	s->root = &w->root;
-	s->config = &w->config;
+	s->root = &j->root;
+	s->config = &j->config;
 	s->identity = identity;
 	s->issuer = issuer;
 	s->wait = (unsigned)text_seconds(wait_text);
 	s->timeout = (unsigned)text_seconds(timeout_text);
 	if (key_file) {
-		s->key = &w->key;
-		return read_key(&w->key, why);
+		s->key = &j->key;
+		return read_key(&j->key, why);
 	}
-	s->source = &w->source;
-	if (signing_config_choose(&w->config, SERVICE_OIDC, (int64_t)time(NULL) * 1000, &login, why))
+	s->source = &j->source;
+	if (signing_config_choose(&j->config, SERVICE_OIDC, (int64_t)time(NULL) * 1000, &login, why))
 		return -1;
-	return token_source_open(&w->source, identity_token, login.n ? login.item[0]->url : NULL, why);
+	return token_source_open(&j->source, identity_token, login.n ? login.item[0]->url : NULL, why);
 }
 
 static struct signing_item *
-add_item(struct work *w, const char *name, const char *path)
+add_item(struct sign_job *j, const char *name, const char *path)
 {
-	struct signing_item *item = &w->item[w->items++];
+	struct signing_item *item = &j->item[j->items++];
 
 	*item = (struct signing_item)SIGNING_ITEM_INIT;
 	item->name = name;
@@ -190,11 +180,11 @@ add_item(struct work *w, const char *name, const char *path)
 }
 
 static int
-add_files(struct work *w, struct diag *why)
+add_files(struct sign_job *j, struct diag *why)
 {
-	for (size_t i = 0; i < w->order.n; i++) {
-		struct order_file *f = &w->order.file[i];
-		struct signing_item *item = add_item(w, f->name, f->bundle);
+	for (size_t i = 0; i < j->order.n; i++) {
+		struct order_file *f = &j->order.file[i];
+		struct signing_item *item = add_item(j, f->name, f->bundle);
 
 		if (!in_toto)
 			item->artifact = &f->artifact;
@@ -205,25 +195,25 @@ add_files(struct work *w, struct diag *why)
 }
 
 static int
-add_predicate(struct work *w, struct diag *why)
+add_predicate(struct sign_job *j, struct diag *why)
 {
 	const char *uri;
 
-	w->attested = xstrdup(bundle);
+	j->attested = xstrdup(bundle);
 	return attest_type(&uri, type, why) ||
-	       attest_predicate(&add_item(w, path_base(bundle), bundle)->statement, &w->order, uri, predicate, why) ? -1 : 0;
+	       attest_predicate(&add_item(j, path_base(bundle), bundle)->statement, &j->order, uri, predicate, why) ? -1 : 0;
 }
 
 /* Who signs must be known before what he says of himself can be written. */
 static int
-find_builder(struct work *w, const struct signer **who, struct diag *why)
+find_builder(struct sign_job *j, const struct signer **who, struct diag *why)
 {
 	bool known;
 
-	if (signing_identify(&w->signing, why))
+	if (signing_identify(&j->signing, why))
 		return -1;
-	*who = key_file ? &w->environment : &w->signing.credential.who;
-	known = key_file ? provenance_environment(&w->environment) : provenance_knows(*who);
+	*who = key_file ? &j->environment : &j->signing.credential.who;
+	known = key_file ? provenance_environment(&j->environment) : provenance_knows(*who);
 	if (known)
 		return 0;
 	*who = NULL;
@@ -234,88 +224,99 @@ find_builder(struct work *w, const struct signer **who, struct diag *why)
 }
 
 static int
-add_provenance(struct work *w, struct diag *why)
+add_provenance(struct sign_job *j, struct diag *why)
 {
 	const struct signer *who;
 
 	for (size_t i = 0; i < builds.n; i++)
-		if (provenance_add(&w->provenance, builds.item[i], why))
+		if (provenance_add(&j->provenance, builds.item[i], why))
 			return -1;
-	if (find_builder(w, &who, why))
+	if (find_builder(j, &who, why))
 		return -1;
 	if (!who)
 		return 0;
-	w->attested = path_join(w->folder, PROVENANCE_FILE);
-	return provenance_write(&add_item(w, PROVENANCE_FILE, w->attested)->statement, &w->provenance, &w->order, who, why);
+	j->attested = path_join(j->folder, PROVENANCE_FILE);
+	return provenance_write(&add_item(j, PROVENANCE_FILE, j->attested)->statement, &j->provenance, &j->order, who, why);
 }
 
 static int
-list_items(struct work *w, struct diag *why)
+list_items(struct sign_job *j, struct diag *why)
 {
-	w->item = xcalloc(w->order.n + 1, sizeof(*w->item));
+	j->item = xcalloc(j->order.n + 1, sizeof(*j->item));
 	if (predicate)
-		return add_predicate(w, why);
-	if (add_files(w, why))
+		return add_predicate(j, why);
+	if (add_files(j, why))
 		return -1;
-	return w->folder && !no_provenance ? add_provenance(w, why) : 0;
+	return j->folder && !no_provenance ? add_provenance(j, why) : 0;
 }
 
 static int
-sign(struct work *w, struct diag *why)
+sign(struct sign_job *j, struct diag *why)
 {
-	return signing_begin(&w->signing, why) || list_items(w, why) || signing_run(&w->signing, w->item, w->items, why) ? -1 : 0;
+	return signing_begin(&j->signing, why) || list_items(j, why) || signing_run(&j->signing, j->item, j->items, why) ? -1 : 0;
 }
 
 /* GitHub lists attestations by subject: the first one finds it. */
 static int
-store(struct work *w, struct diag *why)
+store(struct sign_job *j, struct diag *why)
 {
-	const struct caller caller = { .deadline = clock_now() + w->signing.wait };
+	const struct caller caller = { .deadline = clock_now() + j->signing.wait };
 	bool was_there;
 
 	if (!github)
 		return 0;
-	if (attestations_store(&w->store, &caller, w->attested, w->order.file[0].sha256, &was_there, why))
+	if (attestations_store(&j->store, &caller, j->attested, j->order.file[0].sha256, &was_there, why))
 		return -1;
-	say("sign: '%s' %s at GitHub", path_base(w->attested), was_there ? "was already" : "is now");
+	say("sign: '%s' %s at GitHub", path_base(j->attested), was_there ? "was already" : "is now");
 	return 0;
 }
 
 static int
-save(const struct work *w, struct diag *why)
+save(const struct sign_job *j, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
 	scoped(buf_release) struct buf table = BUF_INIT;
 
-	signing_report_write(&file, w->item, w->items, key_file);
-	signing_report_summarize(&table, w->item, w->items);
-	return jsonw_save(&file, out, why) || gh_set_result(file.out.text, why) || gh_summary(table.text, why) ? -1 : 0;
+	signing_report_write(&file, j->item, j->items, key_file);
+	signing_report_summarize(&table, j->item, j->items);
+	return step_result(&file, out, why) || gh_summary(table.text, why) ? -1 : 0;
 }
+
+static int
+run(struct diag *why)
+{
+	scoped(sign_job_release) struct sign_job job = SIGN_JOB_INIT;
+	double start = clock_now();
+
+	secret_guard();
+	if (check_options(why) ||
+	    gather(&job, why) ||
+	    load_trust(&job, why) ||
+	    (github && attestations_open(&job.store, why)) ||
+	    open_signer(&job, why) ||
+	    order_hash(&job.order, why) ||
+	    sign(&job, why) ||
+	    store(&job, why) ||
+	    save(&job, why))
+		return -1;
+	signing_report_say(job.item, job.items, key_file, clock_now() - start);
+	return 0;
+}
+
+static const struct step step = {
+	.args = {
+		.step = "sign",
+		.usage = "FILE...|DIR",
+		.purpose = "signs files, or a folder with checksums.txt and its provenance, with Sigstore",
+		.option = options,
+		.operands = &operands,
+	},
+	.run = run,
+	.catches_signals = true,
+};
 
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(work_release) struct work work = WORK_INIT;
-	double start = clock_now();
-	int status = 0;
-
-	proc_handle_signals();
-	secret_guard();
-	if (args_parse(&usage, argc, argv, &why) ||
-	    check_options(&why) ||
-	    gather(&work, &why) ||
-	    load_trust(&work, &why) ||
-	    (github && attestations_open(&work.store, &why)) ||
-	    open_signer(&work, &why) ||
-	    order_hash(&work.order, &why) ||
-	    sign(&work, &why) ||
-	    store(&work, &why) ||
-	    save(&work, &why))
-		status = diag_report(&why, "sign");
-	else
-		signing_report_say(work.item, work.items, key_file, clock_now() - start);
-	list_release(&operands);
-	list_release(&builds);
-	return status;
+	return step_main(&step, argc, argv);
 }

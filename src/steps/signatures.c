@@ -1,6 +1,4 @@
-#include "cli/args.h"
-#include "cli/gh.h"
-#include "cli/report.h"
+#include "cli/step.h"
 #include "cli/say.h"
 #include "trust/oci_image_copy.h"
 
@@ -9,17 +7,9 @@ static const char *out = "-";
 static bool plain_http;
 
 static const struct arg options[] = {
-	{ .name = "--plain-http", .flag = &plain_http, .help = "no TLS, and no password; loopback needs no such permission" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write the result; standard output" },
+	{ .name = "--plain-http", .flag = &plain_http, .help = "use http, without a password. Loopback addresses do not need this option" },
+	STEP_OUT(out),
 	{ 0 },
-};
-
-static const struct args usage = {
-	.step = "signatures",
-	.usage = REFERENCE_SCHEME "HOST/REPOSITORY[:TAG][@DIGEST] DIR",
-	.purpose = "copies an image's manifest and signatures from a registry into a new OCI layout",
-	.option = options,
-	.operands = &operands,
 };
 
 static void
@@ -40,7 +30,7 @@ save(const struct oci_image_copy *c, struct diag *why)
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
 	write_result(&w, c);
-	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;
+	return step_result(&w, out, why) ? -1 : 0;
 }
 
 static int
@@ -66,14 +56,19 @@ run(struct diag *why)
 	return 0;
 }
 
+static const struct step step = {
+	.args = {
+		.step = "signatures",
+		.usage = REFERENCE_SCHEME "HOST/REPOSITORY[:TAG][@DIGEST] DIR",
+		.purpose = "copies an image's manifest and signatures from a registry into a new OCI layout",
+		.option = options,
+		.operands = &operands,
+	},
+	.run = run,
+};
+
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	int status = 0;
-
-	if (args_parse(&usage, argc, argv, &why) || run(&why))
-		status = diag_report(&why, "signatures");
-	list_release(&operands);
-	return status;
+	return step_main(&step, argc, argv);
 }

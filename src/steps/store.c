@@ -1,8 +1,7 @@
+#include "cli/step.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "cli/args.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "component/component.h"
 #include <inttypes.h>
@@ -15,21 +14,13 @@ static unsigned days = 30;
 static bool remove_bad;
 
 static const struct arg options[] = {
-	{ .name = "--store", .text = &place, .meta = "DIR", .help = "the user's cache" },
-	{ .name = "--days", .number = &days, .most = 36500, .meta = "N", .help = "gc: keep what was used in the last N days; 30" },
-	{ .name = "--remove", .flag = &remove_bad, .help = "verify: remove what is not as it was sealed" },
+	{ .name = "--store", .text = &place, .meta = "DIR", .help = "the store. Default: the user's cache" },
+	{ .name = "--days", .number = &days, .most = 36500, .meta = "N", .help = "gc: keep what was used in the last N days. Default: 30" },
+	{ .name = "--remove", .flag = &remove_bad, .help = "verify: remove the entries that changed" },
 	{ 0 },
 };
 
-static const struct args usage = {
-	.step = "store",
-	.usage = "ls|gc|verify",
-	.purpose = "lists, tidies or verifies the store of sources and components",
-	.option = options,
-	.operands = &operands,
-};
-
-/* A misspelt place must not become a new store in which all is well; the user's own may still be to come. */
+/* store_open() would make a new, empty store of a misspelt name.  The default one need not exist yet. */
 static int
 open_store(struct store *store, struct diag *why)
 {
@@ -180,14 +171,19 @@ static const struct verb verbs[] = {
 	{ "ls", list_components, 0 }, { "gc", tidy, 0 }, { "verify", verify_store, 0 }, { 0 },
 };
 
+static const struct step step = {
+	.args = {
+		.step = "store",
+		.usage = "ls|gc|verify",
+		.purpose = "lists, tidies or verifies the store of sources and components",
+		.option = options,
+		.operands = &operands,
+	},
+	.verbs = verbs,
+};
+
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	int status = 0;
-
-	if (args_parse(&usage, argc, argv, &why) || args_run_verb(&usage, verbs, &why))
-		status = diag_report(&why, "store");
-	list_release(&operands);
-	return status;
+	return step_main(&step, argc, argv);
 }

@@ -1,9 +1,7 @@
+#include "cli/step.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "cli/args.h"
-#include "cli/gh.h"
-#include "cli/report.h"
 #include "cli/say.h"
 #include "net/url.h"
 #include "tuf/renew.h"
@@ -17,31 +15,16 @@ static const char *out = "-", *mirror, *root;
 static const char *metadata_dir, *metadata_url, *target_name, *target_url, *target_dir;
 
 static const struct arg options[] = {
-	{ .name = "--mirror", .text = &mirror, .meta = "URL", .help = "of the TUF repository; the public-good Sigstore's" },
-	{ .name = "--root", .text = &root, .meta = "FILE", .help = "update: first root of another Sigstore, got on a way you trust" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write the result; standard output" },
-	{ .name = "--metadata-dir", .text = &metadata_dir, .meta = "DIR", .help = "tuf: trusted metadata" },
-	{ .name = "--metadata-url", .text = &metadata_url, .meta = "URL", .help = "tuf: where the repository has its metadata" },
-	{ .name = "--target-name", .text = &target_name, .meta = "PATH", .help = "tuf download: which target" },
-	{ .name = "--target-base-url", .text = &target_url, .meta = "URL", .help = "tuf download: where the repository has its targets" },
-	{ .name = "--target-dir", .text = &target_dir, .meta = "DIR", .help = "tuf download: where to put it" },
+	{ .name = "--mirror", .text = &mirror, .meta = "URL", .help = "the TUF repository. Default: that of the public-good Sigstore" },
+	{ .name = "--root", .text = &root, .meta = "FILE", .help = "update: the first root of another Sigstore, from a source that you trust" },
+	STEP_OUT(out),
+	{ .name = "--metadata-dir", .text = &metadata_dir, .meta = "DIR", .help = "tuf: folder of the trusted metadata" },
+	{ .name = "--metadata-url", .text = &metadata_url, .meta = "URL", .help = "tuf: address of the metadata of the repository" },
+	{ .name = "--target-name", .text = &target_name, .meta = "PATH", .help = "tuf download: the target" },
+	{ .name = "--target-base-url", .text = &target_url, .meta = "URL", .help = "tuf download: address of the targets of the repository" },
+	{ .name = "--target-dir", .text = &target_dir, .meta = "DIR", .help = "tuf download: folder for the target" },
 	{ 0 },
 };
-
-static const struct args usage = {
-	.step = "trust",
-	.usage = "update|show\n"
-	         "       ingot trust tuf init ROOT|refresh|download",
-	.purpose = "shows whose signatures we trust, and brings that up to date by TUF",
-	.option = options,
-	.operands = &operands,
-};
-
-static const char *
-operand(size_t i)
-{
-	return i < operands.n ? operands.item[i] : "";
-}
 
 static int
 need(const char *value, const char *option, struct diag *why)
@@ -74,14 +57,15 @@ save(const struct current *c, struct diag *why)
 
 	tell_person(c);
 	current_write(&w, c, true);
-	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) ? -1 : 0;
+	return step_result(&w, out, why) ? -1 : 0;
 }
 
 static int
-show(struct diag *why)
+show(const struct list *words, struct diag *why)
 {
 	scoped(current_release) struct current c = CURRENT_INIT;
 
+	(void)words;
 	if (current_load(&c, mirror, why))
 		return -1;
 	current_warn(&c, time(NULL));
@@ -89,13 +73,14 @@ show(struct diag *why)
 }
 
 static int
-update(struct diag *why)
+update(const struct list *words, struct diag *why)
 {
 	const struct renew r = { mirror, root };
 	scoped(current_release) struct current c = CURRENT_INIT;
 
+	(void)words;
 	if (root && !mirror) {
-		diag_set(why, DIAG_USAGE, "a root without a mirror");
+		diag_set(why, DIAG_USAGE, "option '--root' needs '--mirror'");
 		return diag_hint(why, "ingot trust update --mirror URL --root FILE");
 	}
 	if (renew(&r, &c, why))
@@ -103,18 +88,18 @@ update(struct diag *why)
 	return save(&c, why);
 }
 
-/* The same root again is no mistake, another one would not be gone by. */
+/* The same root again is accepted; another one would be ignored by tuf_begin(), so it is an error. */
 static int
-tuf_init(struct diag *why)
+tuf_init(const struct list *words, struct diag *why)
 {
 	scoped(free_release) char *begun = path_join(metadata_dir, "root.json");
 	struct digest a, b;
 
-	if (operands.n != 3)
-		return diag_set(why, DIAG_USAGE, "say which file is the first root");
+	if (words->n != 3)
+		return diag_set(why, DIAG_USAGE, "the file of the first root is missing");
 	if (!file_exists(begun))
-		return tuf_begin(metadata_dir, operand(2), why);
-	if (digest_file(&a, begun, NULL, why) || digest_file(&b, operand(2), NULL, why))
+		return tuf_begin(metadata_dir, words->item[2], why);
+	if (digest_file(&a, begun, NULL, why) || digest_file(&b, words->item[2], NULL, why))
 		return -1;
 	if (strcmp(a.hex, b.hex))
 		return diag_set(why, DIAG_REFUSED, "'%s' has another root already", metadata_dir);
@@ -150,46 +135,41 @@ tuf_get(struct diag *why)
 }
 
 static int
-run_tuf(struct diag *why)
+run_tuf(const struct list *words, struct diag *why)
 {
 	scoped(tuf_release) struct tuf tuf = TUF_INIT;
-	const char *verb = operand(1);
+	const char *action = words->n > 1 ? words->item[1] : "";
 
 	if (need(metadata_dir, "--metadata-dir", why))
 		return -1;
-	if (!strcmp(verb, "init"))
-		return tuf_init(why);
-	if (!strcmp(verb, "refresh"))
+	if (!strcmp(action, "init"))
+		return tuf_init(words, why);
+	if (!strcmp(action, "refresh"))
 		return tuf_open_and_refresh(&tuf, why);
-	if (!strcmp(verb, "download"))
+	if (!strcmp(action, "download"))
 		return tuf_get(why);
-	diag_set(why, DIAG_USAGE, "say what to do with the metadata");
+	diag_set(why, DIAG_USAGE, "unknown action '%s' of trust tuf", action);
 	return diag_hint(why, "ingot trust tuf init, refresh or download");
 }
 
-static int
-run(struct diag *why)
-{
-	if (!strcmp(operand(0), "tuf"))
-		return run_tuf(why);
-	if (operands.n > 1)
-		return diag_set(why, DIAG_USAGE, "'%s' is too much", operand(1));
-	if (!strcmp(operand(0), "update"))
-		return update(why);
-	if (!strcmp(operand(0), "show"))
-		return show(why);
-	diag_set(why, DIAG_USAGE, "say what to do");
-	return diag_hint(why, "ingot trust update, or ingot trust show");
-}
+static const struct verb verbs[] = {
+	{ "update", update, 0 }, { "show", show, 0 }, { "tuf", run_tuf, 2 }, { 0 },
+};
+
+static const struct step step = {
+	.args = {
+		.step = "trust",
+		.usage = "update|show\n"
+		         "       ingot trust tuf init ROOT|refresh|download",
+		.purpose = "shows which Sigstore is trusted, and updates that by TUF",
+		.option = options,
+		.operands = &operands,
+	},
+	.verbs = verbs,
+};
 
 int
 main(int argc, char **argv)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	int status = 0;
-
-	if (args_parse(&usage, argc, argv, &why) || run(&why))
-		status = diag_report(&why, "trust");
-	list_release(&operands);
-	return status;
+	return step_main(&step, argc, argv);
 }

@@ -1,8 +1,7 @@
+#include "cli/step.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "cli/args.h"
 #include "cli/gh.h"
-#include "cli/report.h"
 #include "source/pinned.h"
 #include "trust/examine_folder.h"
 #include "trust/identity.h"
@@ -16,35 +15,27 @@ static const char *in, *out = "-", *bundle, *provenance, *type, *pins, *key_file
 static struct policy policy = POLICY_INIT;
 
 static const struct arg options[] = {
-	{ .name = "--bundle", .text = &bundle, .meta = "FILE", .help = "of the one file; FILE.sigstore.json" },
-	{ .name = "--certificate-identity", .text = &policy.identity, .meta = "ID", .help = "who must have signed, exactly" },
-	{ .name = "--certificate-identity-regexp", .text = &policy.identity_regexp, .meta = "RE", .help = "the same, between ^ and $" },
-	{ .name = "--certificate-oidc-issuer", .text = &policy.issuer, .meta = "URL", .help = "who must have known him, exactly" },
-	{ .name = "--certificate-oidc-issuer-regexp", .text = &policy.issuer_regexp, .meta = "RE", .help = "the same, between ^ and $" },
-	{ .name = "--repository", .text = &policy.repository, .meta = "REPO", .help = "whose workflow ran: OWNER/NAME or a URI" },
-	{ .name = "--repository-id", .text = &policy.repository_id, .meta = "N", .help = "its number, which outlives a name" },
-	{ .name = "--workflow", .text = &policy.workflow, .meta = "PATH", .help = "the workflow that signed" },
-	{ .name = "--ref", .text = &policy.ref, .meta = "REF", .help = "branch or tag: refs/tags/v1" },
+	{ .name = "--bundle", .text = &bundle, .meta = "FILE", .help = "the bundle of one file. Default: FILE.sigstore.json" },
+	{ .name = "--certificate-identity", .text = &policy.identity, .meta = "ID", .help = "exact identity of the signer" },
+	{ .name = "--certificate-identity-regexp", .text = &policy.identity_regexp, .meta = "RE", .help = "the same as a regular expression, anchored by ^ and $" },
+	{ .name = "--certificate-oidc-issuer", .text = &policy.issuer, .meta = "URL", .help = "exact OIDC issuer URL" },
+	{ .name = "--certificate-oidc-issuer-regexp", .text = &policy.issuer_regexp, .meta = "RE", .help = "the same as a regular expression, anchored by ^ and $" },
+	{ .name = "--repository", .text = &policy.repository, .meta = "REPO", .help = "source repository: OWNER/NAME or a URI" },
+	{ .name = "--repository-id", .text = &policy.repository_id, .meta = "N", .help = "number of the repository, which does not change with its name" },
+	{ .name = "--workflow", .text = &policy.workflow, .meta = "PATH", .help = "path of the workflow that signed" },
+	{ .name = "--ref", .text = &policy.ref, .meta = "REF", .help = "branch or tag: for example refs/tags/v1" },
 	{ .name = "--key", .text = &key_file, .meta = "FILE", .help = "a public key instead of an identity" },
-	{ .name = "--type", .text = &type, .meta = "URI", .help = "predicate type that an attestation must have" },
-	{ .name = "--provenance", .text = &provenance, .meta = "FILE", .help = "attestation over all the files; provenance.sigstore.json of a folder" },
-	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "every input of the provenance must be what these pins say" },
-	{ .name = "--trusted-root", .text = &root_file, .meta = "FILE", .help = "whom to trust; the public-good Sigstore" },
-	{ .name = "--plain-http", .flag = &plain_http, .help = "ask an image's registry without TLS" },
-	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the checksum step: what the folder must hold" },
-	{ .name = "--out", .text = &out, .meta = "FILE", .help = "where to write our result; standard output" },
+	{ .name = "--type", .text = &type, .meta = "URI", .help = "required predicate type of an attestation" },
+	{ .name = "--provenance", .text = &provenance, .meta = "FILE", .help = "attestation over all files. Default: provenance.sigstore.json of a folder" },
+	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "check every input of the provenance against this pin set" },
+	{ .name = "--trusted-root", .text = &root_file, .meta = "FILE", .help = "the trusted root. Default: that of the public-good Sigstore" },
+	{ .name = "--plain-http", .flag = &plain_http, .help = "read the registry of an image over http" },
+	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the checksum step: the files that the folder must hold" },
+	STEP_OUT(out),
 	{ 0 },
 };
 
-static const struct args usage = {
-	.step = "verify",
-	.usage = "FILE|DIR|sha256:HEX|docker://IMAGE|oci:DIR[:TAG]...",
-	.purpose = "says who signed what, when, and from which commit; offline",
-	.option = options,
-	.operands = &operands,
-};
-
-/* Nothing said: whoever signs our own releases. */
+/* Default: the signer of our own releases. */
 static int
 load_policy(struct identity *ours, struct key *key, struct diag *why)
 {
@@ -164,30 +155,38 @@ save(const struct verify_report *report, struct diag *why)
 
 	verify_report_write(&w, report);
 	verify_report_summarize(&table, report);
-	return jsonw_save(&w, out, why) || gh_set_result(w.out.text, why) || gh_summary(table.text, why) ? -1 : 0;
+	return step_result(&w, out, why) || gh_summary(table.text, why) ? -1 : 0;
 }
 
-int
-main(int argc, char **argv)
+static int
+run(struct diag *why)
 {
-	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(trusted_root_release) struct trusted_root root = TRUSTED_ROOT_INIT;
 	scoped(verify_report_release) struct verify_report report = VERIFY_REPORT_INIT;
 	scoped(identity_release) struct identity ours = IDENTITY_INIT;
 	scoped(key_release) struct key key = KEY_INIT;
-	struct examine x = { .root = &root, .policy = &policy, .report = &report };
-	int status = 0;
+	struct examine x = { .root = &root, .policy = &policy, .report = &report, .type = type };
 
 	report.root = &root;
-	if (args_parse(&usage, argc, argv, &why) ||
-	    load_policy(&ours, &key, &why) ||
-	    load_root(&root, &why))
-		return diag_report(&why, "verify");
-	x.type = type;
-	if (verify(&x, &why) || save(&report, &why))
-		status = diag_report(&why, "verify");
-	else
-		verify_report_say(&report);
-	list_release(&operands);
-	return status;
+	if (load_policy(&ours, &key, why) || load_root(&root, why) || verify(&x, why) || save(&report, why))
+		return -1;
+	verify_report_say(&report);
+	return 0;
+}
+
+static const struct step step = {
+	.args = {
+		.step = "verify",
+		.usage = "FILE|DIR|sha256:HEX|docker://IMAGE|oci:DIR[:TAG]...",
+		.purpose = "says who signed what, when, and from which commit; offline",
+		.option = options,
+		.operands = &operands,
+	},
+	.run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return step_main(&step, argc, argv);
 }

@@ -11,7 +11,7 @@ INGOT_HOME=$work/home
 export INGOT_HOME
 
 runs 0 'as shipped it is shown' ingot identity
-like "$(cat "$err")" 'not filled in yet' 'and nobody is named yet'
+like "$(cat "$err")" 'not set yet' 'and nobody is named yet'
 is "$(cat "$out")" "$(cat "$top/etc/identity.json")" 'as it lies there'
 valid identity home/etc/identity.json 'it follows its schema'
 

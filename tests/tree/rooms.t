@@ -16,7 +16,7 @@ room() {
 room base
 room json base
 room elf base
-room cli base
+room cli base json
 room net base json cli
 room oci base json net
 room store base cli

@@ -1,0 +1,27 @@
+/*
+ * step - the main() that all programs share, and how each hands over its result.
+ */
+#ifndef CLI_STEP_H
+#define CLI_STEP_H
+#include "cli/args.h"
+#include "json/jsonw.h"
+
+struct step {
+	struct args args;
+	int (*run)(struct diag *);      /* after the options were read ... */
+	const struct verb *verbs;       /* ... or one of these, by the first operand */
+	bool catches_signals;           /* it starts programs, which SIGINT and SIGTERM must reach */
+};
+
+/* Reads the options, runs, prints what went wrong; the exit status.  Frees the lists that options and operands filled. */
+int step_main(const struct step *, int argc, char **argv);
+/* Writes the document to `out` ("-": standard output) and, in Actions, to the output "result". */
+int step_result(struct jsonw *, const char *out, struct diag *);
+
+/* Options that mean the same in every step. */
+#define STEP_IN(path, what) { .name = "--in", .text = &(path), .meta = "FILE", .help = what ". Default: standard input" }
+#define STEP_OUT(path) { .name = "--out", .text = &(path), .meta = "FILE", .help = "where to write the result. Default: standard output" }
+#define STEP_STORE(path) { .name = "--store", .text = &(path), .meta = "DIR", .help = "the store. Default: the user's cache" }
+#define STEP_TARGET(name_) { .name = "--target", .text = &(name_), .meta = "TARGET", .help = "only the job of the plan for this target" }
+
+#endif
