@@ -1,4 +1,4 @@
-# witness.sh - what `ingot verify` says of files and images that a Sigstore of the test's own signed.
+# witness.sh - runs `ingot verify` on files and images signed by the test's own Sigstore.
 #
 #	. "$top/tests/witness.sh"
 #	verify file
@@ -32,7 +32,7 @@ refuses() {
 	refuses_name=$2
 	shift 2
 	runs 1 "$refuses_name" "$@"
-	like "$(grep '^ingot-verify: ' "$err")" "$refuses_words" 'in one sentence'
-	is "$(grep -c '^ingot-verify: ' "$err")" 1 'and not more'
-	is "$(cat "$out")" '' 'and without a result'
+	like "$(grep '^ingot-verify: ' "$err")" "$refuses_words" "$refuses_name: in one sentence"
+	is "$(grep -c '^ingot-verify: ' "$err")" 1 "$refuses_name: with one message"
+	is "$(cat "$out")" '' "$refuses_name: without a result"
 }

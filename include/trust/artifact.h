@@ -1,5 +1,5 @@
 /*
- * artifact - what was signed: a file, or its SHA-256 where somebody else holds the file.
+ * artifact - what was signed: a file, or only its SHA-256.
  */
 #ifndef TRUST_ARTIFACT_H
 #define TRUST_ARTIFACT_H
@@ -14,11 +14,11 @@ struct artifact {
 };
 #define ARTIFACT_INIT { 0 }
 
-/* "sha256:<64 hex>" that is no existing file, or the path of a file; the text is borrowed. */
+/* The path of a file, or "sha256:<64 hex>" if there is no such file; the text is borrowed. */
 int artifact_open(struct artifact *, const char *file_or_digest, struct diag *);
 /*
- * Its digest, from the file at the first call; NULL and why.  DIAG_REFUSED: it is
- * known by its SHA-256 alone, and another was asked for.
+ * Its digest, read from the file at the first call; NULL on error.  DIAG_REFUSED: only
+ * the SHA-256 is known, and another digest is needed.
  */
 const unsigned char *artifact_digest(struct artifact *, enum hash, struct diag *);
 

@@ -1,5 +1,5 @@
 /*
- * bundle - a Sigstore bundle: what was signed, by which key, and who witnessed it.
+ * bundle - a Sigstore bundle: a signature, its certificate or key, log entries and timestamps.
  *
  * Reads protobuf-specs bundles v0.1, v0.2, v0.3 (both spellings) and cosign's old
  * blob bundle; writes v0.3.  An unknown or repeated member makes it invalid.
@@ -9,17 +9,17 @@
 #include "trust/dsse.h"
 #include "trust/log_entry.h"
 
-#define BUNDLE_SUFFIX ".sigstore.json"  /* of the file that it is beside */
+#define BUNDLE_SUFFIX ".sigstore.json"  /* after the name of the file that it belongs to */
 enum { BUNDLE_MAX_BYTES = 16 << 20, BUNDLE_MAX_ENTRIES = 32, BUNDLE_MAX_TIMESTAMPS = 32, BUNDLE_MAX_CERTS = 10 };
 
 enum bundle_version { BUNDLE_V01, BUNDLE_V02, BUNDLE_V03, BUNDLE_COSIGN };
 
 struct bundle {
 	enum bundle_version version;
-	bool has_cert;                  /* else a managed key */
-	struct cert cert;               /* the leaf; others of a chain are checked for form and dropped */
+	bool has_cert;                  /* else it is signed by a managed key */
+	struct cert cert;               /* the leaf; the rest of a chain is checked and dropped */
 	char *key_hint;                 /* or NULL */
-	struct key key;                 /* BUNDLE_COSIGN with a key: what it claims to be */
+	struct key key;                 /* the key inside a BUNDLE_COSIGN, if any */
 	struct log_entry *entry;
 	size_t entries;
 	struct buf *timestamp;          /* TimeStampResp each */

@@ -13,7 +13,7 @@ struct cert {
 };
 #define CERT_INIT { .der = BUF_INIT, .key = KEY_INIT }
 
-/* One certificate and nothing after it.  What is none is DIAG_USAGE, a key of a kind that we do not take DIAG_REFUSED. */
+/* Exactly one certificate.  DIAG_USAGE: malformed; DIAG_REFUSED: its key is of an unsupported kind. */
 int cert_from_der(struct cert *, const void *der, size_t n, struct diag *);
 int cert_from_pem(struct cert *, const char *pem, size_t n, struct diag *);
 void cert_pem(const struct cert *, struct buf *pem);

@@ -6,10 +6,10 @@
 #include "trust/trusted_root.h"
 
 /*
- * One path from the leaf by one authority's own intermediates to its anchor.  At each of the n times (seconds since
- * the epoch, at least one) every certificate of it is valid, and the authority's own window holds.  Leaf: digital
- * signature, code signing, no CA, no unknown critical extension.  *issuer is the certificate that issued the leaf,
- * borrowed from the root.  All times at once, since the signatures of a path cost more than all the rest.
+ * Finds a path from the leaf through one authority's intermediates to its anchor.  At each of the n times (seconds
+ * since the epoch, at least one) all its certificates are valid, and the authority's window holds.  The leaf is for
+ * digital signatures and code signing, not a CA, and has no unknown critical extension.  *issuer is the certificate
+ * that issued the leaf, borrowed from the root.  All times are checked in one call, since a path's signatures are slow.
  */
 int chain_verify(const struct trusted_root *, const struct cert *leaf, const int64_t *seconds, size_t n,
                  const struct cert **issuer, struct diag *);

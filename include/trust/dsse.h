@@ -1,5 +1,5 @@
 /*
- * dsse - Dead Simple Signing Envelope (DSSE v1), read strictly: one signature, no more.
+ * dsse - Dead Simple Signing Envelope (DSSE v1) with exactly one signature.
  */
 #ifndef TRUST_DSSE_H
 #define TRUST_DSSE_H
@@ -15,7 +15,7 @@ struct dsse {
 };
 #define DSSE_INIT { .payload = BUF_INIT, .signature = BUF_INIT }
 
-/* Exactly one signature: of several, a reader may check another than the one it trusts. */
+/* With several signatures, a reader might check one and trust another; so only one is allowed. */
 void dsse_read(struct dsse *, struct json);
 void dsse_write(struct jsonw *, const char *name, const struct dsse *);
 /* The bytes that are signed: "DSSEv1 <n> <type> <n> <payload>". */

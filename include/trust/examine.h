@@ -1,7 +1,7 @@
 /*
- * examine - files, folders and provenance, each with its bundle, one verification after the other into a report.
+ * examine - verifies files and provenance with their bundles, one after the other, into a report.
  *
- * The first refusal ends it: a folder is good or it is not.
+ * The first failure ends it.
  */
 #ifndef TRUST_EXAMINE_H
 #define TRUST_EXAMINE_H
@@ -10,17 +10,17 @@
 struct examine {
 	const struct trusted_root *root;
 	const struct policy *policy;
-	const char *type;               /* predicate type that is demanded, or NULL */
+	const char *type;               /* required predicate type, or NULL */
 	struct verify_report *report;
 };
 
-/* `bundle` NULL: the file's name with BUNDLE_SUFFIX. */
+/* `bundle` NULL: the file's name and BUNDLE_SUFFIX. */
 int examine_file(struct examine *, const char *file_or_digest, const char *bundle, struct diag *);
 /* An artifact and the file of its bundle; `name` is for messages. */
 int examine_artifact(struct examine *, struct artifact *, const char *name, const char *bundle, struct diag *);
 /* The same with a bundle that was read already; `name` and `where` are for messages. */
 int examine_bundle(struct examine *, const struct bundle *, struct artifact *, const char *name, const char *where, struct diag *);
-/* An attestation whose subjects are all that the report holds, of a build that its certificate confirms. */
+/* A provenance that has everything in the report as a subject, and agrees with its certificate. */
 int examine_provenance(struct examine *, const char *bundle, struct diag *);
 
 #endif

@@ -16,7 +16,7 @@ enum hash hash_by_name(const char *name);
 enum hash hash_by_details(const char *details);
 
 struct hash_part { const void *bytes; size_t n; };
-/* Of all parts in a row; `out` may be one of them. */
+/* Of all parts, concatenated; `out` may be one of them. */
 void hash_parts(enum hash, const struct hash_part *, size_t n, unsigned char *out);
 void hash_bytes(enum hash, const void *bytes, size_t n, unsigned char *out);
 int hash_file(enum hash, const char *path, unsigned char *out, struct diag *);

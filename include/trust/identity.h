@@ -1,9 +1,9 @@
 /*
  * identity - who signs our own releases: etc/identity.json (ingot/identity/1).
  *
- * What `verify` demands when nothing else was said: issuer, source repository by
- * URI and number, workflows and refs.  Where this project is hosted is not fixed:
- * as shipped the owner is OWNER, and nobody is trusted until it is filled.
+ * `verify` requires this by default: issuer, source repository by URI and number,
+ * workflows and refs.  The shipped owner is the placeholder OWNER: verification
+ * fails until it is replaced.
  */
 #ifndef TRUST_IDENTITY_H
 #define TRUST_IDENTITY_H
@@ -12,17 +12,17 @@
 
 struct identity {
 	char *issuer, *repository;      /* URIs */
-	char *repository_id;            /* decimal, or NULL: not known */
+	char *repository_id;            /* decimal, or NULL: unknown */
 	struct list workflows, refs;    /* as struct policy takes them */
 };
 #define IDENTITY_INIT { .workflows = LIST_INIT, .refs = LIST_INIT }
 
-/* Ours, as a policy that borrows from it.  DIAG_USAGE while it is not filled. */
+/* Loads ours, and fills in a policy that borrows from it.  DIAG_USAGE: the owner is still the placeholder. */
 int identity_load(struct identity *, struct policy *, struct diag *);
 
 int identity_read(struct identity *, const char *path, struct diag *);
 bool identity_is_filled(const struct identity *);
-/* OWNER/NAME on github.com, and its number or NULL. */
+/* `repository` is OWNER/NAME on github.com, its number may be NULL. */
 int identity_fill(struct identity *, const char *repository, const char *repository_id, struct diag *);
 void identity_write(struct jsonw *, const struct identity *);
 void identity_release(struct identity *);

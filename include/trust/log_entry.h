@@ -1,9 +1,8 @@
 /*
  * log_entry - an entry of a transparency log: Rekor v1 or v2 (protobuf-specs TransparencyLogEntry).
  *
- * What the log says is believed only by its signature: a signed checkpoint and
- * an inclusion proof (RFC 6962 section 2.1.1; C2SP tlog-checkpoint), or a signed
- * entry timestamp.
+ * Only what the log signed is trusted: a checkpoint with an inclusion proof (RFC 6962
+ * section 2.1.1; C2SP tlog-checkpoint), or a signed entry timestamp (SET).
  */
 #ifndef TRUST_LOG_ENTRY_H
 #define TRUST_LOG_ENTRY_H
@@ -15,8 +14,8 @@ struct log_entry {
 	unsigned char log_id[32];
 	uint64_t index;                 /* global */
 	char *kind, *version;           /* "hashedrekord", "0.0.1" */
-	int64_t integrated;             /* seconds; 0: none said */
-	struct buf set;                 /* signedEntryTimestamp, DER; "" none */
+	int64_t integrated;             /* seconds since the epoch; 0: unknown */
+	struct buf set;                 /* signedEntryTimestamp, DER; may be empty */
 	struct buf body;                /* canonicalizedBody, decoded */
 	bool has_proof;
 	uint64_t proof_index, tree_size;
@@ -35,13 +34,13 @@ void log_entry_read(struct log_entry *, struct json);
 int log_entry_read_v1(struct log_entry *, const char *name, const char *text, size_t n, struct diag *);
 void log_entry_write(struct jsonw *, const char *name, const struct log_entry *);
 
-/* What must be in the log: the body has to say exactly this (Rekor's types hashedrekord, dsse, intoto). */
+/* What the body of the entry must contain (Rekor's types hashedrekord, dsse, intoto). */
 struct logged {
 	bool dsse;                      /* a DSSE envelope; else a message signature */
 	const void *signature; size_t signature_n;
 	const struct cert *cert;        /* or ... */
 	const struct key *key;          /* ... a managed key */
-	/* By the hash that the signature was made with: of the artifact, or of the envelope's PAE. */
+	/* Of the artifact or the envelope's PAE, by the hash of the signature. */
 	const unsigned char *digest; enum hash hash;
 	const char *payload_type;       /* DSSE */
 	const void *payload; size_t payload_n;  /* DSSE: decoded */
@@ -49,16 +48,16 @@ struct logged {
 struct log_times {
 	bool has_time;                  /* a verified SET gives one */
 	int64_t seconds;
-	bool has_index;                 /* the entry's index is signed: by the SET, or by the proof of Rekor v2 */
+	bool has_index;                 /* the entry's index is signed, by the SET or by the proof of Rekor v2 */
 	const struct trusted_log *log;  /* borrowed from the root */
 };
 struct log_demand {
-	bool set;                       /* bundle v0.1 and cosign's: the SET is mandatory, the proof optional */
-	bool proof;                     /* v0.2 and newer; of Rekor v2 always */
+	bool set;                       /* a SET is required: bundle v0.1 and cosign's */
+	bool proof;                     /* an inclusion proof is required: v0.2 and newer; always for Rekor v2 */
 };
 /*
- * Log known, proof, checkpoint, SET, and the body binds what was signed.  All that
- * is there is checked, demanded or not; only the proof of a v0.1 bundle may lack its
+ * The log is trusted; proof, checkpoint and SET are right, and the body matches what was
+ * signed.  Optional parts are checked too; only the proof of a v0.1 bundle may lack a
  * checkpoint.  DIAG_REFUSED.
  */
 int log_entry_verify(const struct log_entry *, const struct trusted_root *, const struct log_demand *, const struct logged *,

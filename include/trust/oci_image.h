@@ -1,12 +1,10 @@
 /*
- * oci_image - the signatures of an image in an OCI layout: as cosign makes them, and made them before version 3.
+ * oci_image - the signatures of an image in an OCI layout, as cosign 3 and earlier versions write them.
  *
  * A bundle is a manifest whose `subject` is the image, with the bundle as its only
- * layer (OCI 1.1 referrers).  Simple signing is a manifest named sha256-HEX.sig,
- * each layer a statement of the image's digest, signature, certificate and log
- * entry in its annotations.  One good signature makes the image good; each is
- * looked at as any other bundle, and nothing is believed that names another image.
- * Source: sigstore/cosign specs/SIGNATURE_SPEC.md, BUNDLE_SPEC.md.
+ * layer (OCI 1.1 referrers); oci_image_simple.h has the older form.  One good
+ * signature is enough.  Each is verified like any other bundle and must name this image.
+ * Source: sigstore/cosign specs/BUNDLE_SPEC.md.
  */
 #ifndef TRUST_OCI_IMAGE_H
 #define TRUST_OCI_IMAGE_H
@@ -20,9 +18,9 @@ enum { OCI_IMAGE_MAX_SIGNATURES = 100, OCI_IMAGE_MAX_PAYLOAD = 1 << 20 };
 
 /* "sha256-HEX.sig" (or another ending) of an image's digest; caller frees. */
 char *oci_image_tag(const char *digest, const char *ending);
-/* The image of this tag, or the only one; NULL and why.  Borrowed from the layout. */
+/* The image with this tag, or the only one; NULL on error.  Borrowed from the layout. */
 const struct descriptor *oci_image_find(const struct oci_layout *, const char *tag, struct diag *);
-/* `name` is for people: what was asked for. */
+/* `name` is for messages. */
 int oci_image_examine(struct examine *, const struct oci_layout *, const struct descriptor *image, const char *name, struct diag *);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * oci_image_copy - an image's signatures from a registry into a layout.
  *
- * The image's own manifest comes along, its layers do not: what is signed is the
- * manifest.  Whoever decides about the signatures then needs no network.
+ * The image's manifest is copied too, since that is what is signed; its layers are not.
+ * The process that verifies the signatures then needs no network.
  */
 #ifndef TRUST_OCI_IMAGE_COPY_H
 #define TRUST_OCI_IMAGE_COPY_H
@@ -17,7 +17,7 @@ struct oci_image_copy {
 	size_t bytes;                   /* so far */
 };
 
-/* At most OCI_IMAGE_MAX_SIGNATURES and 256 MiB.  DIAG_REFUSED: there is no such image, or something is not what it should be. */
+/* At most OCI_IMAGE_MAX_SIGNATURES and 256 MiB.  DIAG_REFUSED: there is no such image, or the registry's data is wrong. */
 int oci_image_copy(struct oci_image_copy *, const struct reference *, struct diag *);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * policy - who must have signed: exact words, every one that was given.
+ * policy - who must have signed; every requirement that is given must hold.
  *
- * Keyless wants a subject and an issuer.  The subject is said by name, by an
- * anchored regular expression (POSIX extended, which must match it whole), or by
- * workflow and source repository: whoever calls a reusable workflow gets its name
- * into his certificate, so that a workflow without the repository says nothing.
+ * A certificate needs a subject and an issuer.  The subject is given exactly, as an
+ * anchored regular expression (POSIX extended), or as workflow and source repository:
+ * any repository may call a reusable workflow, and its certificate then names that
+ * workflow, so that a workflow alone proves nothing.
  */
 #ifndef TRUST_POLICY_H
 #define TRUST_POLICY_H
@@ -12,7 +12,7 @@
 #include "trust/signer.h"
 
 struct policy {
-	/* borrowed; NULL: not demanded */
+	/* borrowed; NULL: not required */
 	const char *identity, *identity_regexp;
 	const char *issuer, *issuer_regexp;
 	const char *repository;         /* source repository: URI, or OWNER/NAME on github.com */
@@ -20,15 +20,15 @@ struct policy {
 	const char *workflow;           /* path in the source repository, or a whole URI without the ref */
 	const char *ref;                /* source ref: "refs/tags/v1", or all below: "refs/tags/" */
 	const struct list *workflows, *refs;    /* the same; any one of these */
-	const struct key *key;          /* a managed key instead of all that */
+	const struct key *key;          /* a managed key, instead of all the others */
 };
 #define POLICY_INIT { 0 }
 
-/* Does it demand nothing at all? */
+/* Does it require nothing? */
 bool policy_is_empty(const struct policy *);
-/* Is it a policy: key, or subject and issuer; anchored?  DIAG_USAGE with what to give. */
+/* Is it complete: a key, or a subject and an issuer; are expressions anchored?  DIAG_USAGE, with a hint. */
 int policy_check(const struct policy *, struct diag *);
-/* DIAG_REFUSED naming what differs, with both. */
+/* DIAG_REFUSED, with what differs, the value and the expected one. */
 int policy_match(const struct policy *, const struct signer *, struct diag *);
 
 #endif

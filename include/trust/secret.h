@@ -1,32 +1,32 @@
 /*
- * secret - a token or a password: on OpenSSL's locked heap, wiped when it goes.
+ * secret - a token or a password, on OpenSSL's locked heap, wiped when released.
  */
 #ifndef TRUST_SECRET_H
 #define TRUST_SECRET_H
 #include "base/diag.h"
 #include <stdbool.h>
 
-enum { SECRET_MAX = (16 << 10) - 1 };   /* bytes; with its NUL a block of the locked heap */
+enum { SECRET_MAX = (16 << 10) - 1 };   /* bytes; with its NUL it fits a block of the locked heap */
 
 struct secret {
-	char *text;                     /* ended by a NUL, or NULL: none */
+	char *text;                     /* ends with a NUL; or NULL */
 	size_t n;
 };
 #define SECRET_INIT { 0 }
 
-/* Copies; -1 when it is longer than SECRET_MAX. */
+/* Copies; -1: it is longer than SECRET_MAX. */
 int secret_set(struct secret *, const char *text, size_t n, struct diag *);
-/* The same, and wipes what it copied: an argument that every process on the host can read. */
+/* Copies, and wipes the source: an argument, which every process on the host can read. */
 int secret_take(struct secret *, char *text, struct diag *);
-/* Takes it out of the environment, so that no child has it; without it the secret stays NULL. */
+/* Moves it out of the environment, so that no child inherits it; stays NULL if it is not set. */
 int secret_take_env(struct secret *, const char *name, struct diag *);
-/* A file of one line; the white space at its end does not count. */
+/* A file with one line; trailing white space is dropped. */
 int secret_read(struct secret *, const char *path, struct diag *);
-/* Asks on the terminal without showing what is typed; DIAG_USAGE where there is no terminal. */
+/* Asks on the terminal without echo; DIAG_USAGE: there is no terminal. */
 int secret_ask(struct secret *, const char *question, struct diag *);
 void secret_release(struct secret *);
 
-/* From here on no core file is written, and no other process of this user may look into ours (prctl(2), PR_SET_DUMPABLE). */
+/* Disables core files, and access to our memory by other processes of this user (prctl(2), PR_SET_DUMPABLE). */
 void secret_guard(void);
 
 #endif

@@ -1,8 +1,7 @@
 /*
  * statement - an in-toto statement (v0.1, v1): subjects by digest, and a predicate of some type.
  *
- * Members that we do not know are passed over, as in-toto's parsing rules want;
- * those that decide are read strictly.
+ * Unknown members are ignored, as in-toto's parsing rules require; the others are read strictly.
  */
 #ifndef TRUST_STATEMENT_H
 #define TRUST_STATEMENT_H

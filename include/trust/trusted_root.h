@@ -1,8 +1,8 @@
 /*
- * trusted_root - whom we believe: certificate authorities, logs, CT logs, timestamp authorities.
+ * trusted_root - the trusted certificate authorities, logs, CT logs and timestamp authorities.
  *
- * protobuf-specs TrustedRoot v0.1 and v0.2.  A log without validFor.start makes
- * the file wrong; an instance with a key we do not know is left out.
+ * protobuf-specs TrustedRoot v0.1 and v0.2.  A log without validFor.start is an
+ * error; an instance with a key of an unsupported kind is left out.
  */
 #ifndef TRUST_TRUSTED_ROOT_H
 #define TRUST_TRUSTED_ROOT_H
@@ -12,7 +12,7 @@
 struct validity { int64_t start, end; };        /* ms since the epoch, both inclusive; INT64_MIN, INT64_MAX: open */
 
 struct trusted_log {
-	char *base_url, *host;          /* host: of base_url, no scheme, port or path */
+	char *base_url, *host;          /* host: base_url without scheme, port and path */
 	struct key key;
 	unsigned char id[32];           /* logId.keyId */
 	unsigned char key_id[4];        /* of its signed notes */
@@ -25,7 +25,7 @@ struct trusted_authority {
 	char *uri;
 	struct certs chain;             /* leaf side first; the last is the anchor */
 	struct validity valid;
-	/* of chain_verify(): the last leaf that had a path, as DER, and its path: issuer first, borrowed from chain */
+	/* cache of chain_verify(): the last leaf (DER) and its path, issuer first, borrowed from chain */
 	struct buf leaf;
 	const struct cert *path[TRUSTED_CHAIN_MAX];
 	size_t path_n;
@@ -36,16 +36,16 @@ struct trusted_root {
 	size_t logs, ctlogs;
 	struct trusted_authority *ca, *tsa;
 	size_t cas, tsas;
-	char *source;                   /* for people: path of the file */
+	char *source;                   /* path of the file, for messages */
 };
 #define TRUSTED_ROOT_INIT { 0 }
 
 int trusted_root_load(struct trusted_root *, const char *path, struct diag *);
 int trusted_root_parse(struct trusted_root *, const char *name, const char *text, size_t n, struct diag *);
-/* NULL: none has this id. */
+/* NULL: there is no log with this id. */
 const struct trusted_log *trusted_root_log(const struct trusted_root *, const unsigned char id[32]);
 const struct trusted_log *trusted_root_ctlog(const struct trusted_root *, const unsigned char id[32]);
-/* A protobuf TimeRange: {"start", "end"}; what is absent is open. */
+/* A protobuf TimeRange: {"start", "end"}; an absent end is open. */
 void validity_read(struct json, struct validity *);
 bool validity_holds(const struct validity *, int64_t ms);
 void trusted_root_release(struct trusted_root *);

@@ -1,9 +1,8 @@
 /*
- * verify - the whole question: did he sign this, and did the witnesses see it in time?
+ * verify - verifies a bundle: signature, log entries, timestamps, certificate, policy and statement.
  *
- * Order and caps follow the Sigstore client specification; every step fails
- * closed, and the message names the check that failed.  Nothing is asked of the
- * network.
+ * Order and limits follow the Sigstore client specification.  Every check fails closed,
+ * and the message names the one that failed.  No network is used.
  */
 #ifndef TRUST_VERIFY_H
 #define TRUST_VERIFY_H
@@ -12,20 +11,20 @@
 #include "trust/policy.h"
 
 struct verification {
-	struct signer signer;           /* of a certificate */
-	bool by_key;                    /* of the policy: there is no certificate */
-	int64_t seconds;                /* the earliest proven time; 0: none (a managed key) */
-	const char *log_url;            /* borrowed from the root, which may not say it: "" */
+	struct signer signer;           /* from the certificate */
+	bool by_key;                    /* signed by the policy's key, without a certificate */
+	int64_t seconds;                /* the earliest proven time; 0: none, with a managed key */
+	const char *log_url;            /* borrowed from the root; may be "" */
 	uint64_t log_index;
-	bool has_log_index;             /* else nobody signed it */
+	bool has_log_index;             /* the index is signed */
 	const char *tsa_uri;            /* borrowed; NULL: none */
 	char *predicate_type;           /* DSSE, else NULL */
 };
 #define VERIFICATION_INIT { .signer = SIGNER_INIT }
 
 /*
- * `artifact` NULL: an attestation whose subjects the caller compares.  DIAG_REFUSED
- * is the answer no; the policy must have passed policy_check().
+ * `artifact` NULL: an attestation; the caller compares its subjects.  DIAG_REFUSED: the
+ * bundle is not good.  The policy must have passed policy_check().
  */
 int verify_bundle(const struct bundle *, struct artifact *, const struct trusted_root *, const struct policy *,
                   struct verification *, struct diag *);

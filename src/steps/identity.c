@@ -45,7 +45,7 @@ run(struct diag *why)
 	scoped(free_release) char *path = home_path("etc/identity.json", why);
 
 	if (operands.n > 1 || (repository_id && !operands.n))
-		return diag_set(why, DIAG_USAGE, operands.n ? "more than one repository was named" : "option '--repository-id' wants its repository");
+		return diag_set(why, DIAG_USAGE, operands.n ? "more than one repository is given" : "option '--repository-id' needs OWNER/NAME");
 	if (!path || identity_read(&id, path, why))
 		return -1;
 	return operands.n ? fill(&id, path, why) : show(&id, why);

@@ -42,7 +42,7 @@ run(struct diag *why)
 	struct oci_image_copy copy = { .registry = &registry, .layout = &layout };
 
 	if (operands.n != 2) {
-		diag_set(why, DIAG_USAGE, "an image and a folder are wanted");
+		diag_set(why, DIAG_USAGE, "give an image and a folder");
 		return diag_hint(why, "ingot signatures " REFERENCE_SCHEME "HOST/REPOSITORY:TAG DIR");
 	}
 	if (reference_parse(&ref, operands.item[0], why) ||

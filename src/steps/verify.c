@@ -61,12 +61,12 @@ check_operands(struct diag *why)
 	bool folder = operands.n && file_is_dir(operands.item[0]);
 
 	if (!operands.n) {
-		diag_set(why, DIAG_USAGE, "nothing to verify was named");
+		diag_set(why, DIAG_USAGE, "there is nothing to verify");
 		return diag_hint(why, "ingot verify FILE, or a folder with checksums.txt");
 	}
 	for (size_t i = 1; i < operands.n; i++)
 		if (folder || file_is_dir(operands.item[i]))
-			return diag_set(why, DIAG_USAGE, "a folder is verified alone, and '%s' was named too", operands.item[i]);
+			return diag_set(why, DIAG_USAGE, "a folder is verified alone, but '%s' is given too", operands.item[i]);
 	if (bundle && (folder || operands.n > 1 || oci_image_is_name(operands.item[0])))
 		return diag_set(why, DIAG_USAGE, "option '--bundle' is for one file");
 	if (in && !folder)
@@ -77,19 +77,19 @@ check_operands(struct diag *why)
 static int
 verify_folder(struct examine *x, struct diag *why)
 {
-	scoped(listing_release) struct listing told = LISTING_INIT;
+	scoped(listing_release) struct listing expected = LISTING_INIT;
 	scoped(free_release) char *beside = path_join(operands.item[0], PROVENANCE_FILE);
 
-	if (in && listing_load_result(&told, in, why))
+	if (in && listing_load_result(&expected, in, why))
 		return -1;
-	if (examine_folder(x, operands.item[0], in ? &told : NULL, why))
+	if (examine_folder(x, operands.item[0], in ? &expected : NULL, why))
 		return -1;
 	if (provenance || !file_exists(beside))
 		return 0;
 	return examine_provenance(x, beside, why);
 }
 
-/* A commit is what the certificate confirms; all else must be pinned. */
+/* The certificate confirms commits; every other input must be pinned. */
 static int
 check_input(const struct pinned *pinned, const struct slsa_dependency *d, struct verify_report *r, struct diag *why)
 {
@@ -120,7 +120,7 @@ check_pins(struct verify_report *r, struct diag *why)
 			return -1;
 	}
 	r->pins = pins;
-	return r->pinned ? 0 : diag_set(why, DIAG_REFUSED, "the provenance names no input but commits");
+	return r->pinned ? 0 : diag_set(why, DIAG_REFUSED, "the provenance has no input but commits");
 }
 
 static int

@@ -51,7 +51,7 @@ artifact_digest(struct artifact *a, enum hash h, struct diag *why)
 	if (*known)
 		return digest;
 	if (!a->path) {
-		diag_set(why, DIAG_REFUSED, "of '%s' only the SHA-256 is known, and its signature is over %s", a->name, hash_name(h));
+		diag_set(why, DIAG_REFUSED, "only the SHA-256 of '%s' is known, and its signature is over %s", a->name, hash_name(h));
 		diag_hint(why, "give the file itself");
 		return NULL;
 	}

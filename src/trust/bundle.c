@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAX_VALUES = 1 << 20 };  /* of JSON: 10,000 log entries are still counted as such */
+enum { MAX_VALUES = 1 << 20 };  /* of JSON: enough to count 10,000 log entries before they are refused */
 
 #define MEDIA "application/vnd.dev.sigstore.bundle"
 
@@ -31,7 +31,7 @@ read_version(struct bundle *b, struct json type)
 		b->version = media[i].version;
 		return;
 	}
-	json_complain(type, "'%.80s' is no bundle of a version that we know", s);
+	json_complain(type, "'%.80s' is not a known version of a bundle", s);
 }
 
 static void
@@ -48,7 +48,7 @@ read_cert(struct cert *cert, struct json holder)
 		json_complain(raw, "is empty");
 }
 
-/* Only the first is used.  Others may be authorities between; a root asks to be believed by its own word. */
+/* Only the first is used.  The others may be intermediates; a root certificate would vouch for itself. */
 static void
 read_chain(struct bundle *b, struct json certificates)
 {
@@ -65,9 +65,9 @@ read_chain(struct bundle *b, struct json certificates)
 
 		read_cert(&other, item);
 		if (other.x509 && cert_is_self_signed(&other))
-			json_complain(item, "is a root certificate, and a bundle may bring none");
+			json_complain(item, "is a root certificate, which a bundle must not contain");
 		else if (other.x509 && !cert_is_ca(&other))
-			json_complain(item, "is no authority's certificate");
+			json_complain(item, "is not a certificate of an authority");
 	}
 }
 
@@ -82,7 +82,7 @@ read_key_material(struct bundle *b, struct json material)
 		return;
 	}
 	if (json_exists(chain) && b->version == BUNDLE_V03)
-		json_complain(chain, "is no longer in version 0.3, which takes a certificate");
+		json_complain(chain, "is not allowed in version 0.3, which has certificate instead");
 	b->has_cert = !json_exists(key);
 	if (json_exists(cert))
 		read_cert(&b->cert, cert);
@@ -162,7 +162,7 @@ read_message(struct bundle *b, struct json message)
 	b->hash = hash_by_details(json_string(algorithm));
 	proto_bytes(value, &b->digest);
 	if (b->hash == HASH_NONE)
-		json_complain(algorithm, "'%.40s' is none of SHA2_256, SHA2_384 and SHA2_512", json_string(algorithm));
+		json_complain(algorithm, "'%.40s' is not SHA2_256, SHA2_384 or SHA2_512", json_string(algorithm));
 	else if (b->digest.len != hash_size(b->hash))
 		json_complain(value, "must be %zu bytes, is %zu", hash_size(b->hash), b->digest.len);
 	proto_bytes(signature, &b->signature);
@@ -201,7 +201,7 @@ read_sigstore(struct bundle *b, struct json top)
 	read_content(b, top);
 }
 
-/* Who made the bundle is not who runs us: what is wrong with it is an answer. */
+/* The user did not write the bundle: a malformed one is refused, not a usage error. */
 static int
 refuse(struct diag *why)
 {

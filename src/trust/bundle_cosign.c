@@ -69,7 +69,7 @@ read_content(struct bundle *b, struct json signature)
 	buf_clear(&b->signature);
 	dsse_read(&b->dsse, json_top(&doc));
 	if (json_finish(&doc, &why))
-		json_complain(signature, "is no envelope: %s", why.text.text);
+		json_complain(signature, "is not an envelope: %s", why.text.text);
 }
 
 void

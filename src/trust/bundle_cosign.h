@@ -1,5 +1,5 @@
 /*
- * bundle_cosign - what `cosign sign-blob --bundle` and `cosign attest-blob --bundle` wrote before version 3.
+ * bundle_cosign - the bundle that `cosign sign-blob --bundle` and `attest-blob --bundle` wrote before version 3.
  *
  *	{ "base64Signature": "...", "cert": "...", "rekorBundle": { "SignedEntryTimestamp": "...",
  *	  "Payload": { "body": "...", "integratedTime": 1, "logIndex": 2, "logID": "<hex>" } } }

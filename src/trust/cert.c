@@ -9,7 +9,7 @@
 
 enum { CERT_MAX = 64 << 10 };           /* bytes; Fulcio's take 900 */
 
-/* OpenSSL reads looser forms than DER; its own writing shows whether this was one. */
+/* OpenSSL also reads forms that are not DER; encoding the result again shows whether this was one. */
 static bool
 is_der(X509 *x, const void *der, size_t n)
 {
@@ -46,7 +46,7 @@ adopt_key(struct cert *c, struct diag *why)
 
 	if (!pkey) {
 		ERR_clear_error();
-		return diag_set(why, DIAG_REFUSED, "certificate's key is none that we take");
+		return diag_set(why, DIAG_REFUSED, "certificate has a key of an unsupported kind");
 	}
 	EVP_PKEY_up_ref(pkey);
 	if (key_adopt(&c->key, pkey, why))
@@ -115,7 +115,7 @@ cert_pem(const struct cert *c, struct buf *pem)
 	pem_write(pem, "CERTIFICATE", c->der.text, c->der.len);
 }
 
-/* By what it says it is, or by what it may sign. */
+/* By its basic constraints, or by its key usage. */
 bool
 cert_is_ca(const struct cert *c)
 {

@@ -17,11 +17,11 @@ check_leaf(const struct cert *leaf, struct diag *why)
 
 	ERR_clear_error();
 	if (flags & EXFLAG_INVALID)
-		return diag_set(why, DIAG_REFUSED, "an extension of the certificate is not DER, or is there twice");
+		return diag_set(why, DIAG_REFUSED, "an extension of the certificate is not DER, or occurs twice");
 	if (cert_is_ca(leaf))
 		return diag_set(why, DIAG_REFUSED, "the certificate is an authority's, not a signer's");
 	if (flags & EXFLAG_CRITICAL)
-		return diag_set(why, DIAG_REFUSED, "the certificate has a critical extension that we do not know");
+		return diag_set(why, DIAG_REFUSED, "the certificate has an unknown critical extension");
 	if (!(flags & EXFLAG_KUSAGE) || !(X509_get_key_usage(leaf->x509) & KU_DIGITAL_SIGNATURE))
 		return diag_set(why, DIAG_REFUSED, "the certificate's key is not for digital signatures");
 	if (!(flags & EXFLAG_XKUSAGE) || !(X509_get_extended_key_usage(leaf->x509) & XKU_CODE_SIGN))
@@ -29,7 +29,7 @@ check_leaf(const struct cert *leaf, struct diag *why)
 	return 0;
 }
 
-/* Is there a time when it was not valid?  Both ends are inside (RFC 5280, section 4.1.2.5). */
+/* Was it not valid at one of the times?  Both ends are valid times (RFC 5280, section 4.1.2.5). */
 static bool
 is_invalid_at(const struct cert *c, const int64_t *seconds, size_t n, int64_t *when)
 {
@@ -50,7 +50,7 @@ check_leaf_times(const struct cert *leaf, const int64_t *seconds, size_t n, stru
 	char at[21], from[21], to[21];
 
 	if (!n)
-		return diag_set(why, DIAG_REFUSED, "no time is known at which the certificate could have been valid");
+		return diag_set(why, DIAG_REFUSED, "no time of signing is known");
 	if (!is_invalid_at(leaf, seconds, n, &when))
 		return 0;
 	text_put_time(at, when);
@@ -60,7 +60,7 @@ check_leaf_times(const struct cert *leaf, const int64_t *seconds, size_t n, stru
 }
 
 static const struct cert *
-ours(const struct trusted_authority *a, const X509 *x)
+cert_of(const struct trusted_authority *a, const X509 *x)
 {
 	for (size_t i = 0; i < a->chain.n; i++)
 		if (a->chain.item[i].x509 == x)
@@ -68,7 +68,7 @@ ours(const struct trusted_authority *a, const X509 *x)
 	abort();
 }
 
-/* Signatures, names, lengths, constraints; the times are for us to judge. */
+/* OpenSSL checks signatures, names, lengths and constraints; we check the times. */
 static int
 find_path(const struct trusted_authority *a, const struct cert *leaf, STACK_OF(X509) **path, struct diag *why)
 {
@@ -94,7 +94,7 @@ find_path(const struct trusted_authority *a, const struct cert *leaf, STACK_OF(X
 	                X509_verify_cert_error_string(X509_STORE_CTX_get_error(ctx)));
 }
 
-/* A release is signed with one certificate: its path is found once for all files. */
+/* All files of a release have one certificate, so its path is kept. */
 static int
 learn_path(struct trusted_authority *a, const struct cert *leaf, struct diag *why)
 {
@@ -110,7 +110,7 @@ learn_path(struct trusted_authority *a, const struct cert *leaf, struct diag *wh
 	buf_add(&a->leaf, leaf->der.text, leaf->der.len);
 	a->path_n = 0;
 	for (int i = 1; i < sk_X509_num(path) && a->path_n < countof(a->path); i++)
-		a->path[a->path_n++] = ours(a, sk_X509_value(path, i));
+		a->path[a->path_n++] = cert_of(a, sk_X509_value(path, i));
 	return 0;
 }
 

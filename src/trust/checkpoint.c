@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include <string.h>
 
-#define DASH "\xe2\x80\x94 "    /* U+2014 and a space begin a signature */
+#define DASH "\xe2\x80\x94 "    /* U+2014 and a space start a signature */
 
 struct line {
 	const char *at;
@@ -13,10 +13,10 @@ struct line {
 static int
 refuse(struct diag *why, const char *what)
 {
-	return diag_set(why, DIAG_REFUSED, "the log's checkpoint is no signed note: %s", what);
+	return diag_set(why, DIAG_REFUSED, "the log's checkpoint is not a signed note: %s", what);
 }
 
-/* The next line without its newline; false when no newline comes before the end. */
+/* The next line without its newline; false: there is no newline before the end. */
 static bool
 next_line(const char **at, const char *end, struct line *out)
 {
@@ -29,7 +29,7 @@ next_line(const char **at, const char *end, struct line *out)
 	return true;
 }
 
-/* The blank line between text and signatures is the last one. */
+/* The last empty line is between text and signatures. */
 static const char *
 find_signatures(const char *note, size_t n)
 {
@@ -67,9 +67,9 @@ parse_text(struct checkpoint *c, const char *end, struct diag *why)
 		return refuse(why, "it has no origin");
 	c->origin = xstrndup(line.at, line.n);
 	if (!next_line(&at, end, &line) || !parse_size(line, &c->size))
-		return refuse(why, "its second line is no tree size");
+		return refuse(why, "its second line is not a tree size");
 	if (!next_line(&at, end, &line) || !base64_decode(&root, line.at, line.n) || root.len != sizeof(c->root))
-		return refuse(why, "its third line is no root hash");
+		return refuse(why, "its third line is not a root hash");
 	memcpy(c->root, root.text, sizeof(c->root));
 	while (next_line(&at, end, &line))
 		if (!line.n)
@@ -77,7 +77,7 @@ parse_text(struct checkpoint *c, const char *end, struct diag *why)
 	return 0;
 }
 
-/* A key's name has no white space and no plus sign (C2SP signed-note). */
+/* A key name has no white space and no plus sign (C2SP signed-note). */
 static bool
 is_key_name(const char *s, size_t n)
 {
@@ -121,14 +121,14 @@ checkpoint_parse(struct checkpoint *c, const char *note, size_t n, struct diag *
 	if (!n || note[n - 1] != '\n' || !text_is_utf8(note, n) || memchr(note, '\0', n))
 		return refuse(why, "it is not text that ends in a newline");
 	if (!(at = find_signatures(note, n)))
-		return refuse(why, "no empty line stands before its signatures");
+		return refuse(why, "there is no empty line before its signatures");
 	c->text = note;
 	c->signed_n = (size_t)(at - 1 - note);
 	if (parse_text(c, note + c->signed_n, why))
 		return -1;
 	while (at < end) {
 		if (!next_line(&at, end, &line) || !parse_signature(c, line))
-			return refuse(why, "a line after the empty one is no signature");
+			return refuse(why, "a line after the empty one is not a signature");
 		if (c->n > CHECKPOINT_MAX_SIGNATURES)
 			return refuse(why, "it has more than 100 signatures");
 	}
@@ -165,7 +165,7 @@ checkpoint_verify(const struct checkpoint *c, const struct trusted_log *log, boo
 	bool found = false;
 
 	if (v2 && strcmp(c->origin, log->host) != 0)
-		return diag_set(why, DIAG_REFUSED, "the log's checkpoint is by another origin: '%.200s', not '%s'", c->origin, log->host);
+		return diag_set(why, DIAG_REFUSED, "the log's checkpoint has the origin '%.200s', expected '%s'", c->origin, log->host);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct checkpoint_signature *s = &c->signature[i];
 
@@ -177,7 +177,7 @@ checkpoint_verify(const struct checkpoint *c, const struct trusted_log *log, boo
 	}
 	if (found)
 		return 0;
-	return diag_set(why, DIAG_REFUSED, "the log's checkpoint is not signed by %s: no line is by its key", log->base_url);
+	return diag_set(why, DIAG_REFUSED, "the log's checkpoint is not signed by %s: there is no line by its key", log->base_url);
 }
 
 void

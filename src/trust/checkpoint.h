@@ -1,5 +1,5 @@
 /*
- * checkpoint - what a log says of its tree, signed (C2SP tlog-checkpoint and signed-note).
+ * checkpoint - a log's signed size and root hash (C2SP tlog-checkpoint and signed-note).
  *
  *	rekor.sigstore.dev - 1193050959916656506        origin
  *	33786589                                        leaves
@@ -15,7 +15,7 @@ enum { CHECKPOINT_MAX_BYTES = 1 << 20, CHECKPOINT_MAX_SIGNATURES = 100 };
 
 struct checkpoint {
 	const char *text;               /* borrowed: the note */
-	size_t signed_n;                /* so many of its bytes are signed */
+	size_t signed_n;                /* bytes of it that are signed */
 	char *origin;
 	uint64_t size;
 	unsigned char root[32];
@@ -28,13 +28,13 @@ struct checkpoint {
 };
 #define CHECKPOINT_INIT { 0 }
 
-/* Its grammar; `note` must outlive it.  DIAG_REFUSED. */
+/* `note` must outlive it.  DIAG_REFUSED: malformed. */
 int checkpoint_parse(struct checkpoint *, const char *note, size_t n, struct diag *);
 /*
- * A line by this log's key is there, and every such line is right; lines of others
- * (witnesses, the log's next key) are passed over.  In Rekor v2 the origin and the
- * key's name are the log's host; in v1 the origin is the key's name and a tree id,
- * and a server may call itself as it likes.
+ * There is a signature by this log's key, and every such signature is right; others
+ * (witnesses, the log's next key) are ignored.  In Rekor v2 the origin and the key's
+ * name are the log's host; in v1 the origin is the key's name and a tree id, and the
+ * name is the server's choice.
  */
 int checkpoint_verify(const struct checkpoint *, const struct trusted_log *, bool v2, struct diag *);
 void checkpoint_release(struct checkpoint *);

@@ -1,5 +1,5 @@
 /*
- * der - the few elements that we read ourselves (X.690): definite, shortest lengths, low tags.
+ * der - reads a single DER element (X.690) with a low tag.
  */
 #ifndef TRUST_DER_H
 #define TRUST_DER_H
@@ -8,7 +8,7 @@
 
 enum { DER_OCTETS = 0x04, DER_UTF8 = 0x0c };
 
-/* Are these n bytes one element of this tag and nothing else?  *value is borrowed from them. */
+/* Are these n bytes exactly one element with this tag?  *value is borrowed from them. */
 bool der_only(const unsigned char *bytes, size_t n, unsigned tag, const unsigned char **value, size_t *value_n);
 
 #endif

@@ -9,10 +9,10 @@ check_type(const struct examine *x, const struct verification *v, struct diag *w
 	if (!x->type)
 		return 0;
 	if (!v->predicate_type)
-		return diag_set(why, DIAG_REFUSED, "the bundle signs a file, and an attestation of type '%s' was demanded", x->type);
+		return diag_set(why, DIAG_REFUSED, "the bundle signs a file, expected an attestation of type '%s'", x->type);
 	if (strcmp(v->predicate_type, x->type) == 0)
 		return 0;
-	return diag_set(why, DIAG_REFUSED, "the attestation is of type '%.200s', and '%s' was demanded", v->predicate_type, x->type);
+	return diag_set(why, DIAG_REFUSED, "the attestation is of type '%.200s', expected '%s'", v->predicate_type, x->type);
 }
 
 int
@@ -51,7 +51,7 @@ examine_file(struct examine *x, const char *file_or_digest, const char *bundle, 
 		return -1;
 	if (!a.path && !bundle) {
 		diag_set(why, DIAG_USAGE, "a digest has no bundle beside it");
-		return diag_hint(why, "--bundle FILE says where it is");
+		return diag_hint(why, "give it with --bundle FILE");
 	}
 	return examine_artifact(x, &a, file_or_digest, bundle ? bundle : beside, why);
 }
@@ -63,7 +63,7 @@ check_subjects(struct examine *x, struct diag *why)
 
 	for (size_t i = 0; i < r->n; i++)
 		if (!statement_has(&r->provenance, HASH_SHA256, r->item[i].sha256, NULL))
-			return diag_set(why, DIAG_REFUSED, "'%s' is none of its subjects", r->item[i].name);
+			return diag_set(why, DIAG_REFUSED, "'%s' is not one of its subjects", r->item[i].name);
 	return 0;
 }
 

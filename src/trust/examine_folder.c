@@ -19,7 +19,7 @@ folder_release(struct folder *f)
 }
 
 static int
-load(struct folder *f, const struct listing *told, struct diag *why)
+load(struct folder *f, const struct listing *expected, struct diag *why)
 {
 	scoped(free_release) char *path = path_join(f->dir, LISTING_FILE);
 
@@ -27,12 +27,12 @@ load(struct folder *f, const struct listing *told, struct diag *why)
 		return diag_set(why, DIAG_REFUSED, "folder '%s' has no " LISTING_FILE, f->dir);
 	if (listing_load(&f->listing, path, why))
 		return -1;
-	if (told && listing_compare(told, &f->listing, why))
-		return diag_wrap(why, "'%s' is not what the checksum step told", path);
+	if (expected && listing_compare(expected, &f->listing, why))
+		return diag_wrap(why, "'%s' differs from the result of the checksum step", path);
 	return 0;
 }
 
-/* On all cores; the bundles then take the digests as they are. */
+/* On all cores; the bundles are verified with these digests. */
 static int
 hash(const struct folder *f, struct digest_job *job, struct diag *why)
 {
@@ -40,12 +40,12 @@ hash(const struct folder *f, struct digest_job *job, struct diag *why)
 
 	for (size_t i = 0; i < l->n; i++)
 		if (!file_exists(job[i].path))
-			return diag_set(why, DIAG_REFUSED, "'%s' is listed in " LISTING_FILE " and not there", l->item[i].name);
+			return diag_set(why, DIAG_REFUSED, "'%s' is listed in " LISTING_FILE " but does not exist", l->item[i].name);
 	if (digest_files(job, l->n, 0, why))
 		return -1;
 	for (size_t i = 0; i < l->n; i++)
 		if (strcmp(job[i].digest.hex, l->item[i].digest.hex) != 0)
-			return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, and " LISTING_FILE " says %s", l->item[i].name,
+			return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, but " LISTING_FILE " says %s", l->item[i].name,
 			                job[i].digest.hex, l->item[i].digest.hex);
 	return 0;
 }
@@ -81,9 +81,9 @@ examine_listed(const struct folder *f, struct diag *why)
 	return failed ? -1 : 0;
 }
 
-/* Whoever verified a folder will use what lies in it; names that begin with a dot and folders are not for use. */
+/* People use every file of a verified folder, so each is verified; hidden files and folders are left out. */
 static bool
-is_stray(const struct folder *f, const char *name)
+is_unlisted(const struct folder *f, const char *name)
 {
 	scoped(free_release) char *path = path_join(f->dir, name);
 
@@ -92,7 +92,7 @@ is_stray(const struct folder *f, const char *name)
 }
 
 static int
-list_strays(const struct folder *f, struct list *names, struct diag *why)
+list_unlisted(const struct folder *f, struct list *names, struct diag *why)
 {
 	DIR *d = opendir(f->dir);
 	struct dirent *e;
@@ -100,7 +100,7 @@ list_strays(const struct folder *f, struct list *names, struct diag *why)
 	if (!d)
 		return diag_set(why, DIAG_SYSTEM, "cannot open folder '%s':", f->dir);
 	for (errno = 0; (e = readdir(d)); errno = 0)
-		if (is_stray(f, e->d_name))
+		if (is_unlisted(f, e->d_name))
 			list_add(names, e->d_name);
 	if (errno) {
 		diag_set(why, DIAG_SYSTEM, "cannot read folder '%s':", f->dir);
@@ -113,17 +113,17 @@ list_strays(const struct folder *f, struct list *names, struct diag *why)
 }
 
 static int
-examine_strays(const struct folder *f, struct diag *why)
+examine_unlisted(const struct folder *f, struct diag *why)
 {
 	scoped(list_release) struct list names = LIST_INIT;
 
-	if (list_strays(f, &names, why))
+	if (list_unlisted(f, &names, why))
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
 		scoped(free_release) char *path = path_join(f->dir, names.item[i]), *bundle = xasprintf("%s" BUNDLE_SUFFIX, path);
 
 		if (!file_exists(bundle))
-			return diag_set(why, DIAG_REFUSED, "'%s' is neither listed in " LISTING_FILE " nor has it a bundle", path);
+			return diag_set(why, DIAG_REFUSED, "'%s' is not listed in " LISTING_FILE " and has no bundle", path);
 		if (examine_file(f->x, path, bundle, why))
 			return -1;
 	}
@@ -131,9 +131,9 @@ examine_strays(const struct folder *f, struct diag *why)
 }
 
 int
-examine_folder(struct examine *x, const char *dir, const struct listing *told, struct diag *why)
+examine_folder(struct examine *x, const char *dir, const struct listing *expected, struct diag *why)
 {
 	scoped(folder_release) struct folder f = { .x = x, .dir = dir, .listing = LISTING_INIT };
 
-	return load(&f, told, why) || examine_listed(&f, why) || examine_strays(&f, why) ? -1 : 0;
+	return load(&f, expected, why) || examine_listed(&f, why) || examine_unlisted(&f, why) ? -1 : 0;
 }

@@ -83,8 +83,8 @@ identity_load(struct identity *id, struct policy *policy, struct diag *why)
 	if (!path || identity_read(id, path, why))
 		return -1;
 	if (!identity_is_filled(id)) {
-		diag_set(why, DIAG_USAGE, "'%s' does not say yet who signs our releases", path);
-		return diag_hint(why, "say who must have signed: --certificate-identity and --certificate-oidc-issuer; or fill it: ingot identity OWNER/ingot");
+		diag_set(why, DIAG_USAGE, "'%s' is not filled in: it does not say who signs our releases", path);
+		return diag_hint(why, "give --certificate-identity and --certificate-oidc-issuer, or fill it in: ingot identity OWNER/ingot");
 	}
 	policy->issuer = id->issuer;
 	policy->repository = id->repository;
@@ -107,11 +107,11 @@ int
 identity_fill(struct identity *id, const char *repository, const char *repository_id, struct diag *why)
 {
 	if (!is_repository(repository)) {
-		diag_set(why, DIAG_USAGE, "'%s' is no repository", repository);
-		return diag_hint(why, "name it OWNER/NAME, as github.com does");
+		diag_set(why, DIAG_USAGE, "'%s' is not a repository", repository);
+		return diag_hint(why, "write OWNER/NAME, as on github.com");
 	}
 	if (repository_id && !is_number(repository_id))
-		return diag_set(why, DIAG_USAGE, "'%s' is no repository's number", repository_id);
+		return diag_set(why, DIAG_USAGE, "'%s' is not a repository number", repository_id);
 	free(id->repository);
 	free(id->repository_id);
 	id->repository = xasprintf(GITHUB "%s", repository);

@@ -20,18 +20,18 @@ static const struct key_shape shapes[] = {
 	{ KEY_ED25519, "ED25519", NULL, 256, "PKIX_ED25519", HASH_NONE },
 };
 
-/* An old CT log's: PKCS#1, of any size. */
+/* Of old CT logs: PKCS#1, any size. */
 #define RSA_WITHOUT_SIZE "PKCS1_RSA_PKCS1V5"
 
-/* The curve by its name: parameters spelled out may be a forger's own (CVE-2020-0601). */
+/* Only named curves: explicit parameters may be a forger's own (CVE-2020-0601). */
 static bool
 is_on_curve(const EVP_PKEY *pkey, const char *group)
 {
 	char name[32] = "";
-	int spelled_out = 0;
+	int is_explicit = 0;
 
-	EVP_PKEY_get_int_param(pkey, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &spelled_out);
-	return !spelled_out && EVP_PKEY_get_group_name(pkey, name, sizeof(name), NULL) && !strcmp(name, group);
+	EVP_PKEY_get_int_param(pkey, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &is_explicit);
+	return !is_explicit && EVP_PKEY_get_group_name(pkey, name, sizeof(name), NULL) && !strcmp(name, group);
 }
 
 static const struct key_shape *
@@ -58,9 +58,9 @@ key_adopt(struct key *k, void *pkey, struct diag *why)
 	ERR_clear_error();
 	if (shape)
 		return 0;
-	diag_set(why, DIAG_REFUSED, "key of type '%s' with %d bits is none that we take", type ? type : "unknown",
+	diag_set(why, DIAG_REFUSED, "key of type '%s' with %d bits is not supported", type ? type : "unknown",
 	         EVP_PKEY_get_bits(pkey));
-	return diag_hint(why, "we take ECDSA on the named curves P-256, P-384 and P-521, Ed25519, and RSA of 2048, 3072 or 4096 bits");
+	return diag_hint(why, "use ECDSA on the named curve P-256, P-384 or P-521, Ed25519, or RSA of 2048, 3072 or 4096 bits");
 }
 
 const struct key_shape *
@@ -72,7 +72,7 @@ key_shape(const struct key *k)
 	abort();
 }
 
-/* `rest`: what the parser left of the n bytes. */
+/* `rest`: bytes that the parser left. */
 static int
 adopt_public(struct key *k, EVP_PKEY *pkey, size_t rest, struct diag *why)
 {
@@ -138,12 +138,12 @@ key_from_details(struct key *k, const char *details, const void *raw, size_t n, 
 	for (size_t i = 0; i < countof(shapes); i++)
 		known = known || !strcmp(details, shapes[i].details);
 	if (!known)
-		return diag_set(why, DIAG_REFUSED, "'%s' are details of a key that we do not take", details);
+		return diag_set(why, DIAG_REFUSED, "key details '%s' are not supported", details);
 	if (key_from_spki(k, raw, n, why))
 		return -1;
 	if (!strcmp(details, key_details(k)))
 		return 0;
-	diag_set(why, DIAG_USAGE, "key is said to be '%s', is '%s'", details, key_details(k));
+	diag_set(why, DIAG_USAGE, "key details say '%s', but the key is '%s'", details, key_details(k));
 	key_release(k);
 	return -1;
 }
@@ -212,7 +212,7 @@ pkey_context_release(EVP_PKEY_CTX **ctx)
 	EVP_PKEY_CTX_free(*ctx);
 }
 
-/* A key may be found bad as late as here; that too is not a good signature. */
+/* OpenSSL may find only here that a key is bad; then the signature is not good either. */
 static int
 answer(bool verified, struct diag *why)
 {
@@ -247,7 +247,7 @@ key_verify_legacy(const struct key *k, const unsigned char sha256[32], const voi
 	scoped(pkey_context_release) EVP_PKEY_CTX *ctx = NULL;
 
 	if (k->kind != KEY_P384 && k->kind != KEY_P521)
-		return diag_set(why, DIAG_REFUSED, "key of '%s' signs with no other hash than its own", key_details(k));
+		return diag_set(why, DIAG_REFUSED, "key of '%s' signs only with its own hash", key_details(k));
 	ctx = EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL);
 	return answer(ctx && EVP_PKEY_verify_init(ctx) == 1 && EVP_PKEY_verify(ctx, sig, sig_n, sha256, 32) == 1, why);
 }

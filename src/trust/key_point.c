@@ -5,7 +5,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-/* What stands before an uncompressed point, or before the 32 bytes of Ed25519 (RFC 5480, RFC 8410). */
+/* The bytes before an uncompressed point, or before the 32 bytes of Ed25519 (RFC 5480, RFC 8410). */
 static const struct form {
 	const char *group;              /* NULL: Ed25519 */
 	const char *before;

@@ -8,7 +8,7 @@
 #include <openssl/pkcs12.h>
 #include <string.h>
 
-/* DER on the locked heap, wiped when it goes. */
+/* DER on the locked heap, wiped when released. */
 struct der {
 	unsigned char *bytes;
 	size_t n;
@@ -28,7 +28,7 @@ static void context_release(EVP_MD_CTX **c) { EVP_MD_CTX_free(*c); }
 static void pkey_context_release(EVP_PKEY_CTX **c) { EVP_PKEY_CTX_free(*c); }
 static void label_release(char **s) { OPENSSL_secure_free(*s); }
 
-/* The DER in the file, and the label that it has. */
+/* The DER in the file, and its label. */
 static int
 read_pem(struct der *der, char **label, const char *path, struct diag *why)
 {
@@ -41,11 +41,11 @@ read_pem(struct der *der, char **label, const char *path, struct diag *why)
 	bio = BIO_new_mem_buf(text.text, (int)text.n);
 	if (!bio)
 		abort();
-	/* an old form's encryption is not asked for its password: the label below refuses it */
+	/* the old form's encryption gets no password: the caller refuses its label */
 	if (!PEM_bytes_read_bio_secmem(&der->bytes, &n, label, PEM_STRING_EVP_PKEY, bio, NULL, "")) {
 		ERR_clear_error();
 		diag_set(why, DIAG_USAGE, "'%s' holds no private key in PKCS#8 PEM", path);
-		return diag_hint(why, "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 makes one, openssl pkcs8 -topk8 changes others");
+		return diag_hint(why, "make one with openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256, or convert one with openssl pkcs8 -topk8");
 	}
 	der->n = (size_t)n;
 	return 0;
@@ -94,7 +94,7 @@ key_load_private(struct key *k, const char *path, const char *password, struct d
 	encrypted = !strcmp(label, PEM_STRING_PKCS8);
 	if (!encrypted && strcmp(label, PEM_STRING_PKCS8INF)) {
 		diag_set(why, DIAG_USAGE, "private key '%s' is '%s', not PKCS#8", path, label);
-		return diag_hint(why, "openssl pkcs8 -topk8 -in %s changes it", path);
+		return diag_hint(why, "convert it with openssl pkcs8 -topk8 -in %s", path);
 	}
 	if (encrypted && !password)
 		return diag_set(why, DIAG_USAGE, "private key '%s' is encrypted, and no password was given", path);

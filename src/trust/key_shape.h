@@ -1,5 +1,5 @@
 /*
- * key_shape - what a key's kind decides; for those who make keys: key*.c, cert.c.
+ * key_shape - the properties of a kind of key, for the files that make keys.
  */
 #ifndef TRUST_KEY_SHAPE_H
 #define TRUST_KEY_SHAPE_H
@@ -15,7 +15,7 @@ struct key_shape {
 	enum hash hash;                 /* HASH_NONE: it takes the message itself */
 };
 
-/* Takes the EVP_PKEY, also when it is of no kind that we know: DIAG_REFUSED, and key_release() frees it. */
+/* Takes the EVP_PKEY, also if its kind is unsupported: DIAG_REFUSED, and key_release() frees it. */
 int key_adopt(struct key *, void *pkey, struct diag *);
 const struct key_shape *key_shape(const struct key *);
 

@@ -44,7 +44,7 @@ only_block(const struct buf *pem, const char *label, struct buf *der)
 	return pem_next(&at, end, label, der, &why) == 1 && pem_next(&at, end, label, &more, &why) == 0;
 }
 
-/* Most keys are written in one way only, which saves looking for others. */
+/* Most keys have one encoding only, so it is compared first. */
 static bool
 is_key(const struct buf *der, const struct key *want)
 {
@@ -58,7 +58,7 @@ is_key(const struct buf *der, const struct key *want)
 	return key_from_spki(&key, der->text, der->len, &why) == 0 && key_equal(&key, want);
 }
 
-/* base64 of PEM: the certificate of the bundle, or else the key that the user gave. */
+/* base64 of PEM: the certificate of the bundle, or the user's key. */
 static void
 same_pem(struct json j, const struct logged *l)
 {
@@ -104,7 +104,7 @@ hashedrekord_1(struct body *b)
 	struct json signature = proto_get(b->spec, "signature");
 
 	if (b->logged->dsse) {
-		json_complain(b->spec, "is of a message signature, and the bundle holds an envelope");
+		json_complain(b->spec, "is of a message signature, but the bundle holds an envelope");
 		return;
 	}
 	same_hash(proto_get(proto_get(b->spec, "data"), "hash"), b->logged->hash, b->logged->digest,
@@ -113,7 +113,7 @@ hashedrekord_1(struct body *b)
 	same_pem(proto_get(proto_get(signature, "publicKey"), "content"), b->logged);
 }
 
-/* The only item, or nothing and a complaint: one of several signatures proves nothing of the others. */
+/* The only item; several are an error, since one signature proves nothing about the others. */
 static struct json
 only_item(struct json array)
 {
@@ -122,14 +122,14 @@ only_item(struct json array)
 	return json_item(array, 0);
 }
 
-/* envelopeHash is of the text that was uploaded, which nobody can make again. */
+/* envelopeHash is of the uploaded text, which cannot be reproduced. */
 static void
 dsse_1(struct body *b)
 {
 	struct json signature = only_item(proto_get(b->spec, "signatures"));
 
 	if (!b->logged->dsse) {
-		json_complain(b->spec, "is of an envelope, and the bundle holds a message signature");
+		json_complain(b->spec, "is of an envelope, but the bundle holds a message signature");
 		return;
 	}
 	json_accept(json_find(b->spec, "envelopeHash"));
@@ -138,7 +138,7 @@ dsse_1(struct body *b)
 	same_pem(proto_get(signature, "verifier"), b->logged);
 }
 
-/* base64 of base64, the way of this kind. */
+/* base64 of base64, as this kind has it. */
 static void
 same_twice(struct json j, const void *want, size_t n, const char *what)
 {
@@ -159,7 +159,7 @@ intoto_2(struct body *b)
 	struct json payload = proto_find(envelope, "payload"), type = proto_get(envelope, "payloadType");
 
 	if (!l->dsse) {
-		json_complain(b->spec, "is of an envelope, and the bundle holds a message signature");
+		json_complain(b->spec, "is of an envelope, but the bundle holds a message signature");
 		return;
 	}
 	if (strcmp(json_string(type), l->payload_type) != 0)
@@ -173,7 +173,7 @@ intoto_2(struct body *b)
 	same_pem(proto_get(signature, "publicKey"), l);
 }
 
-/* DER here, not PEM; the key's kind is told besides. */
+/* DER here, not PEM, and the kind of the key. */
 static void
 same_verifier(struct json verifier, const struct logged *l)
 {
@@ -240,14 +240,14 @@ log_body_is_v2(const char *kind, const char *version)
 	return r && r->v2;
 }
 
-/* It is no file of the user's: no place, only the words. */
+/* It is not a file of the user: the message without its place. */
 static int
 refuse(struct diag *why)
 {
 	scoped(diag_release) struct diag cause = DIAG_INIT;
 
 	diag_move(&cause, why);
-	return diag_set(why, DIAG_REFUSED, "the log entry proves something else: %s", cause.text.text);
+	return diag_set(why, DIAG_REFUSED, "the log entry does not match the bundle: %s", cause.text.text);
 }
 
 int
@@ -277,9 +277,9 @@ log_body_verify(const struct buf *body, const char *kind, const char *version, c
 	struct body b = { .spec = proto_get(top, "spec"), .logged = logged };
 
 	if (strcmp(json_string(is_kind), kind) != 0)
-		json_complain(is_kind, "is '%.40s', and the bundle says '%s'", json_string(is_kind), kind);
+		json_complain(is_kind, "is '%.40s', but the bundle says '%s'", json_string(is_kind), kind);
 	if (strcmp(json_string(is_version), version) != 0)
-		json_complain(is_version, "is '%.20s', and the bundle says '%s'", json_string(is_version), version);
+		json_complain(is_version, "is '%.20s', but the bundle says '%s'", json_string(is_version), version);
 	r->read(&b);
 	return json_finish(&doc, why) ? refuse(why) : 0;
 }

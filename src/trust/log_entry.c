@@ -75,7 +75,7 @@ read_proof_v1(struct log_entry *e, struct json proof)
 	read_checkpoint(e, proto_find(proof, "checkpoint"));
 }
 
-/* An entry's name ends in its leaf hash; before it may stand the tree's number (16 digits). */
+/* An entry's name is its leaf hash, or the tree's number (16 digits) and the leaf hash. */
 static void
 check_uuid(struct log_entry *e, struct json entry, const char *uuid)
 {
@@ -85,7 +85,7 @@ check_uuid(struct log_entry *e, struct json entry, const char *uuid)
 	merkle_leaf(leaf, e->body.text, e->body.len);
 	text_hex(hex, leaf, sizeof(leaf));
 	if ((strlen(uuid) != 64 && strlen(uuid) != 80) || !text_ends(uuid, hex))
-		json_complain(entry, "is another entry's name");
+		json_complain(entry, "is not the name of this entry");
 }
 
 static void
@@ -95,7 +95,7 @@ read_v1(struct log_entry *e, struct json top)
 	struct json entry = json_member(top, 0, &uuid), verification = proto_find(entry, "verification");
 
 	if (json_count(top) != 1) {
-		json_complain(top, "must be one log entry, is %zu", json_count(top));
+		json_complain(top, "must hold one log entry, holds %zu", json_count(top));
 		return;
 	}
 	e->index = proto_uint64(proto_get(entry, "logIndex"));
@@ -172,19 +172,19 @@ refuse_proof(struct diag *why, const char *what)
 	return diag_set(why, DIAG_REFUSED, "the inclusion proof is wrong: %s", what);
 }
 
-/* `size` and `root` are the signed ones, or the proof's own where a v0.1 bundle has no checkpoint. */
+/* `size` and `root` are the signed ones, or the proof's own if a v0.1 bundle has no checkpoint. */
 static int
 verify_path(const struct log_entry *e, uint64_t size, const unsigned char root[32], struct diag *why)
 {
 	unsigned char leaf[32], reached[32];
 
 	if (e->tree_size != size)
-		return refuse_proof(why, "it is of another tree size than the checkpoint");
+		return refuse_proof(why, "its tree size is not the checkpoint's");
 	if (!e->has_root_hash || memcmp(e->root_hash, root, sizeof(reached)) != 0)
 		return refuse_proof(why, "its root hash is not the checkpoint's");
 	merkle_leaf(leaf, e->body.text, e->body.len);
 	if (!merkle_root(reached, leaf, e->proof_index, size, (const unsigned char (*)[32])e->hash, e->hashes))
-		return refuse_proof(why, "it has not the length that index and tree size ask for");
+		return refuse_proof(why, "its length does not fit the index and the tree size");
 	if (memcmp(reached, root, sizeof(reached)) != 0)
 		return refuse_proof(why, "it does not lead from the entry to the root hash");
 	return 0;
@@ -203,7 +203,7 @@ verify_proof(const struct log_entry *e, const struct trusted_log *log, const str
 	if (!e->checkpoint && (demand->proof || v2))
 		return diag_set(why, DIAG_REFUSED, "the inclusion proof has no checkpoint");
 	if (v2 && e->proof_index != e->index)
-		return refuse_proof(why, "it is for another index than the entry's");
+		return refuse_proof(why, "its index is not the entry's");
 	if (!e->checkpoint)
 		return verify_path(e, e->tree_size, e->root_hash, why);
 	if (checkpoint_parse(&c, e->checkpoint, e->checkpoint_n, why) || checkpoint_verify(&c, log, v2, why))
@@ -253,7 +253,7 @@ log_entry_verify(const struct log_entry *e, const struct trusted_root *root, con
 	*times = (struct log_times){ .log = log, .has_index = e->set.len || log_body_is_v2(e->kind, e->version) };
 	text_hex(id, e->log_id, sizeof(e->log_id));
 	if (!log)
-		return diag_set(why, DIAG_REFUSED, "the trusted root does not know the log of the entry (key id %s)", id);
+		return diag_set(why, DIAG_REFUSED, "the trusted root does not have the log of the entry (key id %s)", id);
 	if (verify_proof(e, log, demand, why) || verify_set(e, log, demand, times, why))
 		return -1;
 	return log_body_verify(&e->body, e->kind, e->version, logged, why);

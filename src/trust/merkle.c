@@ -35,7 +35,7 @@ merkle_root(unsigned char out[32], const unsigned char leaf[32], uint64_t index,
 			continue;
 		}
 		node(out, path[i], out);
-		/* A right edge without siblings: levels that add nothing. */
+		/* A right edge without siblings: these levels add no node. */
 		for (; !(at & 1) && at; at >>= 1)
 			last >>= 1;
 	}

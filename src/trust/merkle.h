@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MERKLE_PATH = 64 };      /* a tree of 2^64 leaves is no higher */
+enum { MERKLE_PATH = 64 };      /* the height of a tree of 2^64 leaves */
 
 void merkle_leaf(unsigned char out[32], const void *entry, size_t n);
-/* The root that this path leads to; false when no tree of `size` has a path of this length for `index`. */
+/* Computes the root from a path; false: a tree of `size` has no path of this length for `index`. */
 bool merkle_root(unsigned char out[32], const unsigned char leaf[32], uint64_t index, uint64_t size,
                  const unsigned char (*path)[32], size_t n);
 

@@ -10,7 +10,7 @@ oci_image_tag(const char *digest, const char *ending)
 	return xasprintf("sha256-%s%s", digest + strlen("sha256:"), ending);
 }
 
-/* Something about another image: a bundle, or what was named by its digest. */
+/* Is it about another image: a bundle, or named after a digest? */
 static bool
 is_about_another(const struct descriptor *d)
 {
@@ -29,7 +29,7 @@ oci_image_find(const struct oci_layout *l, const char *tag, struct diag *why)
 			continue;
 		if (found && strcmp(found->digest, d->digest)) {
 			diag_set(why, DIAG_USAGE, "'%s' holds several images", l->dir);
-			diag_hint(why, "oci:%s:TAG says which one", l->dir);
+			diag_hint(why, "name one of them: oci:%s:TAG", l->dir);
 			return NULL;
 		}
 		found = d;
@@ -93,7 +93,7 @@ try_bundle(struct oci_image_search *s, const struct descriptor *layer, struct di
 	return 0;
 }
 
-/* What is wrong with one signature does not make another one wrong. */
+/* An error in one signature does not matter if another one is good. */
 static void
 try_manifest(struct oci_image_search *s, const struct descriptor *manifest)
 {
@@ -120,7 +120,7 @@ try_bundles(struct oci_image_search *s)
 	}
 }
 
-/* An attestation was demanded: simple signing has none. */
+/* Simple signing has no attestations. */
 static void
 try_simple(struct oci_image_search *s)
 {

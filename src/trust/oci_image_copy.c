@@ -13,7 +13,7 @@ put(struct oci_image_copy *c, const struct buf *bytes, char *digest, struct diag
 	return oci_layout_put(c->layout, bytes->text, bytes->len, digest, why);
 }
 
-/* By tag or digest, with a name in the layout or none. */
+/* By tag or digest; `name` in the layout may be NULL. */
 static int
 copy_manifest(struct oci_image_copy *c, const char *reference, const char *name, const char *artifact_type, struct buf *bytes,
               bool *found, struct diag *why)
@@ -34,7 +34,7 @@ copy_manifest(struct oci_image_copy *c, const char *reference, const char *name,
 	return 0;
 }
 
-/* A blob that is too large stays there: whoever looks for it finds no good signature in it. */
+/* A blob that is too large is not copied; verification then finds no good signature in it. */
 static int
 copy_layer(struct oci_image_copy *c, struct json layer, size_t limit, struct diag *why)
 {
@@ -51,7 +51,7 @@ copy_layer(struct oci_image_copy *c, struct json layer, size_t limit, struct dia
 	return put(c, &bytes, stored, why);
 }
 
-/* The layers of this type. */
+/* The layers of this media type. */
 static int
 copy_layers(struct oci_image_copy *c, const struct buf *manifest, const char *type, size_t limit, struct diag *why)
 {
@@ -72,7 +72,7 @@ copy_layers(struct oci_image_copy *c, const struct buf *manifest, const char *ty
 	return json_finish(&doc, why);
 }
 
-/* Some registries give the type of the empty configuration instead of the manifest's own. */
+/* Some registries give the type of the empty configuration instead of the manifest's artifact type. */
 static bool
 is_typed(const struct descriptor *d)
 {

@@ -32,7 +32,7 @@ examine_layout(struct examine *x, const char *name, struct diag *why)
 	return image ? oci_image_examine(x, &layout, image, name, why) : -1;
 }
 
-/* Its exit status is ours, too. */
+/* Passes its exit status on. */
 static int
 fetch(const char *name, const char *dir, const char *result, bool plain_http, struct diag *why)
 {
@@ -55,10 +55,10 @@ fetch(const char *name, const char *dir, const char *result, bool plain_http, st
 	if (!status)
 		return 0;
 	return diag_set(why, status == DIAG_REFUSED || status == DIAG_USAGE ? (enum diag_kind)status : DIAG_SYSTEM,
-	                "'%s' is not verified: its signatures cannot be had", name);
+	                "'%s' is not verified: its signatures could not be fetched", name);
 }
 
-/* The image is what was copied first. */
+/* The image was copied first. */
 static int
 examine_copy(struct examine *x, const char *name, const char *dir, struct diag *why)
 {
@@ -68,7 +68,7 @@ examine_copy(struct examine *x, const char *name, const char *dir, struct diag *
 	if (oci_layout_open(&layout, dir, why))
 		return -1;
 	if (!layout.index.n || (digest && strcmp(digest + 1, layout.index.item[0].digest)))
-		return diag_set(why, DIAG_REFUSED, "'%s' is not verified: another image came", name);
+		return diag_set(why, DIAG_REFUSED, "'%s' is not verified: the registry sent another image", name);
 	return oci_image_examine(x, &layout, &layout.index.item[0], name, why);
 }
 

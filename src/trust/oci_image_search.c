@@ -27,7 +27,7 @@ oci_image_search_try(struct oci_image_search *s, const struct bundle *b, struct 
 	int failed = verify_bundle(b, a, s->x->root, s->x->policy, &verification, &why);
 
 	if (!failed && type && (!verification.predicate_type || strcmp(verification.predicate_type, type)))
-		failed = diag_set(&why, DIAG_REFUSED, "the statement is of type '%.200s', and '%s' was demanded",
+		failed = diag_set(&why, DIAG_REFUSED, "the statement is of type '%.200s', expected '%s'",
 		                  verification.predicate_type ? verification.predicate_type : "", type);
 	if (failed)
 		oci_image_search_reject(s, &why);

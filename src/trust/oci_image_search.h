@@ -16,7 +16,7 @@ struct oci_image_search {
 	struct diag first;              /* why the first was not good */
 };
 
-/* Is the bundle good and of this artifact, of the type demanded?  A good one goes into the report as the image's. */
+/* Verifies a bundle of this artifact, with this predicate type if given.  A good one goes into the report. */
 void oci_image_search_try(struct oci_image_search *, const struct bundle *, struct artifact *, const char *type, const char *where);
 /* Counts a signature that is not good. */
 void oci_image_search_reject(struct oci_image_search *, const struct diag *);

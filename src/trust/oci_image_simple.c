@@ -4,9 +4,8 @@
 #include <string.h>
 
 /*
- * Simple signing keeps a bundle in pieces: the statement is the layer's bytes,
- * the rest are annotations.  They are put together as cosign's old bundle of a
- * file, and looked at as one.
+ * The pieces are put together as cosign's old bundle of a file, which is then verified
+ * with the layer's bytes as the file.
  */
 
 #define SIGNATURE "dev.cosignproject.cosign/signature"
@@ -14,7 +13,7 @@
 #define BUNDLE "dev.sigstore.cosign/bundle"
 #define TIMESTAMP "dev.sigstore.cosign/rfc3161timestamp"
 
-/* The entry of the log, which is JSON inside a string. */
+/* The log entry, which is JSON inside a string. */
 static int
 put_entry(struct jsonw *w, const char *text, struct diag *why)
 {
@@ -42,7 +41,7 @@ read_timestamp(struct bundle *b, const char *text, struct diag *why)
 	b->timestamp = xcalloc(1, sizeof(*b->timestamp));
 	b->timestamp[b->timestamps++] = (struct buf)BUF_INIT;
 	if (!base64_decode(&b->timestamp[0], token, strlen(token)))
-		json_complain(json_top(&doc), "is no timestamp in base64");
+		json_complain(json_top(&doc), "is not a timestamp in base64");
 	return json_finish(&doc, why);
 }
 
@@ -64,7 +63,7 @@ assemble(struct bundle *b, struct json annotations, struct diag *why)
 	return read_timestamp(b, json_string(json_find(annotations, TIMESTAMP)), why);
 }
 
-/* The statement is about this image and is what it claims to be. */
+/* The statement has the right type and is about this image. */
 static int
 check_payload(const struct oci_image_search *s, const struct buf *payload, struct diag *why)
 {
@@ -78,9 +77,9 @@ check_payload(const struct oci_image_search *s, const struct buf *payload, struc
 	type = json_get(critical, "type");
 	digest = json_get(json_get(critical, "image"), "docker-manifest-digest");
 	if (strcmp(json_string(type), "cosign container image signature"))
-		json_complain(type, "'%s' is no signature of an image", json_string(type));
+		json_complain(type, "'%s' is not 'cosign container image signature'", json_string(type));
 	if (strcmp(json_string(digest), s->image->digest))
-		json_complain(digest, "'%s' is another image than '%s'", json_string(digest), s->image->digest);
+		json_complain(digest, "'%s' is not the image '%s'", json_string(digest), s->image->digest);
 	json_accept(top);
 	return json_finish(&doc, why);
 }

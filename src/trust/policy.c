@@ -3,10 +3,10 @@
 #include <regex.h>
 #include <string.h>
 
-/* Names that nobody has: a pattern that takes one takes everybody. */
+/* Names that no signer has: a pattern that matches one of them matches every name. */
 static const char *const nobody[] = { "anybody@nowhere.invalid", "https://nowhere.invalid/anybody", "nobody" };
 
-/* The whole of the text, so that `^a|b$` is not two halves of a guard. */
+/* Does the pattern match the whole text?  `^a|b$` alone would be anchored at one end only. */
 static bool
 matches(const regex_t *re, const char *text)
 {
@@ -55,13 +55,13 @@ check_pattern(const char *pattern, struct diag *why)
 		return -1;
 	for (size_t i = 0; i < countof(nobody); i++)
 		if (matches(&re, nobody[i]))
-			return diag_set(why, DIAG_USAGE, "regular expression '%s' matches anybody", pattern);
+			return diag_set(why, DIAG_USAGE, "regular expression '%s' matches every name", pattern);
 	return 0;
 }
 
 enum { WORDS = 8 };
 
-/* Every demand that is a word, in the order of the struct. */
+/* Every requirement that is a text, in the order of the struct. */
 static void
 words(const struct policy *p, const char *word[WORDS])
 {
@@ -97,31 +97,23 @@ has_workflow(const struct policy *p)
 }
 
 static int
-check_subject(const struct policy *p, struct diag *why)
+check_signer(const struct policy *p, struct diag *why)
 {
-	if (p->identity && p->identity_regexp)
-		return diag_set(why, DIAG_USAGE, "the identity is demanded both by name and by regular expression");
-	if (p->identity || p->identity_regexp)
-		return 0;
-	if (!has_workflow(p)) {
-		diag_set(why, DIAG_USAGE, "nothing says who must have signed");
-		return diag_hint(why, "give --certificate-identity, or --repository and --workflow, or --key");
-	}
-	if (p->repository)
-		return 0;
-	diag_set(why, DIAG_USAGE, "a workflow without its source repository says nothing: anybody may call it");
-	return diag_hint(why, "give --repository too");
-}
+	bool subject = p->identity || p->identity_regexp || has_workflow(p), issuer = p->issuer || p->issuer_regexp;
 
-static int
-check_issuer(const struct policy *p, struct diag *why)
-{
+	if (p->identity && p->identity_regexp)
+		return diag_set(why, DIAG_USAGE, "the identity is given both exactly and as a regular expression");
 	if (p->issuer && p->issuer_regexp)
-		return diag_set(why, DIAG_USAGE, "the issuer is demanded both by name and by regular expression");
-	if (p->issuer || p->issuer_regexp)
+		return diag_set(why, DIAG_USAGE, "the issuer is given both exactly and as a regular expression");
+	if (subject && !p->identity && !p->identity_regexp && !p->repository) {
+		diag_set(why, DIAG_USAGE, "a workflow needs its source repository: any repository may call it");
+		return diag_hint(why, "give --repository too");
+	}
+	if (subject && issuer)
 		return 0;
-	diag_set(why, DIAG_USAGE, "nothing says who must have known the signer");
-	return diag_hint(why, "give --certificate-oidc-issuer");
+	diag_set(why, DIAG_USAGE, "no %s%s%s is given", subject ? "" : "identity", subject || issuer ? "" : " and no ", issuer ? "" : "issuer");
+	return diag_hint(why, "give %s%s%s", subject ? "" : "--certificate-identity, or --repository and --workflow",
+	                 subject || issuer ? "" : "; and ", issuer ? "" : "--certificate-oidc-issuer");
 }
 
 int
@@ -130,14 +122,14 @@ policy_check(const struct policy *p, struct diag *why)
 	const char *word[WORDS];
 
 	if (p->key && has_words(p))
-		return diag_set(why, DIAG_USAGE, "a key was demanded, and an identity; a bundle has one of them");
+		return diag_set(why, DIAG_USAGE, "both a key and an identity are given, and a bundle has only one of them");
 	if (p->key)
 		return 0;
 	words(p, word);
 	for (size_t i = 0; i < WORDS; i++)
 		if (word[i] && !*word[i])
-			return diag_set(why, DIAG_USAGE, "an empty name was demanded of the signer");
-	if (check_subject(p, why) || check_issuer(p, why) ||
+			return diag_set(why, DIAG_USAGE, "an option that describes the signer is empty");
+	if (check_signer(p, why) ||
 	    check_pattern(p->identity_regexp, why) || check_pattern(p->issuer_regexp, why))
 		return -1;
 	return 0;
@@ -146,7 +138,7 @@ policy_check(const struct policy *p, struct diag *why)
 static int
 differs(const char *what, const char *is, const char *must, struct diag *why)
 {
-	return diag_set(why, DIAG_REFUSED, "%s is %s%s%s, and '%s' was demanded", what, *is ? "'" : "", *is ? is : "not said",
+	return diag_set(why, DIAG_REFUSED, "%s is %s%s%s, expected '%s'", what, *is ? "'" : "", *is ? is : "missing",
 	                *is ? "'" : "", must);
 }
 
@@ -179,7 +171,7 @@ match_repository(const struct signer *s, const char *repository, struct diag *wh
 	return must_be("the source repository", s->source_uri, uri, why);
 }
 
-/* "<uri>@<ref or commit>"; a file's name may hold an '@', but never what a ref begins with. */
+/* "<uri>@<ref or commit>"; a file name may contain '@', but not followed by a ref or a commit. */
 static bool
 is_by_workflow(const struct signer *s, const char *workflow)
 {
@@ -194,7 +186,7 @@ is_by_workflow(const struct signer *s, const char *workflow)
 	return text_starts(at, "refs/") || (strspn(at, "0123456789abcdef") == 40 && !at[40]);
 }
 
-/* Refs do not end in '/': one that does stands for all below it. */
+/* A ref does not end in '/'; a requirement that does matches all refs below it. */
 static bool
 is_ref(const struct signer *s, const char *ref)
 {
@@ -219,7 +211,7 @@ match_one(const struct signer *s, const char *what, const char *is, bool (*holds
 	return any ? differs(what, is, all.text, why) : 0;
 }
 
-/* A subject that was not demanded by name is the workflow that was. */
+/* Where the policy names a workflow and no identity, the subject must be that workflow. */
 static int
 match_subject(const struct policy *p, const struct signer *s, struct diag *why)
 {

@@ -43,7 +43,7 @@ decimal(struct json j)
 	uint64_t value = 0;
 
 	if (!digits || s[digits] || digits > 19 || (*s == '0' && digits > 1)) {
-		json_complain(j, "'%.40s' is not a decimal number that is not negative", s);
+		json_complain(j, "'%.40s' is not a non-negative decimal number", s);
 		return 0;
 	}
 	for (; *s; s++)

@@ -11,7 +11,7 @@ enum { SCT_V1 = 0, CERTIFICATE_TIMESTAMP = 0, PRECERT_ENTRY = 1, HASH_ID_SHA256 
 struct bytes {
 	const unsigned char *at;
 	size_t n;
-	bool short_of;                  /* more was taken than there is */
+	bool short_of;                  /* more was taken than there was */
 };
 
 struct sct {
@@ -46,7 +46,7 @@ take_number(struct bytes *from, size_t size)
 	return value;
 }
 
-/* false: of another version, which may hold anything. */
+/* false: another version, whose layout is unknown. */
 static bool
 take_sct(struct bytes *from, struct sct *s)
 {
@@ -86,7 +86,7 @@ put_issuer(struct buf *out, const struct cert *issuer)
 	OPENSSL_free(spki);
 }
 
-/* What was to be signed before there was an SCT: the certificate's data without that extension. */
+/* The signed data: the certificate's without the list of SCTs. */
 static int
 put_precert(struct buf *out, const struct cert *leaf, int at, struct diag *why)
 {
@@ -122,7 +122,7 @@ verify_one(const struct sct *s, const struct trusted_root *root, const struct bu
 		return diag_set(why, DIAG_REFUSED, "the certificate's SCT of %s is outside the time of log %s", at, log->base_url);
 	if (s->hash != HASH_ID_SHA256 || !((s->algorithm == SIGNED_BY_ECDSA && log->key.kind == KEY_P256) ||
 	                                   (s->algorithm == SIGNED_BY_RSA && log->key.kind == KEY_RSA)))
-		return diag_set(why, DIAG_REFUSED, "the certificate's SCT is signed otherwise than log %s signs", log->base_url);
+		return diag_set(why, DIAG_REFUSED, "the certificate's SCT is not signed with the algorithm of log %s", log->base_url);
 	put_number(&text, SCT_V1, 1);
 	put_number(&text, CERTIFICATE_TIMESTAMP, 1);
 	put_number(&text, s->ms, 8);
@@ -135,7 +135,7 @@ verify_one(const struct sct *s, const struct trusted_root *root, const struct bu
 	return 0;
 }
 
-/* An OCTET STRING in the extension's own: the list as TLS writes it. */
+/* The extension's value is an OCTET STRING with the list in TLS encoding. */
 static int
 open_list(const struct cert *leaf, int at, struct bytes *list, struct diag *why)
 {
@@ -150,7 +150,7 @@ open_list(const struct cert *leaf, int at, struct bytes *list, struct diag *why)
 	return 0;
 }
 
-/* All are read before the answer, so that a list is right as a whole. */
+/* All are read, so that a malformed one after a good one is refused, too. */
 static int
 verify_list(struct bytes *list, const struct trusted_root *root, const struct buf *entry, struct diag *why)
 {
@@ -167,7 +167,7 @@ verify_list(struct bytes *list, const struct trusted_root *root, const struct bu
 		verified = verified || (known && verify_one(&s, root, entry, why) == 0);
 	}
 	if (!tried)
-		return diag_set(why, DIAG_REFUSED, "the certificate's SCTs are of no version that we know");
+		return diag_set(why, DIAG_REFUSED, "the certificate's SCTs are of unknown versions");
 	return verified ? 0 : -1;
 }
 

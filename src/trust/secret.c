@@ -27,7 +27,7 @@ int
 secret_set(struct secret *s, const char *text, size_t n, struct diag *why)
 {
 	if (n > SECRET_MAX)
-		return diag_set(why, DIAG_USAGE, "a secret of %zu bytes is too long to be one", n);
+		return diag_set(why, DIAG_USAGE, "a secret of %zu bytes is longer than the limit of %d", n, SECRET_MAX);
 	make_room(s, n);
 	memcpy(s->text, text, n);
 	return 0;
@@ -57,7 +57,7 @@ secret_take_env(struct secret *s, const char *name, struct diag *why)
 	return 0;
 }
 
-/* Up to the end, or for a terminal up to the end of the line. */
+/* Reads to the end, or on a terminal to the end of the line. */
 static ssize_t
 read_all(int fd, char *text, size_t room, bool line)
 {
@@ -88,7 +88,7 @@ read_secret(struct secret *s, int fd, const char *name, bool line, struct diag *
 	if (n < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", name);
 	if (n == SECRET_MAX)
-		return diag_set(why, DIAG_USAGE, "'%s' is larger than a secret", name);
+		return diag_set(why, DIAG_USAGE, "'%s' is too large for a secret", name);
 	while (n && isspace((unsigned char)room.text[n - 1]))
 		n--;
 	return secret_set(s, room.text, (size_t)n, why);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* 1.3.6.1.4.1.57264.1 (Fulcio, oid-info.md); one byte more is the number. */
+/* 1.3.6.1.4.1.57264.1 (Fulcio, oid-info.md); the next byte is the number. */
 static const unsigned char fulcio[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0xbf, 0x30, 0x01 };
 enum { ISSUER_V1 = 1, USER_NAME = 7, ISSUER = 8 };
 
@@ -39,7 +39,7 @@ member(struct signer *s, const struct field *f)
 	return (char **)(void *)((char *)s + f->at);
 }
 
-/* 0: not one of Fulcio's. */
+/* 0: not an extension of Fulcio. */
 static unsigned
 fulcio_number(const ASN1_OBJECT *o)
 {
@@ -48,7 +48,7 @@ fulcio_number(const ASN1_OBJECT *o)
 	return OBJ_get0_data(o)[sizeof(fulcio)];
 }
 
-/* Names go into comparisons and onto terminals: text without control bytes, or nothing. */
+/* Values are compared and printed, so control bytes are refused. */
 static int
 take_text(char **out, const unsigned char *bytes, size_t n, const char *what, struct diag *why)
 {

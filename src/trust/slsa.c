@@ -9,7 +9,7 @@ optional(struct json object, const char *name)
 	return json_string(proto_find(object, name));
 }
 
-/* "git+https://github.com/O/R@refs/tags/v1" is of https://github.com/O/R. */
+/* Does "git+https://github.com/O/R@refs/tags/v1" belong to https://github.com/O/R? */
 static bool
 is_of(const char *uri, const char *repository)
 {
@@ -48,7 +48,7 @@ read_predicate(struct slsa *p, struct json predicate)
 		json_complain(p->dependencies, "has more than %d items", SLSA_DEPENDENCIES);
 	p->commit = find_commit(p);
 	if (!*p->commit)
-		json_complain(p->dependencies, "name no commit of '%s'", p->repository);
+		json_complain(p->dependencies, "have no commit of '%s'", p->repository);
 }
 
 int
@@ -59,7 +59,7 @@ slsa_read(struct slsa *p, const struct statement *s, struct diag *why)
 	if (strcmp(s->predicate_type, SLSA_TYPE) != 0)
 		return diag_set(why, DIAG_REFUSED, "the attestation is of type '%.120s', not a provenance ('%s')", s->predicate_type, SLSA_TYPE);
 	if (!json_exists(s->predicate))
-		return diag_set(why, DIAG_REFUSED, "the provenance says nothing: it has no predicate");
+		return diag_set(why, DIAG_REFUSED, "the provenance has no predicate");
 	read_predicate(p, s->predicate);
 	if (json_finish(doc, why) == 0)
 		return 0;
@@ -72,7 +72,7 @@ same(const char *what, const char *said, const char *certified, struct diag *why
 {
 	if (!*said || !*certified || strcmp(said, certified) == 0)
 		return 0;
-	return diag_set(why, DIAG_REFUSED, "the provenance names %s '%.200s', and its certificate '%.200s'", what, said, certified);
+	return diag_set(why, DIAG_REFUSED, "the provenance names %s '%.200s', but its certificate '%.200s'", what, said, certified);
 }
 
 int

@@ -8,7 +8,7 @@ check_type(struct json type)
 	const char *s = json_string(type);
 
 	if (strcmp(s, "https://in-toto.io/Statement/v1") != 0 && strcmp(s, "https://in-toto.io/Statement/v0.1") != 0)
-		json_complain(type, "is '%.80s', no version of in-toto's statement that we know", s);
+		json_complain(type, "is '%.80s', not a known version of an in-toto statement", s);
 }
 
 static void

@@ -20,7 +20,7 @@ static void cert_x509_release(X509 **x) { X509_free(*x); }
 
 /*
  * TimeStampReq (RFC 3161, section 2.4.1): version 1, SHA-256 of the signature,
- * nonce, certReq.  Each length is the same every time.
+ * nonce, certReq.  All lengths are fixed.
  */
 int
 timestamp_request(struct buf *der, const void *signature, size_t n, struct diag *why)
@@ -34,7 +34,7 @@ timestamp_request(struct buf *der, const void *signature, size_t n, struct diag 
 	crypto_start();
 	if (RAND_bytes(nonce, sizeof(nonce)) != 1)
 		return diag_set(why, DIAG_SYSTEM, "cannot ask for a timestamp: OpenSSL has no randomness");
-	nonce[0] = (nonce[0] & 0x3f) | 0x40;    /* positive, and as long as we say */
+	nonce[0] = (nonce[0] & 0x3f) | 0x40;    /* positive, and exactly NONCE bytes long */
 	hash_bytes(HASH_SHA256, signature, n, imprint);
 	buf_add(der, head, sizeof(head));
 	buf_add(der, imprint, sizeof(imprint));
@@ -124,7 +124,7 @@ check_nonce(TS_TST_INFO *info, const struct buf *asked, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "the timestamp answers another request: its nonce differs");
 }
 
-/* OpenSSL would take whatever digest it knows. */
+/* OpenSSL would accept every digest that it supports. */
 static int
 check_digest(PKCS7 *token, struct diag *why)
 {
@@ -145,13 +145,13 @@ check_info(TS_TST_INFO *info, int64_t *seconds, struct diag *why)
 	if (TS_TST_INFO_get_version(info) != 1)
 		return diag_set(why, DIAG_REFUSED, "the timestamp is of version %ld", TS_TST_INFO_get_version(info));
 	if (TS_TST_INFO_get_ext_by_critical(info, 1, -1) >= 0)
-		return diag_set(why, DIAG_REFUSED, "the timestamp has a critical extension that we do not know");
+		return diag_set(why, DIAG_REFUSED, "the timestamp has an unknown critical extension");
 	if (!x509_time(TS_TST_INFO_get_time(info), seconds))
-		return diag_set(why, DIAG_REFUSED, "the timestamp's time is none");
+		return diag_set(why, DIAG_REFUSED, "the timestamp's time is malformed");
 	return 0;
 }
 
-/* OpenSSL's own words, with the path's error if that is it. */
+/* With OpenSSL's message, and its detail if the path is at fault. */
 static int
 is_not_by(const struct trusted_authority *a, struct diag *why)
 {
@@ -168,8 +168,8 @@ is_not_by(const struct trusted_authority *a, struct diag *why)
 }
 
 /*
- * The anchor alone is trusted; what lies in the token may help to get there, no
- * more.  OpenSSL holds the last second of a certificate for past.
+ * Only the anchor is trusted; certificates in the token may complete the path.
+ * OpenSSL treats the last second of a certificate as expired.
  */
 static X509_STORE *
 anchor_of(const struct trusted_authority *a, int64_t seconds)
@@ -188,8 +188,8 @@ anchor_of(const struct trusted_authority *a, int64_t seconds)
 
 /*
  * OpenSSL checks the one signer's path, purpose and ESSCertID, and its signature.
- * It picks the signer by the token, so that we ask who it was: an authority that
- * names its leaf has no other (CVE-2026-39984).
+ * The token chooses the signer's certificate, so we compare it: if the authority
+ * has a leaf, no other may sign (CVE-2026-39984).
  */
 static int
 verify_by(const struct trusted_authority *a, PKCS7 *token, int64_t seconds, struct diag *why)

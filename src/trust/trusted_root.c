@@ -20,7 +20,7 @@ read_media_type(struct json j)
 	for (size_t i = 0; i < countof(media_types); i++)
 		if (!strcmp(type, media_types[i]))
 			return;
-	json_complain(j, "'%.80s' is no trusted root that we know", type);
+	json_complain(j, "'%.80s' is not a known version of a trusted root", type);
 }
 
 static void
@@ -41,7 +41,7 @@ validity_read(struct json j, struct validity *v)
 	read_time(proto_find(j, "end"), &v->end);
 }
 
-/* A log that never began would be believed about all times. */
+/* A log without a start would be trusted for all past times. */
 static void
 read_log_validity(struct json key, struct validity *v)
 {
@@ -51,7 +51,7 @@ read_log_validity(struct json key, struct validity *v)
 	validity_read(j, v);
 }
 
-/* Of a URL, or of a name that stands for one: no scheme, port or path. */
+/* Of a URL or a bare name: without scheme, port and path. */
 static char *
 host_of(const char *url)
 {
@@ -60,7 +60,7 @@ host_of(const char *url)
 	return xstrndup(host, strcspn(host, ":/?#"));
 }
 
-/* The first bytes of the log's id, unless the file says otherwise. */
+/* The key id is the start of the log's id, unless checkpointKeyId gives one. */
 static void
 read_ids(struct json j, struct trusted_log *log)
 {
@@ -78,7 +78,7 @@ read_ids(struct json j, struct trusted_log *log)
 		json_complain(note, "is shorter than 4 bytes");
 }
 
-/* false: not one that we could use. */
+/* false: an unsupported key. */
 static bool
 read_key(struct json j, struct trusted_log *log)
 {
@@ -117,7 +117,7 @@ log_release(struct trusted_log *log)
 	*log = (struct trusted_log){ 0 };
 }
 
-/* false: one of its certificates has a key that we do not take. */
+/* false: one of its certificates has an unsupported key. */
 static bool
 read_chain(struct json j, struct certs *chain)
 {

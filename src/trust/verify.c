@@ -6,19 +6,19 @@
 #include "trust/timestamp.h"
 #include <string.h>
 
-/* What one check leaves for the next. */
+/* What the checks share. */
 struct check {
 	const struct bundle *b;
 	struct artifact *artifact;
 	const struct trusted_root *root;
 	const struct policy *policy;
 	struct verification *verification;
-	const struct key *key;          /* that must have signed */
+	const struct key *key;          /* that the signature must be by */
 	const struct buf *signature;
 	struct buf pae;
-	enum hash hash;                 /* that the signature was made with */
+	enum hash hash;                 /* of the signature */
 	unsigned char digest[HASH_MAX];
-	int64_t time[BUNDLE_MAX_ENTRIES + BUNDLE_MAX_TIMESTAMPS];       /* each proven, seconds */
+	int64_t time[BUNDLE_MAX_ENTRIES + BUNDLE_MAX_TIMESTAMPS];       /* proven times, seconds */
 	size_t times;
 };
 
@@ -28,20 +28,20 @@ check_release(struct check *c)
 	buf_release(&c->pae);
 }
 
-/* A certificate answers to an identity, a managed key to a key of the user's, never one to the other. */
+/* A certificate is checked against an identity, a managed key against the user's key; never one against the other. */
 static int
 pick_key(struct check *c, struct diag *why)
 {
 	const struct bundle *b = c->b;
 
 	if (b->has_cert && c->policy->key)
-		return diag_set(why, DIAG_REFUSED, "the bundle is signed with a certificate, and a key was demanded");
+		return diag_set(why, DIAG_REFUSED, "the bundle is signed with a certificate, expected a key");
 	if (!b->has_cert && !c->policy->key) {
-		diag_set(why, DIAG_REFUSED, "the bundle is signed with a key of its own, and an identity was demanded");
-		return diag_hint(why, "--key FILE says which key you trust");
+		diag_set(why, DIAG_REFUSED, "the bundle is signed with a managed key, expected a certificate");
+		return diag_hint(why, "give the key that you trust with --key FILE");
 	}
 	if (b->key.kind != KEY_NONE && !key_equal(&b->key, c->policy->key))
-		return diag_set(why, DIAG_REFUSED, "the bundle is signed with another key than the one demanded");
+		return diag_set(why, DIAG_REFUSED, "the bundle is signed with another key than the given one");
 	c->key = b->has_cert ? &b->cert.key : c->policy->key;
 	c->signature = b->is_dsse ? &b->dsse.signature : &b->signature;
 	c->verification->by_key = !b->has_cert;
@@ -54,7 +54,7 @@ signature_is_wrong(struct check *c, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "the signature is not of this %s by the signer's key", c->b->is_dsse ? "statement" : "file");
 }
 
-/* The digest in a bundle is only a hint, yet one that is wrong tells best what is wrong. */
+/* The digest in a bundle is only a hint, but a wrong one gives the best message. */
 static int
 check_hint(struct check *c, struct diag *why)
 {
@@ -70,7 +70,7 @@ check_hint(struct check *c, struct diag *why)
 		return 0;
 	text_hex(got, digest, hash_size(b->hash));
 	text_hex(want, (const unsigned char *)b->digest.text, b->digest.len);
-	return diag_set(why, DIAG_REFUSED, "the file has %s %s, and the bundle is for %s", hash_name(b->hash), got, want);
+	return diag_set(why, DIAG_REFUSED, "the file has %s %s, but the bundle is for %s", hash_name(b->hash), got, want);
 }
 
 static int
@@ -93,9 +93,9 @@ check_message(struct check *c, struct diag *why)
 	enum hash hint = c->b->hash, h = hint ? hint : key_hash(c->key);
 
 	if (!c->artifact)
-		return diag_set(why, DIAG_REFUSED, "the bundle signs a file, and an attestation was demanded");
+		return diag_set(why, DIAG_REFUSED, "the bundle signs a file, expected an attestation");
 	if (c->key->kind == KEY_ED25519) {
-		diag_set(why, DIAG_REFUSED, "no log takes a file that is signed with an Ed25519 key");
+		diag_set(why, DIAG_REFUSED, "logs do not accept a file that is signed with an Ed25519 key");
 		return diag_hint(why, "Ed25519 keys can sign attestations");
 	}
 	if (check_hint(c, why))
@@ -112,7 +112,7 @@ check_envelope(struct check *c, struct diag *why)
 
 	if (strcmp(d->type, DSSE_INTOTO) != 0 &&
 	    !(text_starts(d->type, "application/vnd.in-toto.") && text_ends(d->type, "+json")))
-		return diag_set(why, DIAG_REFUSED, "the envelope is of type '%.80s', which is no in-toto statement", d->type);
+		return diag_set(why, DIAG_REFUSED, "the envelope is of type '%.80s', not an in-toto statement", d->type);
 	dsse_pae(&c->pae, d->type, d->payload.text, d->payload.len);
 	c->hash = key_hash(c->key) ? key_hash(c->key) : HASH_SHA256;
 	hash_bytes(c->hash, c->pae.text, c->pae.len, c->digest);
@@ -151,7 +151,7 @@ check_entry(struct check *c, const struct log_entry *e, struct diag *why)
 	return 0;
 }
 
-/* An entry of a log that we do not know counts for nothing; it must not be the only one. */
+/* Entries of unknown logs are ignored, unless there are no others. */
 static int
 check_log(struct check *c, struct diag *why)
 {
@@ -168,7 +168,7 @@ check_log(struct check *c, struct diag *why)
 	return 0;
 }
 
-/* All must be right: a false one beside a good one is no accident. */
+/* Every timestamp must be right, since a wrong one beside a good one is suspicious. */
 static int
 check_timestamps(struct check *c, struct diag *why)
 {
@@ -198,14 +198,14 @@ check_certificate(struct check *c, struct diag *why)
 	if (!c->b->has_cert)
 		return 0;
 	if (!c->times)
-		return diag_set(why, DIAG_REFUSED, "nothing proves when it was signed: no signed entry timestamp, no timestamp");
+		return diag_set(why, DIAG_REFUSED, "the time of signing is not proven: there is no signed entry timestamp and no timestamp");
 	return chain_verify(c->root, leaf, c->time, c->times, &issuer, why) ||
 	       sct_verify(c->root, leaf, issuer, why) ||
 	       signer_read(&c->verification->signer, leaf, why) ||
 	       policy_match(c->policy, &c->verification->signer, why) ? -1 : 0;
 }
 
-/* By the first strong hash that the statement uses at all; npm has SHA-512 alone. */
+/* By the first strong hash that the statement uses; npm's have only SHA-512. */
 static int
 has_subject(struct check *c, const struct statement *s, struct diag *why)
 {
@@ -218,7 +218,7 @@ has_subject(struct check *c, const struct statement *s, struct diag *why)
 	text_hex(hex, digest, hash_size(h));
 	if (statement_has(s, h, hex, NULL))
 		return 0;
-	return diag_set(why, DIAG_REFUSED, "the file is no subject of the statement");
+	return diag_set(why, DIAG_REFUSED, "the file is not a subject of the statement");
 }
 
 static int
@@ -235,7 +235,7 @@ check_statement(struct check *c, struct diag *why)
 	return c->artifact ? has_subject(c, &s, why) : 0;
 }
 
-/* Who made the bundle is not who runs us: what is wrong with it is an answer. */
+/* The user did not write the bundle: a malformed one is refused, not a usage error. */
 static int
 refuse(struct diag *why)
 {

@@ -22,7 +22,7 @@ same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Would the same words be said of both? */
+/* Would both be described by the same lines? */
 static bool
 same_origin(const struct verification *a, const struct verification *b)
 {
@@ -76,7 +76,7 @@ say_times(const struct verify_report_item *item, size_t n)
 		say("  when       %s to %s", from, to);
 }
 
-/* What is common to n items in a row. */
+/* The lines that n items in a row share. */
 static void
 say_origin(const struct verify_report_item *item, size_t n)
 {

@@ -71,8 +71,8 @@ for dir in "$cases"/*/; do
 done
 
 cd / || exit 1
-runs 100 'staging alone is refused' "$client" verify-bundle --staging --bundle b --key k f
-like "$(cat "$err")" 'the staging instance is not built in' 'in words'
-runs 100 'so is another command' "$client" verify b
-runs 100 'and another option' "$client" verify-bundle --bundle b --online f
+runs 100 '--staging without a trusted root is refused' "$client" verify-bundle --staging --bundle b --key k f
+like "$(cat "$err")" 'the staging instance is not built in' 'the message says that staging is not built in'
+runs 100 'an unknown command is refused' "$client" verify b
+runs 100 'an unknown option is refused' "$client" verify-bundle --bundle b --online f
 done_testing

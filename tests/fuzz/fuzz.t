@@ -7,8 +7,8 @@ cd "$top" || exit 1
 export OUT
 
 FUZZ_FOLDER=tests/fuzz/self runs 1 'a planted fault is found' tests/fuzz/run 30 planted
-like "$(cat "$out")" 'planted: found something' 'and told'
-like "$(cat "$out")" 'out of bounds' 'by the sanitizer'
+like "$(cat "$out")" 'planted: found something' 'the fault is reported'
+like "$(cat "$out")" 'out of bounds' 'the sanitizer names the fault'
 runs 100 'a harness that is not there is an error' tests/fuzz/run 1 nothing
 
 tests/fuzz/run "${INGOT_FUZZ_SECONDS:-30}" >"$work/lines" 2>"$work/log"

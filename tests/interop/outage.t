@@ -125,7 +125,7 @@ done
 lie() {
 	case $1 in
 	FULCIO) echo 'the certificate is for another key' ;;
-	REKOR1 | REKOR2) echo 'the log entry proves something else' ;;
+	REKOR1 | REKOR2) echo 'the log entry does not match the bundle' ;;
 	TSA) echo 'the timestamp is of another signature' ;;
 	esac
 }
@@ -144,7 +144,7 @@ for server in FULCIO REKOR1 REKOR2 TSA; do
 done
 
 runs 1 'an entry of a log that the trusted root does not know is refused' sign "$sc_other" 3s hello
-like "$(cat "$err")" 'the trusted root does not know the log of the entry' 'by that'
+like "$(cat "$err")" 'the trusted root does not have the log of the entry' 'by that'
 runs 1 'and nothing is written' test -e hello.sigstore.json
 
 # Tokens.

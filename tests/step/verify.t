@@ -86,87 +86,87 @@ caller file caller.json
 late file late.json
 END
 
-runs 0 'a file with its bundle beside it' verify --out verify.json file
+runs 0 'a file is verified with the bundle beside it' verify --out verify.json file
 cp "$err" said
 valid verify verify.json 'the result follows its schema'
-like "$(cat verify.json)" "\"identity\": \"$identity\"" 'it says who'
+like "$(cat verify.json)" "\"identity\": \"$identity\"" 'the result names the signer'
 for words in 'file: verified, log entry 1002' "signed by  $identity" "issuer     $issuer" "from       $home at $commit (refs/tags/v1)" \
 	"run        $home/actions/runs/1/attempts/1" 'when       2023-11-14T22:13:23Z' 'log        https://rekor.test' \
 	'timestamp  https://tsa.test'; do
-	like "$(cat said)" "$words" "so does the text: ${words%% *}"
+	like "$(cat said)" "$words" "the text says: ${words%% *}"
 done
-runs 0 'quietly' verify --quiet file
-is "$(cat "$err")" '' 'it says nothing'
-runs 0 'a file by its digest' verify --bundle file.sigstore.json "sha256:$(sha256sum <file | cut -c1-64)"
+runs 0 'a good file is verified with --quiet' verify --quiet file
+is "$(cat "$err")" '' '--quiet prints no message'
+runs 0 'a file is verified by its digest' verify --bundle file.sigstore.json "sha256:$(sha256sum <file | cut -c1-64)"
 for kind in v2 v01 cosign attest; do
-	runs 0 "a bundle of the kind $kind" verify --out $kind.verify.json --bundle $kind.json file
+	runs 0 "a bundle of the kind $kind is verified" verify --out $kind.verify.json --bundle $kind.json file
 	valid verify $kind.verify.json 'the result follows its schema'
 done
-like "$(cat attest.verify.json)" '"kind": "attestation"' 'an attestation is called so'
-runs 0 'of the type that was demanded' verify --type https://example.test/p/v1 --bundle attest.json file
-runs 0 'by a key' ingot verify --trusted-root root.json --key key.json.pub --out key.verify.json --bundle key.json file
+like "$(cat attest.verify.json)" '"kind": "attestation"' 'the result calls an attestation so'
+runs 0 'an attestation of the required type is verified' verify --type https://example.test/p/v1 --bundle attest.json file
+runs 0 'a file is verified by a key' ingot verify --trusted-root root.json --key key.json.pub --out key.verify.json --bundle key.json file
 cp "$err" said
 valid verify key.verify.json 'the result follows its schema'
-like "$(cat said)" 'signed by  the given key' 'and says so'
-runs 0 'by an anchored expression' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
+like "$(cat said)" 'signed by  the given key' 'the text says that the signer is a key'
+runs 0 'a file is verified by an anchored regular expression' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
 	--certificate-identity-regexp '^https://github[.]com/o/r/[.]github/workflows/w[.]yml@refs/tags/v[0-9]+$' file
-runs 0 'by repository and workflow' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
+runs 0 'a file is verified by repository and workflow' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
 	--repository o/r --repository-id 77 --workflow .github/workflows/w.yml --ref refs/tags/v1 file
-GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in Actions' verify file
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'a file is verified in a workflow' verify file
 like "$(cat output)" '{"schema":"ingot/verify/1"' 'the result is an output of one line'
-like "$(cat summary)" "| \`file\` | \`$identity\` | \`$commit\` | 1002 |" 'and a table tells it'
-unlike "$(ldd "$(command -v ingot-verify)" 2>&1)" libcurl 'no network code is linked in'
+like "$(cat summary)" "| \`file\` | \`$identity\` | \`$commit\` | 1002 |" 'the summary has a table'
+unlike "$(ldd "$(command -v ingot-verify)" 2>&1)" libcurl 'no network code is linked into verify'
 
-refuses "the file has sha256 $(sha256sum <other | cut -c1-64), and the bundle is for" 'another file' \
+refuses "the file has sha256 $(sha256sum <other | cut -c1-64), but the bundle is for" 'the bundle of another file is refused' \
 	verify --bundle file.sigstore.json other
 cp other "sha256:$(sha256sum <file | cut -c1-64)"
-refuses "the file has sha256 $(sha256sum <other | cut -c1-64)" 'a file that is named like a digest' \
+refuses "the file has sha256 $(sha256sum <other | cut -c1-64)" 'a file that is named like a digest is read, not its name' \
 	verify --bundle file.sigstore.json "sha256:$(sha256sum <file | cut -c1-64)"
 rm sha256:*
-refuses 'the file is no subject of the statement' 'another file of an attestation' verify --bundle attest.json other
-refuses "there is no bundle 'other.sigstore.json'" 'a file without a bundle' verify other
-refuses "refs/tags/v2" 'another identity' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
+refuses 'the file is not a subject of the statement' 'a file that an attestation does not name is refused' verify --bundle attest.json other
+refuses "there is no bundle 'other.sigstore.json'" 'a file without a bundle is refused' verify other
+refuses "refs/tags/v2" 'another identity is refused' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
 	--certificate-identity "${identity%1}2" file
-refuses "https://accounts.google.com" 'another issuer' ingot verify --trusted-root root.json \
+refuses "https://accounts.google.com" 'another issuer is refused' ingot verify --trusted-root root.json \
 	--certificate-oidc-issuer https://accounts.google.com --certificate-identity "$identity" file
-refuses 'o/other' 'another repository' verify --repository o/other file
-refuses 'outside the certificate' 'a time outside the certificate' verify --bundle late.json file
-refuses 'was demanded' 'a signature where an attestation was demanded' verify --type $slsa file
-refuses "is of type 'https://example.test/p/v1', and '$slsa' was demanded" 'an attestation of another type' \
+refuses 'o/other' 'another repository is refused' verify --repository o/other file
+refuses 'outside the certificate' 'a time outside the certificate is refused' verify --bundle late.json file
+refuses 'expected an attestation' 'a signature is refused where --type requires an attestation' verify --type $slsa file
+refuses "is of type 'https://example.test/p/v1', expected '$slsa'" 'an attestation of another type is refused' \
 	verify --type $slsa --bundle attest.json file
-refuses 'with a key of its own, and an identity was demanded' 'a key where an identity was demanded' verify --bundle key.json file
-refuses 'with a certificate, and a key was demanded' 'an identity where a key was demanded' \
+refuses 'with a managed key, expected a certificate' 'a bundle by a key is refused where an identity is required' verify --bundle key.json file
+refuses 'with a certificate, expected a key' 'a bundle with a certificate is refused where a key is required' \
 	ingot verify --trusted-root root.json --key key.json.pub file
 ./witness stranger.json </dev/null
-refuses 'does not know the log' 'by another Sigstore' ingot verify --trusted-root stranger.json --certificate-identity "$identity" \
+refuses 'does not have the log' 'a bundle of an untrusted Sigstore is refused' ingot verify --trusted-root stranger.json --certificate-identity "$identity" \
 	--certificate-oidc-issuer "$issuer" file
 echo '{"mediaType":"x"}' >broken.json
-refuses "broken.json:1: 'file' is not verified: member 'verificationMaterial': is missing" 'a bundle that is none' \
+refuses "broken.json:1: 'file' is not verified: member 'verificationMaterial': is missing" 'a malformed bundle is refused' \
 	verify --bundle broken.json file
 truncate -s 2G huge.json
-refuses 'is larger than the limit of 16777216 bytes' 'a bundle of 2 GiB' verify --bundle huge.json file
+refuses 'is larger than the limit of 16777216 bytes' 'a bundle of 2 GiB is refused' verify --bundle huge.json file
 
-# Whoever calls our reusable workflow has its name in his certificate.
-runs 100 'as shipped, nobody is trusted without a word' ingot verify --trusted-root root.json file
+# Anyone may call our reusable workflow; the certificate then names our workflow.
+runs 100 'the shipped identity is empty, so verification needs options' ingot verify --trusted-root root.json file
 sed -e 's,https://github.com/OWNER/ingot,https://github.com/o/r,' -e 's,release-tool.yml,w.yml,' "$top/etc/identity.json" >home/etc/identity.json
-runs 0 'by etc/identity.json' ingot verify --trusted-root root.json file
-runs 1 'and not by a stranger who called our workflow' ingot verify --trusted-root root.json \
+runs 0 'etc/identity.json is the default identity' ingot verify --trusted-root root.json file
+runs 1 'a stranger who calls our workflow is refused' ingot verify --trusted-root root.json \
 	--bundle caller.json file
-like "$(cat "$err")" 'https://github.com/mallory/r' 'whose repository is named'
-refuses 'https://github.com/mallory/r' 'nor with our name alone' verify --repository o/r --bundle caller.json file
+like "$(cat "$err")" 'https://github.com/mallory/r' 'the message names the repository of the stranger'
+refuses 'https://github.com/mallory/r' 'the name of our repository does not help the stranger' verify --repository o/r --bundle caller.json file
 
-runs 0 'a folder' verify --out folder.json release
+runs 0 'a folder is verified' verify --out folder.json release
 cp "$err" said
 valid verify folder.json 'the result follows its schema'
-is "$(grep -c '"name"' folder.json)" 2 'with every file'
-like "$(cat said)" 'tool.spdx.json: verified' 'each is told'
-is "$(grep -c 'signed by' said)" 1 'its signer once'
+is "$(grep -c '"name"' folder.json)" 2 'the result has every file of the folder'
+like "$(cat said)" 'tool.spdx.json: verified' 'the text has every file of the folder'
+is "$(grep -c 'signed by' said)" 1 'the text has the common signer once'
 cp good.json release/provenance.sigstore.json
-runs 0 'with provenance' verify --out folder.json release
+runs 0 'a folder is verified with its provenance' verify --out folder.json release
 cp "$err" said
 valid verify folder.json 'the result follows its schema'
-like "$(cat said)" 'provenance.sigstore.json: verified for all of them' 'it is told'
-like "$(cat said)" "workflow   .github/workflows/w.yml of $home at $commit (refs/tags/v1)" 'with workflow, repository and commit'
+like "$(cat said)" 'provenance.sigstore.json: verified for all of them' 'the text has the provenance'
+like "$(cat said)" "workflow   .github/workflows/w.yml of $home at $commit (refs/tags/v1)" 'the text has workflow, repository and commit'
 cat >pins/set.json <<END
 {"schema":"ingot/pins/1","name":"set","summary":"for a test","root":"test","pins":[
 {"name":"musl","version":"1.2.5","date":"2024-03-01","records":["test"],"archive":["https://musl.test/musl.tar.gz"],
@@ -174,71 +174,71 @@ cat >pins/set.json <<END
 {"name":"skopeo","version":"1.0","date":"2024-03-01","records":["test"],
 "go":{"module":"example.test/skopeo","version":"v1.0.0","sum":"h1:Khu2En+0gcYPZ2kuIihfswbzxv/mIHXgzPZ018Oty48="}}]}
 END
-runs 0 'whose inputs are as pinned' verify --pins pins/set.json --out folder.json release
+runs 0 'a provenance is verified whose inputs are as pinned' verify --pins pins/set.json --out folder.json release
 cp "$err" said
 valid verify folder.json 'the result follows its schema'
-like "$(cat said)" "inputs     5, all as pinned in 'pins/set.json'" 'they are told'
-refuses "an input of the provenance: 'source/crun' is nothing that 'set' pins" 'a source that is not pinned' \
+like "$(cat said)" "inputs     5, all as pinned in 'pins/set.json'" 'the text counts the inputs'
+refuses "an input of the provenance: 'source/crun' is nothing that 'set' pins" 'a source that is not pinned is refused' \
 	verify --pins pins/set.json --provenance pins.json release
 sed 's/aaaaaaaa"/aaaaaaab"/' pins/set.json >pins/changed.json
-refuses "'source/musl' is not what 'set' pins" 'a source of another hash' verify --pins pins/changed.json release
+refuses "'source/musl' is not what 'set' pins" 'a source with another hash is refused' verify --pins pins/changed.json release
 echo more >>pins/patches/musl/a.patch
-refuses "'patches/musl/a.patch' is not what 'set' pins" 'a patch that is not ours' verify --pins pins/set.json release
+refuses "'patches/musl/a.patch' is not what 'set' pins" 'a changed patch is refused' verify --pins pins/set.json release
 echo patch >pins/patches/musl/a.patch
 sed 's/"sha256": "1/"sha256": "2/' home/etc/root/test.lock >lock && cp lock home/etc/root/test.lock
-refuses "'root/make' is not what 'set' pins" 'a package that is not locked' verify --pins pins/set.json release
-runs 100 'pins without a provenance' verify --pins pins/set.json file
-refuses "'tool.spdx.json' is none of its subjects" 'a provenance for one of them' verify --provenance one.json release
-refuses "names the repository 'https://github.com/mallory/r', and its certificate '$home'" 'a provenance of another repository' \
+refuses "'root/make' is not what 'set' pins" 'a package that differs from the lock is refused' verify --pins pins/set.json release
+runs 100 '--pins without a provenance is an error' verify --pins pins/set.json file
+refuses "'tool.spdx.json' is not one of its subjects" 'a provenance that lacks a file is refused' verify --provenance one.json release
+refuses "names the repository 'https://github.com/mallory/r', but its certificate '$home'" 'a provenance of another repository is refused' \
 	verify --provenance repository.json release
-refuses "names the commit '9999" 'a provenance of another commit' verify --provenance commit.json release
-refuses "member 'predicate.buildDefinition': is missing" 'a provenance that says nothing' verify --provenance empty.json release
-refuses "is of type 'https://spdx.dev/Document', not a provenance" 'another attestation' verify --provenance type.json release
+refuses "names the commit '9999" 'a provenance of another commit is refused' verify --provenance commit.json release
+refuses "member 'predicate.buildDefinition': is missing" 'a provenance with an empty predicate is refused' verify --provenance empty.json release
+refuses "is of type 'https://spdx.dev/Document', not a provenance" 'an attestation of another type is refused as provenance' verify --provenance type.json release
 # shellcheck disable=SC2086 # a list of files
-runs 0 'files with provenance' verify --provenance good.json $both
+runs 0 'files are verified with a provenance' verify --provenance good.json $both
 
-ok 'the result of the checksum step' ingot checksum --quiet --out checksum.json release/tool.*zst release/tool.spdx.json
-runs 0 'and a folder that holds what it says' verify --in checksum.json release
-runs 0 'by standard input' sh -c "ingot verify --trusted-root root.json --certificate-identity '$identity' --certificate-oidc-issuer '$issuer' --in - release <checksum.json"
+ok 'the checksum step writes its result' ingot checksum --quiet --out checksum.json release/tool.*zst release/tool.spdx.json
+runs 0 'a folder that matches the result of the checksum step is verified' verify --in checksum.json release
+runs 0 'the result of the checksum step is read from standard input' sh -c "ingot verify --trusted-root root.json --certificate-identity '$identity' --certificate-oidc-issuer '$issuer' --in - release <checksum.json"
 sed 's/"sha256": "../"sha256": "00/' checksum.json >wrong.json
-refuses 'is not what the checksum step told' 'a folder that holds something else' verify --in wrong.json release
+refuses 'differs from the result of the checksum step' 'a folder that differs from the result of the checksum step is refused' verify --in wrong.json release
 
 echo stray >release/stray
-refuses 'is neither listed in checksums.txt nor has it a bundle' 'a stranger in the folder' verify release
+refuses 'is not listed in checksums.txt and has no bundle' 'an unlisted file without a bundle is refused' verify release
 rm release/stray
 mv release/tool.spdx.json.sigstore.json kept.json
-refuses "'tool.spdx.json' is not verified: there is no bundle" 'a file without a bundle' verify release
+refuses "'tool.spdx.json' is not verified: there is no bundle" 'a file without a bundle is refused' verify release
 cp file.sigstore.json release/tool.spdx.json.sigstore.json
-refuses "'tool.spdx.json' is not verified: the file has sha256" "a file with another one's bundle" verify release
+refuses "'tool.spdx.json' is not verified: the file has sha256" "a file with the bundle of another file is refused" verify release
 mv kept.json release/tool.spdx.json.sigstore.json
 echo more >>release/tool.tar.zst
-refuses "'tool.tar.zst' has sha256 $(sha256sum <release/tool.tar.zst | cut -c1-64), and checksums.txt says" 'a changed file' verify release
+refuses "'tool.tar.zst' has sha256 $(sha256sum <release/tool.tar.zst | cut -c1-64), but checksums.txt says" 'a file that differs from checksums.txt is refused' verify release
 rm release/tool.tar.zst
-refuses "'tool.tar.zst' is listed in checksums.txt and not there" 'a file that is gone' verify release
+refuses "'tool.tar.zst' is listed in checksums.txt but does not exist" 'a listed file that does not exist is refused' verify release
 grep -v tool.tar.zst release/checksums.txt >only && mv only release/checksums.txt
 rm release/provenance.sigstore.json
 cp file release/extra
 cp file.sigstore.json release/extra.sigstore.json
-runs 0 'a file that is not listed, with a bundle' verify release
-like "$(cat "$err")" 'extra: verified' 'is verified too'
+runs 0 'an unlisted file with a bundle is accepted' verify release
+like "$(cat "$err")" 'extra: verified' 'an unlisted file is verified, too'
 sed -n '1p;1p' release/checksums.txt >twice && cp twice release/checksums.txt
-refuses "lists 'tool.spdx.json' twice" 'a file listed twice' verify release
+refuses "lists 'tool.spdx.json' twice" 'a file that is listed twice is refused' verify release
 echo 'no sum' >release/checksums.txt
-refuses 'checksums.txt:1: not a line of sha256sum' 'a list that is none' verify release
+refuses 'checksums.txt:1: not a line of sha256sum' 'a malformed list is refused' verify release
 : >release/checksums.txt
-refuses 'lists no file' 'an empty list' verify release
+refuses 'lists no file' 'an empty list is refused' verify release
 rm release/checksums.txt
-refuses 'has no checksums.txt' 'a folder without a list' verify release
+refuses 'has no checksums.txt' 'a folder without checksums.txt is refused' verify release
 
-runs 100 'nothing named' verify
-runs 100 'a folder and a file' verify release file
-runs 100 'one bundle for two files' verify --bundle file.sigstore.json file other
-runs 100 '--in without a folder' verify --in checksum.json file
-runs 100 'a digest without a bundle' verify "sha256:$(sha256sum <file | cut -c1-64)"
-runs 100 'an identity without an issuer' ingot verify --trusted-root root.json --certificate-identity "$identity" file
-runs 100 'an expression that is not anchored' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
+runs 100 'a command without a file is an error' verify
+runs 100 'a folder together with a file is an error' verify release file
+runs 100 'one bundle for two files is an error' verify --bundle file.sigstore.json file other
+runs 100 '--in without a folder is an error' verify --in checksum.json file
+runs 100 'a digest without a bundle is an error' verify "sha256:$(sha256sum <file | cut -c1-64)"
+runs 100 'an identity without an issuer is an error' ingot verify --trusted-root root.json --certificate-identity "$identity" file
+runs 100 'an expression that is not anchored is an error' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
 	--certificate-identity-regexp 'github.com/o/r' file
-runs 100 'a key that is none' ingot verify --trusted-root root.json --key file file
-runs 100 'a trusted root that is none' ingot verify --trusted-root broken.json --key key.json.pub file
-runs 111 'a file that is not there' verify nothing
+runs 100 'a malformed key is an error' ingot verify --trusted-root root.json --key file file
+runs 100 'a malformed trusted root is an error' ingot verify --trusted-root broken.json --key key.json.pub file
+runs 111 'a file that does not exist is an error' verify nothing
 done_testing

@@ -116,7 +116,7 @@ static const struct bad {
 	const char *from, *to, *words;
 	struct wish wish;
 } bad[] = {
-	{ "bundle.v0.3+json", "bundle+json;version=99.9", "member 'mediaType': 'application/vnd.dev.sigstore.bundle+json;version=99.9' is no bundle", { 0 } },
+	{ "bundle.v0.3+json", "bundle+json;version=99.9", "member 'mediaType': 'application/vnd.dev.sigstore.bundle+json;version=99.9' is not a known version of a bundle", { 0 } },
 	{ "\"mediaType\"", "\"mediatype\"", "member 'mediaType': is missing", { 0 } },
 	{ "\"mediaType\":", "\"extra\":1,\"mediaType\":", "unknown member 'extra'", { 0 } },
 	{ "\"mediaType\":", "\"mediaType\":\"\",\"mediaType\":", "member 'mediaType' is there twice", { 0 } },
@@ -125,20 +125,20 @@ static const struct bad {
 	{ "\"verificationMaterial\":{", "\"verificationMaterial\":{\"publicKey\":{},", "must hold one of certificate", { 0 } },
 	{ "\"certificate\":", "\"certificates\":", "must hold one of certificate", { 0 } },
 	{ "\"certificate\":{", "\"x509CertificateChain\":{\"certificates\":[]},\"publicKey\":{", "must hold one of certificate", { 0 } },
-	{ "version=0.1", "version=0.3", "is no longer in version 0.3", { .version = BUNDLE_V01, .other_version = true } },
+	{ "version=0.1", "version=0.3", "is not allowed in version 0.3", { .version = BUNDLE_V01, .other_version = true } },
 	{ "\"certificates\":[{", "\"certificates\":[],\"x\":[{", "holds 0 certificates", { .version = BUNDLE_V01, .other_version = true } },
 	{ "\"rawBytes\":\"", "\"rawBytes\":\"\\n", "member 'verificationMaterial.certificate.rawBytes': is not base64", { 0 } },
 	{ "\"rawBytes\":\"MII", "\"rawBytes\":\"AII", "member 'verificationMaterial.certificate.rawBytes': certificate is not DER", { 0 } },
-	{ "\"logIndex\":\"1002\"", "\"logIndex\":\"-1\"", "'-1' is not a decimal number that is not negative", { 0 } },
+	{ "\"logIndex\":\"1002\"", "\"logIndex\":\"-1\"", "'-1' is not a non-negative decimal number", { 0 } },
 	{ "\"logIndex\":\"1002\"", "\"logIndex\":-1", "-1 is not between 0", { 0 } },
-	{ "\"integratedTime\":\"17", "\"integratedTime\":\"-17", "is not a decimal number", { 0 } },
+	{ "\"integratedTime\":\"17", "\"integratedTime\":\"-17", "is not a non-negative decimal number", { 0 } },
 	{ "\"keyId\":\"", "\"keyId\":\"AAAA", "must be 32 bytes, is 35", { 0 } },
 	{ "\"hashes\":[\"", "\"hashes\":[\"AAAA", "must be 32 bytes, is 35", { 0 } },
 	{ "\"rootHash\":\"", "\"rootHash\":\"AAAA", "must be 32 bytes, is 35", { 0 } },
 	{ "\"kindVersion\":{", "\"kindVersion\":{\"x\":1,", "unknown member", { 0 } },
 	{ "\"canonicalizedBody\":\"", "\"canonicalizedBody\":\"\",\"x\":\"", "canonicalizedBody': is empty", { 0 } },
 	{ "\"signedTimestamp\":\"", "\"signedTimestamp\":\"\",\"x\":\"", "signedTimestamp': is empty", { 0 } },
-	{ "\"algorithm\":\"SHA2_256\"", "\"algorithm\":\"SHA1\"", "'SHA1' is none of", { 0 } },
+	{ "\"algorithm\":\"SHA2_256\"", "\"algorithm\":\"SHA1\"", "'SHA1' is not SHA2_256", { 0 } },
 	{ "\"algorithm\":\"SHA2_256\"", "\"algorithm\":\"SHA2_512\"", "must be 64 bytes, is 32", { 0 } },
 	{ "\"messageSignature\":", "\"dsseEnvelope\":{},\"messageSignature\":", "must hold one of messageSignature and dsseEnvelope", { 0 } },
 	{ "\"messageSignature\":", "\"messageSignatures\":", "must hold one of messageSignature and dsseEnvelope", { 0 } },
@@ -161,7 +161,7 @@ anything_else_is_refused_by_member(void)
 			b.key_hint = xstrdup("a");
 		witness_json(&b, &text);
 		witness_replace(&text, bad[i].from, bad[i].to);
-		refuses(parse(&again, &text, &why), &why, DIAG_REFUSED, bad[i].words, "%s", bad[i].words);
+		refuses(parse(&again, &text, &why), &why, DIAG_REFUSED, bad[i].words, "refused: %s", bad[i].words);
 	}
 }
 
@@ -169,7 +169,7 @@ anything_else_is_refused_by_member(void)
 static void
 a_chain_brings_neither_roots_nor_strangers(void)
 {
-	static const char *const words[] = { "is a root certificate", "is no authority's" };
+	static const char *const words[] = { "is a root certificate", "is not a certificate of an authority" };
 	scoped(bundle_release) struct bundle b = BUNDLE_INIT;
 
 	witness_bundle(&world, &(struct wish){ .version = BUNDLE_V01, .other_version = true }, &b);
@@ -184,7 +184,7 @@ a_chain_brings_neither_roots_nor_strangers(void)
 		buf_str(&end, "\"}]}");
 		witness_json(&b, &text);
 		witness_replace(&text, "}]}", end.text);
-		refuses(parse(&again, &text, &why), &why, DIAG_REFUSED, words[i], "%s", words[i]);
+		refuses(parse(&again, &text, &why), &why, DIAG_REFUSED, words[i], "refused: %s", words[i]);
 	}
 }
 
@@ -274,7 +274,7 @@ cosign_s_old_attestation_is_an_envelope(void)
 	buf_str(&text, "{\"base64Signature\":\"");
 	base64_encode(&text, unsigned_, strlen(unsigned_));
 	buf_str(&text, "\"}");
-	refuses(parse(&two, &text, &why), &why, DIAG_REFUSED, "member 'base64Signature': is no envelope: member 'signatures'", "without a signature");
+	refuses(parse(&two, &text, &why), &why, DIAG_REFUSED, "member 'base64Signature': is not an envelope: member 'signatures'", "without a signature");
 }
 
 int

@@ -107,7 +107,7 @@ what_may_be(void)
 		scoped(signer_release) struct signer s = SIGNER_INIT;
 
 		forge_leaf(good[i].ext, countof(good[i].ext), &c);
-		succeeds(signer_read(&s, &c, &why), &why, "%s", good[i].name);
+		succeeds(signer_read(&s, &c, &why), &why, "accepted: %s", good[i].name);
 		is_str(s.san, good[i].san, "%s: subject", good[i].name);
 		is_str(s.issuer, good[i].issuer, "%s: issuer", good[i].name);
 	}
@@ -157,7 +157,7 @@ what_is_refused(void)
 		scoped(signer_release) struct signer s = SIGNER_INIT;
 
 		forge_leaf(bad[i].ext, countof(bad[i].ext), &c);
-		refuses(signer_read(&s, &c, &why), &why, DIAG_REFUSED, bad[i].words, "%s", bad[i].name);
+		refuses(signer_read(&s, &c, &why), &why, DIAG_REFUSED, bad[i].words, "refused: %s", bad[i].name);
 	}
 }
 
@@ -213,7 +213,7 @@ keys_that_we_do_not_take(void)
 	X509 *x = forge_x509(&f);
 
 	forge_der(x, &der);
-	refuses(cert_from_der(&c, der.text, der.len, &why), &why, DIAG_REFUSED, "none that we take", "secp256k1");
+	refuses(cert_from_der(&c, der.text, der.len, &why), &why, DIAG_REFUSED, "is not supported", "secp256k1");
 	X509_free(x);
 	EVP_PKEY_free(key);
 }

@@ -38,7 +38,7 @@ real_certificates_hold(void)
 		refuses(chain_verify(&root, &leaf, times, 3, &issuer, &why), &why, DIAG_REFUSED, "outside the certificate's validity", "%s: a second early", real[i].leaf);
 		times[1] = to + 1;
 		refuses(chain_verify(&root, &leaf, times, 3, &issuer, &why), &why, DIAG_REFUSED, "outside the certificate's validity", "%s: a second late", real[i].leaf);
-		refuses(chain_verify(&root, &leaf, times, 0, &issuer, &why), &why, DIAG_REFUSED, "no time is known", "%s: at no time", real[i].leaf);
+		refuses(chain_verify(&root, &leaf, times, 0, &issuer, &why), &why, DIAG_REFUSED, "no time of signing is known", "%s: at no time", real[i].leaf);
 	}
 }
 
@@ -93,9 +93,9 @@ static const struct bad_leaf {
 	{ "any extended key usage", { { "keyUsage", "critical,digitalSignature" }, { "extendedKeyUsage", "anyExtendedKeyUsage" } }, "not for code signing" },
 	{ "an authority", { LEAF_EXTENSIONS, { "basicConstraints", "critical,CA:TRUE" } }, "is an authority's" },
 	{ "one that may sign certificates", { { "keyUsage", "critical,digitalSignature,keyCertSign" }, { "extendedKeyUsage", "codeSigning" } }, "is an authority's" },
-	{ "an unknown critical extension", { LEAF_EXTENSIONS, { "1.2.3.4", "critical,DER:0500" } }, "critical extension that we do not know" },
-	{ "an extension twice", { LEAF_EXTENSIONS, { "keyUsage", "critical,digitalSignature" } }, "not DER, or is there twice" },
-	{ "an extension that is not DER", { { "keyUsage", "critical,digitalSignature" }, { "extendedKeyUsage", "DER:3005" } }, "not DER, or is there twice" },
+	{ "an unknown critical extension", { LEAF_EXTENSIONS, { "1.2.3.4", "critical,DER:0500" } }, "unknown critical extension" },
+	{ "an extension twice", { LEAF_EXTENSIONS, { "keyUsage", "critical,digitalSignature" } }, "not DER, or occurs twice" },
+	{ "an extension that is not DER", { { "keyUsage", "critical,digitalSignature" }, { "extendedKeyUsage", "DER:3005" } }, "not DER, or occurs twice" },
 };
 
 static void
@@ -113,7 +113,7 @@ leaves_that_are_refused(void)
 		struct forge f = { 0 };
 
 		memcpy(f.ext, bad_leaf[i].ext, sizeof(bad_leaf[i].ext));
-		refuses(verify_leaf(&p, &f, FORGE_NOW, &why), &why, DIAG_REFUSED, bad_leaf[i].words, "%s", bad_leaf[i].name);
+		refuses(verify_leaf(&p, &f, FORGE_NOW, &why), &why, DIAG_REFUSED, bad_leaf[i].words, "refused: %s", bad_leaf[i].name);
 	}
 }
 
@@ -199,7 +199,7 @@ issuers_that_may_not_issue(void)
 		memset(ca.ext, 0, sizeof(ca.ext));
 		memcpy(ca.ext, bad[i].ext, sizeof(bad[i].ext));
 		pki_make(&p, &good_root, &ca);
-		refuses(verify_leaf(&p, &good_leaf, FORGE_NOW, &why), &why, DIAG_REFUSED, bad[i].words, "%s", bad[i].name);
+		refuses(verify_leaf(&p, &good_leaf, FORGE_NOW, &why), &why, DIAG_REFUSED, bad[i].words, "refused: %s", bad[i].name);
 	}
 }
 

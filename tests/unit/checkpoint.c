@@ -67,7 +67,7 @@ lines_of_others_are_passed_over(void)
 	for (size_t i = 0; i < countof(good); i++) {
 		scoped(diag_release) struct diag why = DIAG_INIT;
 
-		succeeds(check(good[i].note, strlen(good[i].note), &known, !good[i].v1, &why), &why, "%s", good[i].name);
+		succeeds(check(good[i].note, strlen(good[i].note), &known, !good[i].v1, &why), &why, "accepted: %s", good[i].name);
 	}
 }
 
@@ -80,30 +80,30 @@ static const struct bad { const char *note, *words, *name; } bad[] = {
 	{ TEXT LINE, "no empty line", "no empty line before the signatures" },
 	{ TEXT "\n", "it has no signature", "no signature" },
 	{ TEXT "\n" DASH "log.example " SIGNATURE, "is not text that ends in a newline", "no newline at the end" },
-	{ "3\n" ROOT "\n" LINE, "its second line is no tree size", "no origin" },
+	{ "3\n" ROOT "\n" LINE, "its second line is not a tree size", "no origin" },
 	{ "\n3\n" ROOT "\n" LINE, "it has no origin", "an empty origin" },
-	{ "log.example\n" ROOT "\n" LINE, "its second line is no tree size", "no size" },
-	{ "log.example\n-3\n" ROOT "\n" LINE, "its second line is no tree size", "a negative size" },
-	{ "log.example\n03\n" ROOT "\n" LINE, "its second line is no tree size", "a leading zero" },
-	{ "log.example\n3 \n" ROOT "\n" LINE, "its second line is no tree size", "a space after the size" },
-	{ "log.example\n99999999999999999999\n" ROOT "\n" LINE, "its second line is no tree size", "a size of 20 digits" },
-	{ "log.example\n3\n\n" LINE, "its third line is no root hash", "no root hash" },
-	{ "log.example\n3\nNmQuc8JUCrEh46a/lUWwokmCzYMOsT080Z3jzmwC\n\n" LINE, "its third line is no root hash", "a short root hash" },
-	{ "log.example\n3\nNmQuc8JUCrEh46a/lUWwokmCzYMOsT080Z3jzmwCHsE= \n\n" LINE, "its third line is no root hash", "a space after it" },
+	{ "log.example\n" ROOT "\n" LINE, "its second line is not a tree size", "no size" },
+	{ "log.example\n-3\n" ROOT "\n" LINE, "its second line is not a tree size", "a negative size" },
+	{ "log.example\n03\n" ROOT "\n" LINE, "its second line is not a tree size", "a leading zero" },
+	{ "log.example\n3 \n" ROOT "\n" LINE, "its second line is not a tree size", "a space after the size" },
+	{ "log.example\n99999999999999999999\n" ROOT "\n" LINE, "its second line is not a tree size", "a size of 20 digits" },
+	{ "log.example\n3\n\n" LINE, "its third line is not a root hash", "no root hash" },
+	{ "log.example\n3\nNmQuc8JUCrEh46a/lUWwokmCzYMOsT080Z3jzmwC\n\n" LINE, "its third line is not a root hash", "a short root hash" },
+	{ "log.example\n3\nNmQuc8JUCrEh46a/lUWwokmCzYMOsT080Z3jzmwCHsE= \n\n" LINE, "its third line is not a root hash", "a space after it" },
 	{ TEXT "\nsecond part\n\n" LINE, "an empty line in its text", "an empty line in the text" },
-	{ TEXT "\n- log.example " SIGNATURE "\n", "is no signature", "a hyphen for a dash" },
-	{ TEXT "\n" DASH SIGNATURE "\n", "is no signature", "no key name" },
-	{ TEXT "\n" DASH " " SIGNATURE "\n", "is no signature", "an empty key name" },
-	{ TEXT "\n" DASH "log+example " SIGNATURE "\n", "is no signature", "a plus in the key name" },
-	{ TEXT "\n" DASH "log.example slLQzw==\n", "is no signature", "a key id and no signature" },
-	{ TEXT "\n" DASH "log.example *\n", "is no signature", "no base64" },
-	{ TEXT "\n" LINE "more\n", "is no signature", "text after the signatures" },
+	{ TEXT "\n- log.example " SIGNATURE "\n", "is not a signature", "a hyphen for a dash" },
+	{ TEXT "\n" DASH SIGNATURE "\n", "is not a signature", "no key name" },
+	{ TEXT "\n" DASH " " SIGNATURE "\n", "is not a signature", "an empty key name" },
+	{ TEXT "\n" DASH "log+example " SIGNATURE "\n", "is not a signature", "a plus in the key name" },
+	{ TEXT "\n" DASH "log.example slLQzw==\n", "is not a signature", "a key id and no signature" },
+	{ TEXT "\n" DASH "log.example *\n", "is not a signature", "no base64" },
+	{ TEXT "\n" LINE "more\n", "is not a signature", "text after the signatures" },
 	{ TEXT "\n" DASH "log.example s1LQz9N4hTStiZJiJepQ0ew4d9+DsTwmeNuajgaCfMb2B8SUbTZ2YGZLI8MhxZc3KGWzvS/qbVKPhYcX/j2VEst3ewU=\n",
-	  "is not signed by https://log.example: no line is by its key", "another key id" },
-	{ TEXT "\n" DASH "other.example " SIGNATURE "\n", "no line is by its key", "another key name" },
-	{ TEXT "\n" WITNESS, "no line is by its key", "a witness alone" },
+	  "is not signed by https://log.example: there is no line by its key", "another key id" },
+	{ TEXT "\n" DASH "other.example " SIGNATURE "\n", "there is no line by its key", "another key name" },
+	{ TEXT "\n" WITNESS, "there is no line by its key", "a witness alone" },
 	{ "log.example\n4\n" ROOT "\n" LINE, "is not signed by https://log.example: signature is not by this key", "another size than was signed" },
-	{ "other.example\n3\n" ROOT "\n" LINE, "by another origin: 'other.example'", "another origin" },
+	{ "other.example\n3\n" ROOT "\n" LINE, "has the origin 'other.example'", "another origin" },
 	{ TEXT "more\n\n" LINE, "is not signed by https://log.example: signature is not by this key", "a line more than was signed" },
 	{ TEXT "\n" LINE DASH "log.example slLQz9N4hTStiZJiJepQ0ew4d9+DsTwmeNuajgaCfMb2B8SUbTZ2YGZLI8MhxZc3KGWzvS/qbVKPhYcX/j2VEst3ewA=\n",
 	  "is not signed by", "a second line of the log's, and it is wrong" },
@@ -116,7 +116,7 @@ what_is_no_signed_note_is_refused(void)
 	for (size_t i = 0; i < countof(bad); i++) {
 		scoped(diag_release) struct diag why = DIAG_INIT;
 
-		refuses(check(bad[i].note, strlen(bad[i].note), &known, true, &why), &why, DIAG_REFUSED, bad[i].words, "%s", bad[i].name);
+		refuses(check(bad[i].note, strlen(bad[i].note), &known, true, &why), &why, DIAG_REFUSED, bad[i].words, "refused: %s", bad[i].name);
 	}
 }
 
@@ -171,7 +171,7 @@ in_rekor_v1_the_origin_names_a_tree(void)
 		if (row[i].fits)
 			succeeds(check(note.text, note.len, &log, false, &why), &why, "'%s' by '%s'", row[i].origin, row[i].name);
 		else
-			refuses(check(note.text, note.len, &log, false, &why), &why, DIAG_REFUSED, "no line is by its key",
+			refuses(check(note.text, note.len, &log, false, &why), &why, DIAG_REFUSED, "there is no line by its key",
 			        "not '%s' by '%s'", row[i].origin, row[i].name);
 	}
 }

@@ -66,7 +66,7 @@ anything_else_is_refused(void)
 		scoped(dsse_release) struct dsse d = DSSE_INIT;
 		scoped(diag_release) struct diag why = DIAG_INIT;
 
-		refuses(parse(&d, bad[i].text, &why), &why, DIAG_USAGE, bad[i].words, "%s", bad[i].words);
+		refuses(parse(&d, bad[i].text, &why), &why, DIAG_USAGE, bad[i].words, "refused: %s", bad[i].words);
 	}
 }
 

@@ -46,7 +46,7 @@ a_file_is_known_by_all_its_digests(void)
 	ok(artifact_digest(&file, HASH_SHA512, &why) && artifact_digest(&file, HASH_SHA256, &why), "has every digest");
 	succeeds(artifact_open(&digest, name, &why), &why, "a digest");
 	ok(artifact_digest(&digest, HASH_SHA256, &why) && !memcmp(digest.sha256, file.sha256, 32), "is the file's");
-	refuses(artifact_digest(&digest, HASH_SHA384, &why) ? 0 : -1, &why, DIAG_REFUSED, "only the SHA-256 is known", "and no other");
+	refuses(artifact_digest(&digest, HASH_SHA384, &why) ? 0 : -1, &why, DIAG_REFUSED, "only the SHA-256 of", "and no other");
 	refuses(artifact_open(&file, tap_folder(), &why), &why, DIAG_USAGE, "is not a file", "a folder");
 	refuses(artifact_open(&file, "sha256:AB", &why), &why, DIAG_USAGE, "is neither a file nor sha256:", "half a digest");
 	refuses(artifact_open(&file, tap_path("none"), &why), &why, DIAG_SYSTEM, "cannot open", "nothing");

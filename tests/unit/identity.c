@@ -47,9 +47,9 @@ matches(const struct policy *p, const struct signer *s, const char *words, const
 	int result = policy_match(p, s, &why);
 
 	if (words)
-		refuses(result, &why, DIAG_REFUSED, words, "%s", name);
+		refuses(result, &why, DIAG_REFUSED, words, "refused: %s", name);
 	else
-		succeeds(result, &why, "%s", name);
+		succeeds(result, &why, "accepted: %s", name);
 }
 
 static void
@@ -59,7 +59,7 @@ nobody_is_believed_as_shipped(void)
 	scoped(identity_release) struct identity id = IDENTITY_INIT;
 	struct policy p = POLICY_INIT;
 
-	refuses(identity_load(&id, &p, &why), &why, DIAG_USAGE, "does not say yet who signs our releases", "as shipped");
+	refuses(identity_load(&id, &p, &why), &why, DIAG_USAGE, "is not filled in: it does not say who signs our releases", "as shipped");
 	ok(policy_is_empty(&p), "nothing is demanded then");
 }
 

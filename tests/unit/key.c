@@ -230,7 +230,7 @@ refuse_public(EVP_PKEY *pkey, const char *name)
 
 	if (n <= 0)
 		abort();
-	refuses(key_from_spki(&k, der, (size_t)n, &why), &why, DIAG_REFUSED, "none that we take", "%s", name);
+	refuses(key_from_spki(&k, der, (size_t)n, &why), &why, DIAG_REFUSED, "is not supported", "refused: %s", name);
 	ok(!k.pkey, "%s: nothing is left", name);
 	OPENSSL_free(der);
 	EVP_PKEY_free(pkey);
@@ -314,9 +314,9 @@ details_must_fit(void)
 		abort();
 	key_spki(&k, &spki);
 	for (size_t i = 0; i < countof(unknown); i++)
-		refuses(key_from_details(&none, unknown[i], spki.text, spki.len, &why), &why, DIAG_REFUSED, "do not take", "details '%s'", unknown[i]);
+		refuses(key_from_details(&none, unknown[i], spki.text, spki.len, &why), &why, DIAG_REFUSED, "are not supported", "details '%s'", unknown[i]);
 	refuses(key_from_details(&none, "PKIX_ED25519", spki.text, spki.len, &why), &why, DIAG_USAGE,
-	        "said to be 'PKIX_ED25519', is 'PKIX_ECDSA_P256_SHA_256'", "details of another kind");
+	        "key details say 'PKIX_ED25519', but the key is 'PKIX_ECDSA_P256_SHA_256'", "details of another kind");
 	ok(!none.pkey, "what is refused leaves nothing");
 	refuses(key_from_details(&none, "PKCS1_RSA_PKCS1V5", spki.text, spki.len, &why), &why, DIAG_USAGE, "not DER", "an SPKI where PKCS#1 is due");
 }
@@ -373,7 +373,7 @@ files_that_hold_no_key(void)
 	            "no private key in PKCS#8", "cosign's own form");
 	for (int i = 0; i < 70000; i++)
 		buf_char(&long_text, '-');
-	refuse_file(long_text.text, "", "larger than a secret", "a long file");
+	refuse_file(long_text.text, "", "too large for a secret", "a long file");
 }
 
 int

@@ -67,7 +67,7 @@ every_kind_of_entry_is_verified(void)
 		struct log_times times;
 
 		subject_make(&s, &row[i].wish);
-		succeeds(verify(&s, &proof, &times, &why), &why, "%s", row[i].name);
+		succeeds(verify(&s, &proof, &times, &why), &why, "accepted: %s", row[i].name);
 		is_str(times.log->base_url, row[i].wish.v2 ? "https://log2.test" : "https://rekor.test", "its log");
 		is_int(times.has_time ? times.seconds : 0, row[i].wish.v2 ? 0 : SIGNED_AT, "its time");
 	}
@@ -146,33 +146,33 @@ static const struct mischief {
 	{ { 0 }, other_set, false, "the signed entry timestamp is not by https://rekor.test: signature is not by this key" },
 	{ { 0 }, other_time, false, "the signed entry timestamp is not by https://rekor.test" },
 	{ { 0 }, other_index, false, "the signed entry timestamp is not by https://rekor.test" },
-	{ { 0 }, other_proof_index, false, "the inclusion proof is wrong: it has not the length" },
+	{ { 0 }, other_proof_index, false, "the inclusion proof is wrong: its length does not fit" },
 	{ { 0 }, no_proof, false, "the log entry has no inclusion proof" },
 	{ { 0 }, no_checkpoint, false, "the inclusion proof has no checkpoint" },
-	{ { 0 }, other_size, false, "it is of another tree size than the checkpoint" },
-	{ { 0 }, no_size, false, "it is of another tree size than the checkpoint" },
+	{ { 0 }, other_size, false, "its tree size is not the checkpoint's" },
+	{ { 0 }, no_size, false, "its tree size is not the checkpoint's" },
 	{ { 0 }, other_root, false, "its root hash is not the checkpoint's" },
 	{ { 0 }, no_root, false, "its root hash is not the checkpoint's" },
 	{ { 0 }, other_path, false, "it does not lead from the entry to the root hash" },
-	{ { 0 }, no_path, false, "it has not the length that index and tree size ask for" },
-	{ { 0 }, other_log, false, "the trusted root does not know the log of the entry" },
-	{ { 0 }, another_log, false, "the log's checkpoint is not signed by https://log2.test: no line is by its key" },
+	{ { 0 }, no_path, false, "its length does not fit the index and the tree size" },
+	{ { 0 }, other_log, false, "the trusted root does not have the log of the entry" },
+	{ { 0 }, another_log, false, "the log's checkpoint is not signed by https://log2.test: there is no line by its key" },
 	{ { 0 }, other_body, false, "it does not lead from the entry to the root hash" },
-	{ { 0 }, other_kind, false, "is 'hashedrekord', and the bundle says 'dsse'" },
-	{ { 0 }, other_version, false, "it is for another index than the entry's" },
+	{ { 0 }, other_kind, false, "is 'hashedrekord', but the bundle says 'dsse'" },
+	{ { 0 }, other_version, false, "its index is not the entry's" },
 	{ { 0 }, unknown_kind, false, "log entries of kind 'rekord' 0.0.1 are not supported" },
 	{ { .v2 = true }, no_proof, true, "the log entry has no inclusion proof" },
 	{ { .v2 = true }, no_checkpoint, true, "the inclusion proof has no checkpoint" },
-	{ { .v2 = true }, other_index, false, "it is for another index than the entry's" },
-	{ { .v2 = true }, far_proof_index, false, "it has not the length" },
-	{ { .v2 = true }, first_log, false, "by another origin: 'log2.test', not 'rekor.test'" },
+	{ { .v2 = true }, other_index, false, "its index is not the entry's" },
+	{ { .v2 = true }, far_proof_index, false, "its length does not fit" },
+	{ { .v2 = true }, first_log, false, "has the origin 'log2.test', expected 'rekor.test'" },
 	{ { .v2 = true }, stranger_s_checkpoint, false, "is not signed by https://log2.test: signature is not by this key" },
-	{ { .v2 = true }, other_log_s_checkpoint, false, "no line is by its key" },
-	{ { .v2 = true }, other_origin, false, "by another origin: 'log3.test'" },
-	{ { .v2 = true }, other_name, false, "no line is by its key" },
-	{ { .v2 = true }, tree_in_origin, false, "by another origin: 'log2.test - 1'" },
-	{ { .v2 = true }, older_checkpoint, false, "it is of another tree size than the checkpoint" },
-	{ { .v2 = true }, no_note, false, "the log's checkpoint is no signed note" },
+	{ { .v2 = true }, other_log_s_checkpoint, false, "there is no line by its key" },
+	{ { .v2 = true }, other_origin, false, "has the origin 'log3.test'" },
+	{ { .v2 = true }, other_name, false, "there is no line by its key" },
+	{ { .v2 = true }, tree_in_origin, false, "has the origin 'log2.test - 1'" },
+	{ { .v2 = true }, older_checkpoint, false, "its tree size is not the checkpoint's" },
+	{ { .v2 = true }, no_note, false, "the log's checkpoint is not a signed note" },
 };
 
 static void
@@ -203,7 +203,7 @@ static const struct { struct wish wish; const char *words; } foreign[] = {
 	{ { .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\",\"spec\":{}}" }, "member 'spec.signature': is missing" },
 	{ { .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\",\"kind\":\"x\"}" }, "member 'kind' is there twice" },
 	{ { .body = "{\"apiVersion\":\"0.0.1\"}" }, "member 'kind': is missing" },
-	{ { .body = "not JSON" }, "proves something else: " },
+	{ { .body = "not JSON" }, "does not match the bundle: " },
 	{ { .dsse = true, .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"dsse\",\"spec\":{\"signatures\":[]}}" }, "must hold one signature, holds 0" },
 };
 
@@ -216,7 +216,7 @@ an_entry_for_something_else_proves_nothing(void)
 		struct log_times times;
 
 		subject_make(&s, &foreign[i].wish);
-		refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, foreign[i].words, "%s", foreign[i].words);
+		refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, foreign[i].words, "refused: %s", foreign[i].words);
 	}
 }
 
@@ -264,9 +264,9 @@ static void
 a_message_is_no_envelope(void)
 {
 	static const struct { struct wish wish; const char *words; } row[] = {
-		{ { 0 }, "is of a message signature, and the bundle holds an envelope" },
-		{ { .dsse = true }, "is of an envelope, and the bundle holds a message signature" },
-		{ { .dsse = true, .intoto = true }, "is of an envelope, and the bundle holds a message signature" },
+		{ { 0 }, "is of a message signature, but the bundle holds an envelope" },
+		{ { .dsse = true }, "is of an envelope, but the bundle holds a message signature" },
+		{ { .dsse = true, .intoto = true }, "is of an envelope, but the bundle holds a message signature" },
 	};
 
 	for (size_t i = 0; i < countof(row); i++) {
@@ -276,7 +276,7 @@ a_message_is_no_envelope(void)
 
 		subject_make(&s, &row[i].wish);
 		s.logged.dsse = !s.logged.dsse;
-		refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, row[i].words, "%s", row[i].words);
+		refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, row[i].words, "refused: %s", row[i].words);
 	}
 }
 
@@ -376,10 +376,10 @@ static void
 the_answer_of_rekor_v1_is_read(void)
 {
 	static const struct { const char *from, *to, *words; } bad[] = {
-		{ "{\"1", "{\"0000\":{},\"1", "must be one log entry, is 2" },
+		{ "{\"1", "{\"0000\":{},\"1", "must hold one log entry, holds 2" },
 		{ "\"body\":", "\"Body\":", "body': is missing" },
-		{ "108e9186e8c5677a", "08e9186e8c5677a", "is another entry's name" },
-		{ "\"body\":\"eyJ", "\"body\":\"eyI", "is another entry's name" },
+		{ "108e9186e8c5677a", "08e9186e8c5677a", "is not the name of this entry" },
+		{ "\"body\":\"eyJ", "\"body\":\"eyI", "is not the name of this entry" },
 		{ "\"hashes\":[\"", "\"hashes\":[\"00", "must be 64 lower case hexadecimal digits" },
 		{ "\"verification\":", "\"more\":1,\"verification\":", "unknown member" },
 	};
@@ -403,7 +403,7 @@ the_answer_of_rekor_v1_is_read(void)
 
 		buf_add(&changed, text.text, text.len);
 		witness_replace(&changed, bad[i].from, bad[i].to);
-		refuses(log_entry_read_v1(&other, "rekor", changed.text, changed.len, &why), &why, DIAG_USAGE, bad[i].words, "%s", bad[i].words);
+		refuses(log_entry_read_v1(&other, "rekor", changed.text, changed.len, &why), &why, DIAG_USAGE, bad[i].words, "refused: %s", bad[i].words);
 	}
 }
 

@@ -55,14 +55,14 @@ static const struct refusal {
 	{ "{}", "member 'a': is missing", get_any },
 	{ "{\"a\":null}", "member 'a': is missing", get_any },
 	{ "{\"a\":-1}", "member 'a': -1 is not between 0", get_uint64 },
-	{ "{\"a\":\"-1\"}", "'-1' is not a decimal number that is not negative", get_uint64 },
-	{ "{\"a\":\"+1\"}", "'+1' is not a decimal", get_uint64 },
-	{ "{\"a\":\"01\"}", "'01' is not a decimal", get_uint64 },
-	{ "{\"a\":\" 1\"}", "' 1' is not a decimal", get_uint64 },
-	{ "{\"a\":\"1e3\"}", "'1e3' is not a decimal", get_uint64 },
-	{ "{\"a\":\"\"}", "'' is not a decimal", get_uint64 },
+	{ "{\"a\":\"-1\"}", "'-1' is not a non-negative decimal number", get_uint64 },
+	{ "{\"a\":\"+1\"}", "'+1' is not a non-negative decimal", get_uint64 },
+	{ "{\"a\":\"01\"}", "'01' is not a non-negative decimal", get_uint64 },
+	{ "{\"a\":\" 1\"}", "' 1' is not a non-negative decimal", get_uint64 },
+	{ "{\"a\":\"1e3\"}", "'1e3' is not a non-negative decimal", get_uint64 },
+	{ "{\"a\":\"\"}", "'' is not a non-negative decimal", get_uint64 },
 	{ "{\"a\":\"9223372036854775808\"}", "larger than any 64 bit integer", get_uint64 },
-	{ "{\"a\":\"18446744073709551616\"}", "is not a decimal", get_uint64 },
+	{ "{\"a\":\"18446744073709551616\"}", "is not a non-negative decimal", get_uint64 },
 	{ "{\"a\":1.5}", "no 64 bit integer", get_uint64 },
 	{ "{\"a\":true}", "must be an integer", get_uint64 },
 	{ "{\"a\":\"aGk\"}", "is not base64", get_bytes },
@@ -86,7 +86,7 @@ anything_else_is_refused(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 
 		refusal[i].reader(read_text(&doc, refusal[i].text));
-		refuses(json_finish(&doc, &why), &why, DIAG_USAGE, refusal[i].words, "%s", refusal[i].text);
+		refuses(json_finish(&doc, &why), &why, DIAG_USAGE, refusal[i].words, "refused: %s", refusal[i].text);
 	}
 }
 

@@ -164,7 +164,7 @@ what_is_no_entry_is_refused(void)
 		is_no_entry(version, "{}", "answer of", "an empty object");
 		is_no_entry(version, "{\"" UUID "\":{}}", "is missing", "an empty entry");
 	}
-	is_no_entry(1, "{\"a\":{},\"b\":{}}", "must be one log entry, is 2", "two entries");
+	is_no_entry(1, "{\"a\":{},\"b\":{}}", "must hold one log entry, holds 2", "two entries");
 }
 
 static void

@@ -162,9 +162,9 @@ static const struct recipe recipes[] = {
 	{ .name = "an SCT of an unknown log", .id_bit = 1, .words = "by an unknown log" },
 	{ .name = "an SCT with another signature", .signature_bit = 1, .words = "not by this key" },
 	{ .name = "an SCT for another issuer", .other_issuer = true, .words = "not by this key" },
-	{ .name = "an SCT by another hash", .hash = 2, .words = "signed otherwise" },
-	{ .name = "an SCT by another algorithm", .algorithm = 1, .words = "signed otherwise" },
-	{ .name = "an SCT of another version", .version = 1, .words = "of no version that we know" },
+	{ .name = "an SCT by another hash", .hash = 2, .words = "not signed with the algorithm of log" },
+	{ .name = "an SCT by another algorithm", .algorithm = 1, .words = "not signed with the algorithm of log" },
+	{ .name = "an SCT of another version", .version = 1, .words = "of unknown versions" },
 	{ .name = "a list that is longer than it says", .list_more = -1, .words = "list of SCTs has a wrong length" },
 	{ .name = "a list that is shorter than it says", .list_more = 1, .words = "list of SCTs has a wrong length" },
 	{ .name = "bytes after the list", .behind_list = "x", .words = "list of SCTs has a wrong length" },
@@ -190,9 +190,9 @@ scts_hold_or_are_refused(void)
 
 		forge_logged(&s, r, &c);
 		if (r->words)
-			refuses(sct_verify(&s.pki.trusted, &c, issuer, &why), &why, DIAG_REFUSED, r->words, "%s", r->name);
+			refuses(sct_verify(&s.pki.trusted, &c, issuer, &why), &why, DIAG_REFUSED, r->words, "refused: %s", r->name);
 		else
-			succeeds(sct_verify(&s.pki.trusted, &c, issuer, &why), &why, "%s", r->name);
+			succeeds(sct_verify(&s.pki.trusted, &c, issuer, &why), &why, "accepted: %s", r->name);
 	}
 }
 
@@ -208,7 +208,7 @@ an_rsa_log(void)
 	forge_logged(&s, &by_rsa, &good);
 	succeeds(sct_verify(&s.pki.trusted, &good, &s.pki.authority.chain.item[0], &why), &why, "an SCT of an RSA log");
 	forge_logged(&s, &by_ecdsa, &bad);
-	refuses(sct_verify(&s.pki.trusted, &bad, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, "signed otherwise", "that says it is ECDSA");
+	refuses(sct_verify(&s.pki.trusted, &bad, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, "not signed with the algorithm of log", "that says it is ECDSA");
 }
 
 static const struct bad_list {
@@ -242,7 +242,7 @@ lists_that_are_refused(void)
 		memcpy(&f.ext[3], bad_list[i].ext, sizeof(bad_list[i].ext));
 		f.key = s.pki.leaf_key;
 		forge_cert(&f, &c);
-		refuses(sct_verify(&s.pki.trusted, &c, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, bad_list[i].words, "%s", bad_list[i].name);
+		refuses(sct_verify(&s.pki.trusted, &c, &s.pki.authority.chain.item[0], &why), &why, DIAG_REFUSED, bad_list[i].words, "refused: %s", bad_list[i].name);
 	}
 }
 

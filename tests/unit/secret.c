@@ -53,7 +53,7 @@ a_file_holds_one_line(void)
 		buf_char(&much, 'x');
 	if (file_write(tap_path("long"), much.text, much.len, 0600, &why))
 		abort();
-	refuses(secret_read(&long_one, tap_path("long"), &why), &why, DIAG_USAGE, "larger than a secret", "a file of 16 KiB");
+	refuses(secret_read(&long_one, tap_path("long"), &why), &why, DIAG_USAGE, "too large for a secret", "a file of 16 KiB");
 	refuses(secret_read(&none, tap_path("none"), &why), &why, DIAG_SYSTEM, "cannot open", "a file that is not there");
 }
 

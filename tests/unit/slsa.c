@@ -42,13 +42,13 @@ a_provenance_names_repository_workflow_and_commit(void)
 
 static const struct { const char *text, *words; } bad[] = {
 	{ STATEMENT("https://slsa.dev/provenance/v0.2", ",\"predicate\":{}"), "is of type 'https://slsa.dev/provenance/v0.2', not a provenance" },
-	{ STATEMENT(SLSA_TYPE, ""), "the provenance says nothing" },
+	{ STATEMENT(SLSA_TYPE, ""), "the provenance has no predicate" },
 	{ STATEMENT(SLSA_TYPE, ",\"predicate\":{}"), "member 'predicate.buildDefinition': is missing" },
 	{ STATEMENT(SLSA_TYPE, "," PREDICATE("", DEPENDENCIES, BUILDER)), "externalParameters.workflow': is missing" },
 	{ STATEMENT(SLSA_TYPE, "," PREDICATE(WORKFLOW, "\"x\":1", BUILDER)), "resolvedDependencies': is missing" },
-	{ STATEMENT(SLSA_TYPE, "," PREDICATE(WORKFLOW, "\"resolvedDependencies\":[]", BUILDER)), "name no commit of '" REPOSITORY "'" },
+	{ STATEMENT(SLSA_TYPE, "," PREDICATE(WORKFLOW, "\"resolvedDependencies\":[]", BUILDER)), "have no commit of '" REPOSITORY "'" },
 	{ STATEMENT(SLSA_TYPE, "," PREDICATE(WORKFLOW, "\"resolvedDependencies\":[{\"uri\":\"git+" REPOSITORY "2@v1\",\"digest\":{\"gitCommit\":\"x\"}}]", BUILDER)),
-	  "name no commit of '" REPOSITORY "'" },
+	  "have no commit of '" REPOSITORY "'" },
 	{ STATEMENT(SLSA_TYPE, "," PREDICATE(WORKFLOW, DEPENDENCIES, RUN)), "runDetails.builder': is missing" },
 	{ STATEMENT(SLSA_TYPE, "," PREDICATE(WORKFLOW, "\"resolvedDependencies\":{}", BUILDER)), "must be an array" },
 };
@@ -61,7 +61,7 @@ one_that_is_silent_is_refused(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		struct slsa p = SLSA_INIT;
 
-		refuses(read_text(&p, &s, bad[i].text, &why), &why, DIAG_REFUSED, bad[i].words, "%s", bad[i].words);
+		refuses(read_text(&p, &s, bad[i].text, &why), &why, DIAG_REFUSED, bad[i].words, "refused: %s", bad[i].words);
 	}
 }
 
@@ -73,7 +73,7 @@ the_certificate_must_say_the_same(void)
 		    .build_config_uri = REPOSITORY "/.github/workflows/w.yml@refs/tags/v1", .run_uri = REPOSITORY "/actions/runs/1/attempts/1" }, NULL },
 		{ { .source_uri = "", .source_digest = "", .build_signer_uri = "", .build_config_uri = "", .run_uri = "" }, NULL },
 		{ { .source_uri = "https://github.com/o/other", .source_digest = "", .build_signer_uri = "", .build_config_uri = "", .run_uri = "" },
-		  "names the repository '" REPOSITORY "', and its certificate 'https://github.com/o/other'" },
+		  "names the repository '" REPOSITORY "', but its certificate 'https://github.com/o/other'" },
 		{ { .source_uri = "", .source_digest = "99", .build_signer_uri = "", .build_config_uri = "", .run_uri = "" }, "names the commit" },
 		{ { .source_uri = "", .source_digest = "", .build_signer_uri = "x", .build_config_uri = "", .run_uri = "" }, "names the builder" },
 		{ { .source_uri = "", .source_digest = "", .build_signer_uri = "", .build_config_uri = REPOSITORY "/.github/workflows/w.yml@refs/tags/v2", .run_uri = "" },
@@ -87,7 +87,7 @@ the_certificate_must_say_the_same(void)
 	succeeds(read_text(&p, &s, GOOD, &why), &why, "a provenance");
 	for (size_t i = 0; i < countof(row); i++) {
 		if (row[i].words)
-			refuses(slsa_match(&p, &row[i].signer, &why), &why, DIAG_REFUSED, row[i].words, "%s", row[i].words);
+			refuses(slsa_match(&p, &row[i].signer, &why), &why, DIAG_REFUSED, row[i].words, "refused: %s", row[i].words);
 		else
 			succeeds(slsa_match(&p, &row[i].signer, &why), &why, "what a certificate does not say is not compared");
 	}

@@ -37,7 +37,7 @@ every_subject_counts(void)
 static const struct { const char *text, *words; } bad[] = {
 	{ "[]", "must be an object" },
 	{ "{\"subject\":[{\"digest\":{\"sha256\":\"x\"}}]," TYPE "}", "member '_type': is missing" },
-	{ "{\"_type\":\"https://in-toto.io/Statement/v2\",\"subject\":[{\"digest\":{\"sha256\":\"x\"}}]," TYPE "}", "no version of in-toto's statement" },
+	{ "{\"_type\":\"https://in-toto.io/Statement/v2\",\"subject\":[{\"digest\":{\"sha256\":\"x\"}}]," TYPE "}", "not a known version of an in-toto statement" },
 	{ "{" V1 "," TYPE "}", "member 'subject': is missing" },
 	{ "{" V1 ",\"subject\":[]," TYPE "}", "member 'subject': names no subject" },
 	{ "{" V1 ",\"subject\":[{}]," TYPE "}", "member 'subject[0].digest': is missing" },
@@ -54,7 +54,7 @@ anything_else_is_refused(void)
 		scoped(statement_release) struct statement s = STATEMENT_INIT;
 		scoped(diag_release) struct diag why = DIAG_INIT;
 
-		refuses(parse(&s, bad[i].text, &why), &why, DIAG_USAGE, bad[i].words, "%s", bad[i].words);
+		refuses(parse(&s, bad[i].text, &why), &why, DIAG_USAGE, bad[i].words, "refused: %s", bad[i].words);
 	}
 }
 
@@ -88,7 +88,7 @@ subjects_and_digests_are_limited(void)
 
 		put_many(&text, row[i].subjects, row[i].digests);
 		if (row[i].words)
-			refuses(parse(&s, text.text, &why), &why, DIAG_USAGE, row[i].words, "%s", row[i].words);
+			refuses(parse(&s, text.text, &why), &why, DIAG_USAGE, row[i].words, "refused: %s", row[i].words);
 		else
 			succeeds(parse(&s, text.text, &why), &why, "as many as allowed");
 	}

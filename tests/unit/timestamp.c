@@ -163,7 +163,7 @@ tokens_that_do_not(void)
 
 	clock_make(&c, &tsa_leaf);
 	for (size_t i = 0; i < countof(bad); i++)
-		refuses(verify(&c, &bad[i].token, NULL, &seconds, &why), &why, DIAG_REFUSED, bad[i].words, "%s", bad[i].name);
+		refuses(verify(&c, &bad[i].token, NULL, &seconds, &why), &why, DIAG_REFUSED, bad[i].words, "refused: %s", bad[i].name);
 }
 
 /* CVE-2026-39984: what OpenSSL finds in the token is not who we trust. */
@@ -221,7 +221,7 @@ signers_that_may_not(void)
 		memset(leaf.ext, 0, sizeof(leaf.ext));
 		memcpy(leaf.ext, bad[i].ext, sizeof(bad[i].ext));
 		clock_make(&c, &leaf);
-		refuses(verify(&c, &(struct token){ .embed = { c.leaf } }, NULL, &seconds, &why), &why, DIAG_REFUSED, "the timestamp is", "%s", bad[i].name);
+		refuses(verify(&c, &(struct token){ .embed = { c.leaf } }, NULL, &seconds, &why), &why, DIAG_REFUSED, "the timestamp is", "refused: %s", bad[i].name);
 	}
 }
 

@@ -115,7 +115,7 @@ parse_edited(struct trusted_root *r, const char *from, const char *to, struct di
 static const struct bad {
 	const char *name, *from, *to, *words;
 } bad[] = {
-	{ "another media type", "+json;version=0.1", "+json;version=9.9", "is no trusted root that we know" },
+	{ "another media type", "+json;version=0.1", "+json;version=9.9", "is not a known version of a trusted root" },
 	{ "no media type", "\"mediaType\": \"application/vnd.dev.sigstore.trustedroot+json;version=0.1\",", "", "member 'mediaType': is missing" },
 	{ "a log without a start", "\"start\": \"2021-01-12T11:53:27Z\"", "", "tlogs[0].publicKey.validFor.start': is missing" },
 	{ "a log whose start is null", "\"2021-01-12T11:53:27Z\"", "null", "tlogs[0].publicKey.validFor.start': is missing" },
@@ -129,7 +129,7 @@ static const struct bad {
 	{ "a key that is not base64", REKOR_RAW, "MFkw!", "is not base64" },
 	{ "a key with white space", REKOR_RAW, "MF kw", "is not base64" },
 	{ "a key that is not DER", REKOR_RAW, "AAAA", "tlogs[0].publicKey': public key is not DER" },
-	{ "details of another key", REKOR_KEY, "\"PKIX_ED25519\"", "said to be 'PKIX_ED25519'" },
+	{ "details of another key", REKOR_KEY, "\"PKIX_ED25519\"", "key details say 'PKIX_ED25519'" },
 	{ "no details", "\"keyDetails\": " REKOR_KEY ",", "", "keyDetails': is missing" },
 	{ "no hash", "\"hashAlgorithm\": \"SHA2_256\",", "", "hashAlgorithm': is missing" },
 	{ "an unknown member", "\"baseUrl\":", "\"baseURI\": \"\", \"baseUrl\":", "unknown member" },
@@ -147,7 +147,7 @@ what_is_refused(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		scoped(trusted_root_release) struct trusted_root r = TRUSTED_ROOT_INIT;
 
-		refuses(parse_edited(&r, bad[i].from, bad[i].to, &why), &why, DIAG_USAGE, bad[i].words, "%s", bad[i].name);
+		refuses(parse_edited(&r, bad[i].from, bad[i].to, &why), &why, DIAG_USAGE, bad[i].words, "refused: %s", bad[i].name);
 	}
 }
 

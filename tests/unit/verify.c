@@ -76,7 +76,7 @@ every_kind_of_bundle_is_verified(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
-		succeeds(verify_wish(&good[i].wish, &v, &why), &why, "%s", good[i].name);
+		succeeds(verify_wish(&good[i].wish, &v, &why), &why, "accepted: %s", good[i].name);
 		is_int(v.seconds, good[i].seconds, "signed at the earliest time proven");
 		ok(v.by_key == good[i].wish.managed && (v.by_key || !strcmp(v.signer.san, WITNESS_SAN)), "by whom");
 		ok((v.predicate_type != NULL) == good[i].wish.dsse, "what");
@@ -92,8 +92,8 @@ static const struct bad { struct wish wish; const char *words; } bad[] = {
 	{ { V02, .no_proof = true }, "the log entry has no inclusion proof" },
 	{ { V01, .no_set = true }, "the log entry has no signed entry timestamp" },
 	{ { V01, .v2 = true }, "the log entry has no signed entry timestamp" },
-	{ { .no_set = true, .no_timestamp = true }, "nothing proves when it was signed" },
-	{ { .v2 = true, .no_timestamp = true }, "nothing proves when it was signed" },
+	{ { .no_set = true, .no_timestamp = true }, "the time of signing is not proven" },
+	{ { .v2 = true, .no_timestamp = true }, "the time of signing is not proven" },
 	{ { .no_sct = true }, "the certificate has no SCT" },
 	{ { .set_time = FORGE_NOW - 1 }, "outside the certificate's validity" },
 	{ { .set_time = FORGE_NOW + 601 }, "outside the certificate's validity" },
@@ -102,13 +102,13 @@ static const struct bad { struct wish wish; const char *words; } bad[] = {
 	{ { .leaf_from = FORGE_NOW + 86400 - 300, .set_time = FORGE_NOW + 86400 + 1, .tsa_time = FORGE_NOW + 86400 - 1 },
 	  "a certificate of the authority https://fulcio.test was not valid at" },
 	{ { .leaf_from = 1600000000, .set_time = 1600000001, .no_timestamp = true }, "of a time when the key of https://rekor.test was not trusted" },
-	{ { .dsse = true, .statement = STATEMENT("{\"digest\":{\"sha256\":\"00\"}}") }, "the file is no subject of the statement" },
-	{ { .dsse = true, .statement = STATEMENT("{\"digest\":{\"sha512\":\"00\"}}") }, "the file is no subject of the statement" },
-	{ { .dsse = true, .statement = STATEMENT("{\"digest\":{\"sha1\":\"00\"}}") }, "the file is no subject of the statement" },
+	{ { .dsse = true, .statement = STATEMENT("{\"digest\":{\"sha256\":\"00\"}}") }, "the file is not a subject of the statement" },
+	{ { .dsse = true, .statement = STATEMENT("{\"digest\":{\"sha512\":\"00\"}}") }, "the file is not a subject of the statement" },
+	{ { .dsse = true, .statement = STATEMENT("{\"digest\":{\"sha1\":\"00\"}}") }, "the file is not a subject of the statement" },
 	{ { .dsse = true, .statement = STATEMENT("") }, "member 'subject': names no subject" },
 	{ { .dsse = true, .statement = "{}" }, "member '_type': is missing" },
 	{ { .dsse = true, .statement = "[" }, "text ends too early" },
-	{ { .managed = true, .signer = SIGN_ED25519 }, "no log takes a file that is signed with an Ed25519 key" },
+	{ { .managed = true, .signer = SIGN_ED25519 }, "logs do not accept a file that is signed with an Ed25519 key" },
 	{ { .managed = true, .no_entry = true }, "the bundle has no log entry" },
 };
 
@@ -132,12 +132,12 @@ an_identity_is_no_key(void)
 	struct policy by_key = { .key = &world.log1 };
 
 	make(&(struct wish){ 0 }, &cert);
-	refuses(verify_text(&cert, &by_key, &v, &why), &why, DIAG_REFUSED, "with a certificate, and a key was demanded", "a certificate");
+	refuses(verify_text(&cert, &by_key, &v, &why), &why, DIAG_REFUSED, "with a certificate, expected a key", "a certificate");
 	make(&(struct wish){ .managed = true }, &key);
-	refuses(verify_text(&key, &keyless, &v, &why), &why, DIAG_REFUSED, "with a key of its own, and an identity was demanded", "a key");
+	refuses(verify_text(&key, &keyless, &v, &why), &why, DIAG_REFUSED, "with a managed key, expected a certificate", "a key");
 	refuses(verify_text(&key, &by_key, &v, &why), &why, DIAG_REFUSED, "the signature is not of", "another key");
 	make(&(struct wish){ COSIGN, .managed = true }, &old);
-	refuses(verify_text(&old, &by_key, &v, &why), &why, DIAG_REFUSED, "with another key than the one demanded", "another key, named");
+	refuses(verify_text(&old, &by_key, &v, &why), &why, DIAG_REFUSED, "with another key than the given one", "another key, named");
 }
 
 static void
@@ -156,7 +156,7 @@ another_signer_is_refused(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
-		refuses(verify_text(&text, &row[i].policy, &v, &why), &why, DIAG_REFUSED, row[i].words, "%s", row[i].words);
+		refuses(verify_text(&text, &row[i].policy, &v, &why), &why, DIAG_REFUSED, row[i].words, "refused: %s", row[i].words);
 	}
 }
 
@@ -164,7 +164,7 @@ static void
 another_file_is_refused(void)
 {
 	static const struct wish wish[] = { { 0 }, { .v2 = true }, { .dsse = true }, { COSIGN } };
-	static const char *const words[] = { ", and the bundle is for ", ", and the bundle is for ", "the file is no subject of the statement", "the signature is not of" };
+	static const char *const words[] = { ", but the bundle is for ", ", but the bundle is for ", "the file is not a subject of the statement", "the signature is not of" };
 	const char *right = file, *other = tap_path("other");
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
@@ -173,7 +173,7 @@ another_file_is_refused(void)
 		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
 		file = other;
-		refuses(verify_wish(&wish[i], &v, &why), &why, DIAG_REFUSED, words[i], "%s", words[i]);
+		refuses(verify_wish(&wish[i], &v, &why), &why, DIAG_REFUSED, words[i], "refused: %s", words[i]);
 	}
 	file = right;
 }
@@ -197,9 +197,9 @@ a_digest_stands_for_its_file(void)
 		succeeds(verify_wish(&wish[i], &v, &why), &why, "by its digest");
 	}
 	refuses(verify_wish(&(struct wish){ .managed = true, .signer = SIGN_P384 }, &(struct verification)VERIFICATION_INIT, &why), &why,
-	        DIAG_REFUSED, "only the SHA-256 is known, and its signature is over sha384", "a longer hash needs the file");
+	        DIAG_REFUSED, "is known, and its signature is over sha384", "a longer hash needs the file");
 	digest[10] = digest[10] == '0' ? '1' : '0';
-	refuses(verify_wish(&wish[0], &(struct verification)VERIFICATION_INIT, &why), &why, DIAG_REFUSED, ", and the bundle is for ", "another digest");
+	refuses(verify_wish(&wish[0], &(struct verification)VERIFICATION_INIT, &why), &why, DIAG_REFUSED, ", but the bundle is for ", "another digest");
 	file = "sha256:0";
 	refuses(verify_wish(&wish[0], &(struct verification)VERIFICATION_INIT, &why), &why, DIAG_USAGE, "is neither a file nor sha256:", "half a digest");
 	file = right;
@@ -224,10 +224,10 @@ a_log_that_we_do_not_know_counts_for_nothing(void)
 	b.entry[1].log_id[0] ^= 1;
 	succeeds(verify_bundle(&b, &a, &root, &keyless, &v, &why), &why, "an unknown log beside a known one");
 	b.entry[1].log_id[0] ^= 1;
-	refuses(verify_bundle(&b, &a, &root, &keyless, &v, &why), &why, DIAG_REFUSED, "proves something else", "a known one must be right");
+	refuses(verify_bundle(&b, &a, &root, &keyless, &v, &why), &why, DIAG_REFUSED, "does not match the bundle", "a known one must be right");
 	b.entry[0].log_id[0] ^= 1;
 	b.entry[1].log_id[0] ^= 1;
-	refuses(verify_bundle(&b, &a, &root, &keyless, &v, &why), &why, DIAG_REFUSED, "does not know the log", "and must be there");
+	refuses(verify_bundle(&b, &a, &root, &keyless, &v, &why), &why, DIAG_REFUSED, "does not have the log of the entry", "and must be there");
 	free(other.entry);
 	other.entry = NULL;
 }
