@@ -1,71 +1,79 @@
 /*
- * call - one question to a server, its answer in memory (libcurl multi, HTTP/2 where spoken).
+ * call - one request to a server and its answer (libcurl multi, HTTP/2 where spoken).
  *
- * Many run at a time over few connections.  Retries: connection errors, 408, 429
- * and 5xx, exponential back-off with jitter, `retry-after` honoured (RFC 9110
- * section 10.2.3), until the deadline.  Redirects are followed for GET and HEAD
- * only, and never from https to http; headers marked secret never go to another host.
+ * Every request of ours goes this way: questions to services, whose answers stay
+ * in memory; files, which net/download.h keeps and resumes; uploads.  Many run at
+ * a time over few connections.
+ *
+ * Retries: connection errors, 408, 429, 5xx, and a 403 that is a rate limit;
+ * exponential back-off with jitter; `retry-after` (RFC 9110 section 10.2.3) and
+ * `x-ratelimit-reset` (GitHub, seconds since the epoch) are honoured.  Redirects,
+ * at most 10, are followed for GET and HEAD only and never from https to http;
+ * headers marked secret never go to another origin.
  */
 #ifndef NET_CALL_H
 #define NET_CALL_H
 #include "base/diag.h"
 #include "base/list.h"
-#include "net/multi.h"
 #include <stdbool.h>
+#include <stdint.h>
+
+struct call;
+
+/* What becomes of a try.  All but the first two come with the reason in `why`. */
+enum sink_verdict {
+	SINK_GOES_ON,
+	SINK_ENOUGH,                    /* the rest of the body is not wanted */
+	SINK_AGAIN,                     /* this try is lost; another may help */
+	SINK_NEXT,                      /* this address will not do; the next one may */
+	SINK_BROKEN,                    /* the fault is ours: the call fails */
+};
+
+/* Where the body of an answer goes, try by try.  Error answers (neither 2xx nor accepted) go to memory instead. */
+struct sink {
+	enum sink_verdict (*open)(struct call *, struct diag *why);     /* before each try; may set call->range and if_range */
+	enum sink_verdict (*begin)(struct call *, struct diag *why);    /* status and headers are there */
+	enum sink_verdict (*bytes)(struct call *, const void *, size_t n, struct diag *why);
+	enum sink_verdict (*end)(struct call *, struct diag *why);      /* the body is whole, or SINK_ENOUGH was said */
+};
 
 struct call {
 	const char *method;             /* "GET", "POST", "PUT", "HEAD", "PATCH", "DELETE" */
-	const char *url;                /* borrowed */
+	const char *url;                /* borrowed ... */
+	const struct list *urls;        /* ... or several, tried in order; borrowed */
+	bool files;                     /* file:// is allowed too */
 	struct list headers;            /* "Content-Type: application/json"; owned */
 	struct list secret_headers;     /* "Authorization: bearer ..."; owned, wiped, never shown */
-	const void *body;               /* borrowed, or NULL */
-	size_t body_size;
-	size_t max_answer;              /* bytes; more is an error; 0: 4 MiB */
+	const void *body;               /* borrowed, or NULL ... */
+	int body_fd;                    /* ... or an upload: a file, from its start; borrowed; -1: none */
+	uint64_t body_size;             /* bytes */
+	size_t max_answer;              /* bytes in memory; more is an error; 0: 4 MiB */
 	const long *accept;             /* statuses that are answers besides 2xx, ended by 0; or NULL */
+	const struct sink *sink;        /* NULL: memory, `answer` */
 	void *owner;                    /* the caller's own, untouched */
 	bool give_up;                   /* set while it waits: it is not tried again */
+	/* set by a sink */
+	char range[48];                 /* "1000-": ask for this part; "": all of it */
+	const char *if_range;           /* validator for If-Range, or NULL; borrowed */
+	uint64_t have, total;           /* bytes of the body so far, and in all; 0: not known */
+	bool wrong_bytes;               /* a server gave other bytes than were due */
 	/* filled in; each use starts afresh */
-	long status;
+	long status;                    /* 0: file:// */
 	struct buf answer;
 	struct list answer_headers;     /* "name: value", name in lower case */
 	bool done;
 	int failed;
-	double again;                   /* it failed for want of time: when it would have been asked again; else 0 */
+	double again;                   /* it failed for want of time: when it would have been tried again; else 0 */
 	struct diag why;
 };
-#define CALL_INIT { .method = "GET", .answer = BUF_INIT, .why = DIAG_INIT }
+#define CALL_INIT { .method = "GET", .body_fd = -1, .answer = BUF_INIT, .why = DIAG_INIT }
 
-struct caller {
-	unsigned concurrent;            /* 0: 32 */
-	unsigned seconds;               /* limit of one try; 0: 90 (Rekor v2 waits for a checkpoint) */
-	unsigned connect_seconds;       /* 0: 10 */
-	double deadline;                /* by the clock, after which no retry starts and a try has 10 s; 0: after 5 tries */
-	unsigned back_off_ms;           /* first pause; 0: 500; at the most a minute */
-	struct connections *kept;       /* borrowed: connections for the next call_all() too; or NULL */
-	void (*finished)(void *ctx, struct call *);     /* each, when its answer is there or it failed; or NULL */
-	void (*waiting)(void *ctx, const struct call *, const char *cause, double pause);   /* before a retry; or NULL */
-	/* NULL: clock_now(), and real waiting; a test may let time pass quicker */
-	double (*clock)(void *ctx);
-	void (*pause)(void *ctx, double seconds);
-	void *ctx;
-};
-#define CALLER_INIT { 0 }
-
-/*
- * All of them; -1 if any failed (each tells why, `why` the first).  DIAG_REFUSED: an answer that will not change (4xx;
- * HTML where data was due is for the reader to say); DIAG_SYSTEM: worth a retry.
- */
-int call_all(const struct caller *, struct call *, size_t n, struct diag *);
-int call_one(const struct caller *, struct call *, struct diag *);
-/* Lets time pass until the caller's clock says so; -1 when a signal came. */
-int call_wait(const struct caller *, double until, struct diag *);
-double call_clock(const struct caller *);
 /* A header of the answer ("location"), borrowed; NULL: none. */
 const char *call_header(const struct call *, const char *name);
 /* "Authorization: SCHEME SECRET" among the secret headers (RFC 9110 section 11.6.2). */
 void call_authorize(struct call *, const char *scheme, const char *secret);
-/* Is the answer a web page: what a login or a proxy puts in place of data? */
-bool call_is_html(const struct call *);
+/* Is the answer a web page: what a login or a proxy puts in place of data?  `head`: how it begins; NULL: the answer in memory. */
+bool call_is_html(const struct call *, const char *head);
 void call_release(struct call *);
 
 #endif

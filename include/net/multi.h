@@ -29,10 +29,10 @@ struct multi {
 	struct connections *kept;       /* borrowed; NULL: they end with the run */
 	void (*begin)(struct multi_job *, double now);          /* makes `easy` ready: RUNS; or DONE */
 	void (*end)(struct multi_job *, CURLcode, double now);  /* an attempt is over: WAITS or DONE */
-	bool (*turn)(void *ctx);        /* every quarter of a second and when something ends; false: enough; or NULL */
+	bool (*turn)(void *turn_ctx);   /* every quarter of a second and when something ends; false: enough; or NULL */
 	double (*clock)(void *ctx);     /* seconds; NULL: clock_now() */
 	void (*pause)(void *ctx, double seconds);       /* while all wait; NULL: really */
-	void *ctx;
+	void *ctx, *turn_ctx;
 };
 
 /* Until all are done, or `turn` has enough; -1 when libcurl broke or a signal came: those that are not done stay so. */

@@ -3,7 +3,7 @@
  */
 #ifndef SIGN_ATTESTATIONS_H
 #define SIGN_ATTESTATIONS_H
-#include "net/call.h"
+#include "net/caller.h"
 #include "trust/secret.h"
 
 struct attestations {

@@ -6,7 +6,7 @@
  */
 #ifndef SIGN_TOKEN_H
 #define SIGN_TOKEN_H
-#include "net/call.h"
+#include "net/caller.h"
 #include "trust/secret.h"
 #include <stdint.h>
 

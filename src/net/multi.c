@@ -149,7 +149,7 @@ multi_run(const struct multi *multi, struct multi_job **job, size_t n, struct di
 	while (!all_done(&e)) {
 		if (take_turn(&e, why))
 			return -1;
-		if (multi->turn && !multi->turn(multi->ctx))
+		if (multi->turn && !multi->turn(multi->turn_ctx))
 			return 0;
 	}
 	return 0;

@@ -1,12 +1,9 @@
 #include "part.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "base/tree.h"
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -106,19 +103,12 @@ part_remember(struct part *p, const char *etag, const char *modified, struct dia
 	return file_write(p->tag_path, tag, strlen(tag), 0644, why);
 }
 
-bool
-part_looks_like_html(const struct part *p)
+void
+part_head(const struct part *p, char *head, size_t size)
 {
-	char head[256] = "";
-	const char *at = head;
+	ssize_t n = pread(p->fd, head, size - 1, 0);
 
-	if (pread(p->fd, head, sizeof(head) - 1, 0) <= 0)
-		return false;
-	if (text_starts(at, "\xef\xbb\xbf"))
-		at += 3;
-	while (isspace((unsigned char)*at))
-		at++;
-	return !strncasecmp(at, "<!doctype html", 14) || !strncasecmp(at, "<html", 5);
+	head[n > 0 ? n : 0] = '\0';
 }
 
 int

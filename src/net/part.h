@@ -9,6 +9,7 @@
 #define NET_PART_H
 #include "base/diag.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct part {
@@ -25,7 +26,7 @@ int part_add(struct part *, const void *bytes, size_t n, struct diag *);
 int part_restart(struct part *, struct diag *);
 /* What the bytes that follow belong to; NULL or a weak one: unknown. */
 int part_remember(struct part *, const char *etag, const char *modified, struct diag *);
-bool part_looks_like_html(const struct part *);
+void part_head(const struct part *, char *head, size_t size);   /* how it begins, ended by a NUL */
 /* Flushed, checked and renamed. */
 int part_commit(struct part *, const char *target, struct diag *);
 /* Moves it into `folder` under a name made of `name` and `hash`; *moved is the caller's. */

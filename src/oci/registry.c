@@ -3,7 +3,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "json/json.h"
-#include "net/call.h"
+#include "net/caller.h"
 #include "net/url.h"
 #include "challenge.h"
 #include <string.h>

@@ -148,7 +148,7 @@ read_v2(const struct call *call, struct log_entry *entry, struct diag *why)
 static int
 read_v1(const struct call *call, struct log_entry *entry, struct diag *why)
 {
-	if (call_is_html(call))
+	if (call_is_html(call, NULL))
 		diag_set(why, DIAG_REFUSED, "is an HTML page where a log entry was due");
 	else if (log_entry_read_v1(entry, "answer", call->answer.text, call->answer.len, why) == 0)
 		return 0;

@@ -192,7 +192,7 @@ take_timestamp(struct errand *e, const struct call *call, struct diag *why)
 	const struct trusted_authority *tsa;
 	int64_t seconds;
 
-	if (call_is_html(call))
+	if (call_is_html(call, NULL))
 		diag_set(why, DIAG_REFUSED, "is an HTML page where a timestamp was due");
 	else if (timestamp_verify(w->signing->root, call->answer.text, call->answer.len, signature(w)->text, signature(w)->len,
 	                          &e->body, &seconds, &tsa, why) == 0) {

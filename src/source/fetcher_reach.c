@@ -1,5 +1,5 @@
 #include "source/fetcher_reach.h"
-#include "net/http.h"
+#include "net/download.h"
 
 enum { CONNECT_SECONDS = 3, SECONDS = 10, CONCURRENT = 16 };
 
@@ -12,9 +12,9 @@ must_ask(const struct fetcher *f, const struct source_result *r)
 int
 fetcher_reach(const struct fetcher *f, struct buf *missing, struct diag *why)
 {
-	const struct http http = { .concurrent = CONCURRENT, .connect_seconds = CONNECT_SECONDS, .seconds = SECONDS,
+	const struct caller caller = { .concurrent = CONCURRENT, .connect_seconds = CONNECT_SECONDS, .call_seconds = SECONDS,
 		.tries = 1, .first_failure_ends = true };
-	scoped(free_release) struct http_get *get = xcalloc(f->results + 1, sizeof(*get));
+	scoped(free_release) struct download *get = xcalloc(f->results + 1, sizeof(*get));
 	scoped(free_release) const struct pin **pin = xcalloc(f->results + 1, sizeof(*pin));
 	size_t n = 0;
 	int answer;
@@ -26,7 +26,7 @@ fetcher_reach(const struct fetcher *f, struct buf *missing, struct diag *why)
 		get[n].urls = &pin[n]->urls;
 		n++;
 	}
-	answer = n && http_get_all(&http, get, n, why) ? 1 : 0;
+	answer = n && download_all(&caller, get, n, why) ? 1 : 0;
 	for (size_t i = 0; i < n; i++) {
 		if (get[i].failed && !missing->len)
 			buf_printf(missing, "%s %s: %s", pin[i]->name, pin[i]->version, get[i].why.text.text);

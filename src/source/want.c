@@ -1,6 +1,6 @@
 #include "want.h"
 #include "cli/say.h"
-#include "net/http.h"
+#include "net/download.h"
 #include "source/source.h"
 #include <string.h>
 #include <sys/stat.h>
@@ -48,7 +48,7 @@ move_to(struct wants *to, struct want *want)
 }
 
 static int
-take_one(struct want *want, struct http_get *get, struct wants *left, struct diag *why)
+take_one(struct want *want, struct download *get, struct wants *left, struct diag *why)
 {
 	bool elsewhere = want->pin->kind == SOURCE_DEBIAN || want->pin->kind == SOURCE_CRATE;
 
@@ -66,7 +66,7 @@ take_one(struct want *want, struct http_get *get, struct wants *left, struct dia
 }
 
 static int
-take_all(struct wants *w, struct http_get *get, struct wants *left, struct diag *why)
+take_all(struct wants *w, struct download *get, struct wants *left, struct diag *why)
 {
 	int failed = 0;
 
@@ -85,7 +85,7 @@ take_all(struct wants *w, struct http_get *get, struct wants *left, struct diag 
 }
 
 static void
-gets_free(struct http_get *get, size_t n)
+gets_free(struct download *get, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		free((char *)get[i].path);
@@ -97,10 +97,10 @@ gets_free(struct http_get *get, size_t n)
 int
 wants_fetch(struct wants *w, struct wants *left, struct diag *why)
 {
-	const struct http http = { .progress = show_progress };
+	const struct caller caller = { .progress = show_progress };
 	scoped(free_release) char *aside = store_path(w->store, "aside");
 	scoped(diag_release) struct diag first = DIAG_INIT;
-	struct http_get *get;
+	struct download *get;
 	int failed;
 
 	if (!w->n)
@@ -112,7 +112,7 @@ wants_fetch(struct wants *w, struct wants *left, struct diag *why)
 		get[i].path = store_path(w->store, "sources/%s", w->item[i].sha256);
 		get[i].aside = aside;
 	}
-	http_get_all(&http, get, w->n, &first);         /* each says by itself what came of it */
+	download_all(&caller, get, w->n, &first);         /* each says by itself what came of it */
 	say_live_end();
 	failed = take_all(w, get, left, why);
 	gets_free(get, w->n);

@@ -1,6 +1,6 @@
 #include "tuf_repository.h"
 #include "base/file.h"
-#include "net/call.h"
+#include "net/caller.h"
 #include "net/url.h"
 #include <errno.h>
 #include <inttypes.h>

@@ -75,14 +75,14 @@ runs 100 'a plan that is none is refused' ingot fetch --in pins.json --store sto
 wrong=$(hash_of 999)
 pin /bytes/999 "$(hash_of 3000)"
 runs 1 'a source with a wrong hash is refused' fetch
-like "$(cat "$err")" "source of parcel 1.0: cannot get '$site/bytes/999': it has sha256 $wrong, not $(hash_of 3000)" 'both hashes are said'
+like "$(cat "$err")" "source of parcel 1.0: cannot GET '$site/bytes/999': it has sha256 $wrong, not $(hash_of 3000)" 'both hashes are said'
 like "$(cat "$err")" "kept as '$work/store/aside/" 'and where it is kept'
 is "$(sha256sum store/aside/* | cut -d ' ' -f 1)" "$wrong" 'there it is'
 is "$(ls store/sources | wc -l)" 2 'and not among the sources'
 
 pin /nothing "$(hash_of 3000)"
 runs 1 'a source that is gone is refused' fetch
-like "$(cat "$err")" "cannot get '$site/nothing': HTTP 404" 'with the answer'
+like "$(cat "$err")" "cannot GET '$site/nothing': HTTP 404" 'with the answer'
 pin /html "$(hash_of 3000)"
 runs 1 'an HTML page is refused' fetch
 like "$(cat "$err")" 'and is an HTML page' 'and called so'

@@ -1,9 +1,10 @@
 #include "base/clock.h"
-#include "net/call.h"
+#include "net/caller.h"
 #include "cli/say.h"
 #include "net/back_off.h"
 #include "net/url.h"
 #include "servers/server.h"
+#include <fcntl.h>
 
 /* Quick to give up, so that a failure is one soon. */
 static const struct caller quick = { .seconds = 10, .connect_seconds = 10, .back_off_ms = 10 };
@@ -96,7 +97,45 @@ a_bad_moment_passes(void)
 	start = clock_now();
 	answers(server_url("/busy/10/1/e"), "", "Retry-After");
 	ok(clock_now() - start >= 0.9, "is honoured");
-	fails(server_url("/busy/10/9000/f"), DIAG_SYSTEM, "HTTP 429 (1 try, and it asks to wait too long)", "two hours are too long");
+	fails(server_url("/busy/10/9000/f"), DIAG_SYSTEM, "HTTP 429 (1 try; it asks to wait longer than the time limit)", "two hours are too long");
+}
+
+/* GitHub's rate limit: 403 with the time of its end. */
+static void
+a_rate_limit_is_waited_for(void)
+{
+	double start = clock_now();
+
+	answers(server_url("/limited/10/1/a"), "", "a rate limit that ends in a second");
+	ok(clock_now() - start >= 0.9, "the end of the rate limit is waited for");
+	fails(server_url("/limited/10/9000/b"), DIAG_SYSTEM, "HTTP 403: API rate limit exceeded (1 try; it asks to wait longer than the time limit)",
+	      "a rate limit of two hours is not waited for");
+	fails(server_url("/say/403/json/%7B%22message%22:%22no%22%7D"), DIAG_REFUSED, "HTTP 403: no", "a 403 that is not a rate limit is final");
+}
+
+static void
+a_file_is_uploaded(void)
+{
+	scoped(try_release) struct try t = TRY_INIT;
+	scoped(fd_release) int fd = -1;
+	scoped(free_release) char *bytes = xmalloc(300000);
+	unsigned long sum = 0;
+
+	for (size_t i = 0; i < 300000; i++)
+		sum += (unsigned char)(bytes[i] = (char)(i * 7 + i / 251));
+	scoped(free_release) char *words = xasprintf("{\"method\": \"POST\", \"bytes\": 300000, \"sum\": %lu}", sum % 65521);
+	if (file_write(tap_path("upload"), bytes, 300000, 0644, &t.why))
+		abort();
+	fd = open(tap_path("upload"), O_RDONLY | O_CLOEXEC);
+	t.call.method = "POST";
+	t.call.url = server_url("/sum");
+	t.call.body_fd = fd;
+	t.call.body_size = 300000;
+	succeeds(call_one(&quick, &t.call, &t.why), &t.why, "a file is sent");
+	is_str(t.call.answer.text, words, "the server has each of its bytes");
+	is_int((long long)t.call.have, 300000, "its bytes are counted for the progress");
+	t.call.body_size = 300001;
+	refuses(call_one(&quick, &t.call, &t.why), &t.why, DIAG_SYSTEM, "shorter than it was", "a file that became shorter is an error");
 }
 
 static void
@@ -180,7 +219,7 @@ many_are_asked_at_once(void)
 		call[i] = (struct call)CALL_INIT;
 		call[i].url = server_url(i == 5 ? "/nothing" : i == 7 ? "/gone" : i == 3 ? "/busy/10/1/many" : "/bytes/5000");
 	}
-	refuses(call_all(&quick, call, 12, &why), &why, DIAG_REFUSED, "2 of 12 questions have no answer, the first: cannot GET", "two of twelve fail");
+	refuses(call_all(&quick, call, 12, &why), &why, DIAG_REFUSED, "2 of 12 requests failed, the first: cannot GET", "two of twelve fail");
 	ok(clock_now() - start < 3, "nobody waits for another");
 	for (size_t i = 0; i < 12; i++) {
 		ok(call[i].done && (call[i].failed ? i == 5 || i == 7 : call[i].status == 200), "call %zu", i);
@@ -283,6 +322,8 @@ main(void)
 	a_question_has_an_answer();
 	each_method_is_spoken();
 	a_bad_moment_passes();
+	a_rate_limit_is_waited_for();
+	a_file_is_uploaded();
 	a_no_is_a_no();
 	answers_have_an_end();
 	redirects_are_for_reading();

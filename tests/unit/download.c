@@ -1,16 +1,16 @@
 #include "base/clock.h"
-#include "net/http.h"
+#include "net/download.h"
 #include "cli/args.h"
 #include "cli/say.h"
 #include "net/url.h"
 #include "servers/server.h"
 
 /* Quick to give up, so that a failure is one soon. */
-static const struct http quick = { .seconds = 30, .stall_seconds = 10, .tries = 3, .back_off_ms = 10, .connect_seconds = 10 };
+static const struct caller quick = { .call_seconds = 30, .stall_seconds = 10, .tries = 3, .back_off_ms = 10, .connect_seconds = 10 };
 
 struct try {
 	struct list urls;
-	struct http_get get;
+	struct download get;
 	struct diag why;
 	char *path;
 };
@@ -26,12 +26,12 @@ try_release(struct try *t)
 }
 
 static int
-try_run(struct try *t, const struct http *http, const char *name)
+try_run(struct try *t, const struct caller *caller, const char *name)
 {
 	t->path = xstrdup(tap_path(name));
 	t->get.urls = &t->urls;
 	t->get.path = t->path;
-	return http_get_all(http, &t->get, 1, &t->why);
+	return download_all(caller, &t->get, 1, &t->why);
 }
 
 static void
@@ -93,7 +93,19 @@ a_bad_moment_passes(void)
 	gets(server_url("/cut/100000/70000/c"), 100000, "half a file, then the rest");
 	contains(server_log(), "/cut/100000/70000/c Range=bytes=70000- If-Range=\"one\"", "and only the rest was asked for");
 	gets(server_url("/changing/100000/70000/d"), 100000, "half a file, then another one");
-	fails(server_url("/flaky/1000/9/500/e"), DIAG_SYSTEM, "HTTP 500 (3 tries)", "500 again and again");
+	fails(server_url("/flaky/1000/9/500/e"), DIAG_SYSTEM, "HTTP 500: no (3 tries)", "500 again and again");
+}
+
+/* A server that breaks off each time must not keep a fetch busy without end. */
+static void
+a_server_that_always_breaks_off_is_given_up(void)
+{
+	double start = clock_now();
+
+	fails(server_url("/trickle/500000/1000/deaf"), DIAG_SYSTEM, "(3 tries)", "the same 1000 bytes again and again");
+	fails(server_url("/trickle/500000/1000/more"), DIAG_SYSTEM, "(3 tries)", "another 1000 bytes each time");
+	gets(server_url("/trickle/900000/100000/much"), 900000, "100 kB each time are progress");
+	ok(clock_now() - start < 10, "each ends soon");
 }
 
 static void
@@ -117,18 +129,18 @@ a_no_is_a_no(void)
 	fails(server_url("/away/file:///etc/passwd"), DIAG_REFUSED, "it redirects to 'file:///etc/passwd'", "a redirect to a file");
 	fails(server_url("/away/ftp://127.0.0.1/x"), DIAG_REFUSED, "it redirects to 'ftp://", "a redirect to another protocol");
 	fails("http://127.0.0.1:1/x", DIAG_SYSTEM, "(3 tries)", "nobody there");
-	fails("gopher://127.0.0.1/x", DIAG_SYSTEM, "Protocol", "a protocol of old");
+	fails("gopher://127.0.0.1/x", DIAG_REFUSED, "Protocol", "a protocol of old");
 }
 
 static void
 slow_and_endless_answers_end(void)
 {
 	scoped(try_release) struct try t = TRY_INIT;
-	const struct http impatient = { .seconds = 3, .stall_seconds = 1, .tries = 2, .back_off_ms = 10 };
+	const struct caller impatient = { .call_seconds = 3, .stall_seconds = 1, .tries = 2, .back_off_ms = 10 };
 	double start = clock_now();
 
 	list_add(&t.urls, server_url("/stall/1000"));
-	refuses(try_run(&t, &impatient, "stalled"), &t.why, DIAG_SYSTEM, "cannot get", "silence");
+	refuses(try_run(&t, &impatient, "stalled"), &t.why, DIAG_SYSTEM, "cannot GET", "silence");
 	ok(clock_now() - start < 10, "ends in time");
 	ok(file_exists(tap_path("stalled.part")), "what came is kept");
 }
@@ -273,7 +285,7 @@ a_certificate_counts(void)
 static void
 many_come_at_once(void)
 {
-	struct http_get get[12] = { 0 };
+	struct download get[12] = { 0 };
 	struct list urls[12] = { 0 };
 	char path[12][64];
 	scoped(diag_release) struct diag why = DIAG_INIT;
@@ -284,7 +296,7 @@ many_come_at_once(void)
 		get[i].urls = &urls[i];
 		get[i].path = xstrdup(tap_path(path[i]));
 	}
-	refuses(http_get_all(&quick, get, 12, &why), &why, DIAG_REFUSED, "2 files cannot be had, the first: ", "two of twelve fail");
+	refuses(download_all(&quick, get, 12, &why), &why, DIAG_REFUSED, "2 of 12 requests failed, the first: ", "two of twelve fail");
 	for (size_t i = 0; i < 12; i++) {
 		ok(get[i].failed ? i == 5 || i == 7 : file_exists(get[i].path), "file %zu", i);
 		diag_release(&get[i].why);
@@ -301,10 +313,10 @@ a_question_takes_no_bytes(void)
 
 	list_add(&yes.urls, server_url("/endless"));
 	yes.get.urls = &yes.urls;
-	succeeds(http_get_all(&quick, &yes.get, 1, &yes.why), &yes.why, "can it be had? yes");
+	succeeds(download_all(&quick, &yes.get, 1, &yes.why), &yes.why, "can it be had? yes");
 	list_add(&no.urls, server_url("/nothing"));
 	no.get.urls = &no.urls;
-	refuses(http_get_all(&quick, &no.get, 1, &no.why), &no.why, DIAG_REFUSED, "HTTP 404", "no");
+	refuses(download_all(&quick, &no.get, 1, &no.why), &no.why, DIAG_REFUSED, "HTTP 404", "no");
 }
 
 int
@@ -316,6 +328,7 @@ main(void)
 	server_begin();
 	a_file_comes_whole();
 	a_bad_moment_passes();
+	a_server_that_always_breaks_off_is_given_up();
 	who_asks_to_wait_is_waited_for();
 	a_no_is_a_no();
 	slow_and_endless_answers_end();
