@@ -3,6 +3,7 @@
  */
 #ifndef SIGN_CREDENTIAL_H
 #define SIGN_CREDENTIAL_H
+#include "sign/token_source.h"
 #include "sign/fulcio.h"
 #include "sign/token.h"
 
@@ -14,7 +15,7 @@ struct credential {
 };
 #define CREDENTIAL_INIT { .key = KEY_INIT, .cert = CERT_INIT, .who = SIGNER_INIT }
 
-struct credential_office {
+struct credential_inputs {
 	/* borrowed */
 	struct token_source *source;
 	const char *ca_url;
@@ -27,7 +28,7 @@ struct credential_office {
  * meanwhile is replaced where its source can.  `spare`: seconds before the certificate's end when a last question may
  * still be on its way.  What was there before is released.
  */
-int credential_obtain(struct credential *, const struct credential_office *, const struct caller *, double spare, struct diag *);
+int credential_obtain(struct credential *, const struct credential_inputs *, const struct caller *, double spare, struct diag *);
 void credential_release(struct credential *);
 
 #endif

@@ -9,6 +9,7 @@
  */
 #ifndef SIGN_SIGNING_H
 #define SIGN_SIGNING_H
+#include "sign/token_source.h"
 #include "sign/credential.h"
 #include "sign/signing_config.h"
 #include "trust/verify.h"

@@ -3,7 +3,7 @@
  */
 #ifndef TUF_RENEW_H
 #define TUF_RENEW_H
-#include "tuf/current.h"
+#include "tuf/trust_data.h"
 
 struct renew {
 	/* borrowed */
@@ -12,6 +12,6 @@ struct renew {
 };
 
 /* Fills in what we go by from now on; when it fails, all stays as it was.  As tuf_refresh(). */
-int renew(const struct renew *, struct current *, struct diag *);
+int renew(const struct renew *, struct trust_data *, struct diag *);
 
 #endif

@@ -30,13 +30,6 @@ int tuf_begin(const char *dir, const char *path, struct diag *);
 int tuf_open(struct tuf *, const char *dir, const char *url, struct diag *);
 /* The whole update.  DIAG_REFUSED: the server's metadata are not to be trusted; DIAG_SYSTEM: it did not answer. */
 int tuf_refresh(struct tuf *, struct diag *);
-/*
- * What the targets role, or those it delegates to, say of a path: pre-order, terminating delegations respected, at most
- * 32 roles.  *found false: no role has it.  *file is borrowed until the next call.
- */
-int tuf_find(struct tuf *, const char *path, struct tuf_file *file, bool *found, struct diag *);
-/* Brings a target to the file `to`, unless it is there already; `url` is where the server has its targets. */
-int tuf_download(struct tuf *, const char *url, const struct tuf_file *, const char *to, struct diag *);
 void tuf_release(struct tuf *);
 
 #endif

@@ -8,9 +8,8 @@
  */
 #ifndef TUF_TUF_ROLE_H
 #define TUF_TUF_ROLE_H
-#include "tuf/tuf_key.h"
-
-enum tuf_type { TUF_ROOT, TUF_TIMESTAMP, TUF_SNAPSHOT, TUF_TARGETS, TUF_TYPES };
+#include "tuf/tuf_delegation.h"
+#include "tuf/tuf_type.h"
 
 /* What a role says of a file: another role's metadata, or a target.  Strings are borrowed. */
 struct tuf_file {
@@ -18,15 +17,6 @@ struct tuf_file {
 	int64_t version;                /* 0: a target */
 	int64_t length;                 /* bytes; -1: not said */
 	const char *sha256, *sha512;    /* hexadecimal, or NULL */
-};
-
-struct tuf_delegation {
-	const char *name;               /* NULL: bins of a succinct delegation */
-	struct tuf_signers signers;
-	bool terminating;
-	struct json paths, prefixes;    /* patterns; beginnings of a SHA-256 of the path */
-	const char *bin_prefix;         /* TAP 15: bins are named PREFIX-HEX ... */
-	int bits;                       /* ... by so many bits of the hash; 0: no bins */
 };
 
 struct tuf_role {
@@ -44,12 +34,10 @@ struct tuf_role {
 	bool consistent;                /* TUF_ROOT: names on the server begin with version or hash */
 	struct tuf_file *file;          /* TUF_TIMESTAMP: the snapshot; TUF_SNAPSHOT: all, sorted by name */
 	size_t files;
-	struct tuf_delegation *delegation;      /* TUF_TARGETS */
-	size_t delegations;
+	struct tuf_delegations delegated;       /* TUF_TARGETS */
 };
 #define TUF_ROLE_INIT { .bytes = BUF_INIT, .canonical = BUF_INIT }
 
-const char *tuf_type_name(enum tuf_type);       /* "root" */
 /* DIAG_REFUSED: not metadata of this type. */
 int tuf_role_parse(struct tuf_role *, enum tuf_type, const char *name, const void *bytes, size_t n, struct diag *);
 int tuf_role_verify(const struct tuf_role *, const struct tuf_keys *, const struct tuf_signers *, struct diag *);

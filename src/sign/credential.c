@@ -1,4 +1,5 @@
 #include "sign/credential.h"
+#include "sign/token_source.h"
 #include "trust/key_private.h"
 #include "answer.h"
 #include <math.h>
@@ -9,7 +10,7 @@ enum { MAX_ANSWER = 256 << 10 };
 
 /* When to ask for another token, if there is another. */
 static double
-token_end(const struct credential_office *o, const struct token *t, double now)
+token_end(const struct credential_inputs *o, const struct token *t, double now)
 {
 	double life = t->issued && t->expires > t->issued ? (double)(t->expires - t->issued) : INFINITY;
 
@@ -27,7 +28,7 @@ blame_token(const struct token *t, struct diag *why)
 
 /* Asks with the token; `call` then tells how it went. */
 static int
-certify(struct credential *c, const struct credential_office *o, const struct caller *caller, const struct token *token,
+certify(struct credential *c, const struct credential_inputs *o, const struct caller *caller, const struct token *token,
         struct call *call, struct diag *why)
 {
 	scoped(free_release) char *url = fulcio_url(o->ca_url);
@@ -53,7 +54,7 @@ certify(struct credential *c, const struct credential_office *o, const struct ca
  * the caller's clock, so that a host whose time of day is wrong can sign too.
  */
 static int
-try_token(struct credential *c, const struct credential_office *o, const struct caller *caller, double spare, double *again,
+try_token(struct credential *c, const struct credential_inputs *o, const struct caller *caller, double spare, double *again,
           struct diag *why)
 {
 	scoped(token_release) struct token token = TOKEN_INIT;
@@ -62,7 +63,7 @@ try_token(struct credential *c, const struct credential_office *o, const struct 
 	double life;
 
 	*again = 0;
-	if (token_get(o->source, caller, &token, why) || key_generate(&c->key, why))
+	if (token_source_get(o->source, caller, &token, why) || key_generate(&c->key, why))
 		return -1;
 	c->obtained = call_clock(caller);
 	patient.deadline = fmin(caller->deadline, token_end(o, &token, c->obtained));
@@ -77,7 +78,7 @@ try_token(struct credential *c, const struct credential_office *o, const struct 
 }
 
 int
-credential_obtain(struct credential *c, const struct credential_office *o, const struct caller *caller, double spare, struct diag *why)
+credential_obtain(struct credential *c, const struct credential_inputs *o, const struct caller *caller, double spare, struct diag *why)
 {
 	double again;
 

@@ -8,6 +8,7 @@
  */
 #ifndef SIGN_LOGIN_H
 #define SIGN_LOGIN_H
+#include "net/caller.h"
 #include "sign/token.h"
 
 /* As `issuer` describes itself at /.well-known/openid-configuration.  The browser is opened, and the address printed. */

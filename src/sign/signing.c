@@ -4,53 +4,13 @@
 #include "cli/say.h"
 #include "net/url.h"
 #include "rekor.h"
+#include "signing_caller.h"
 #include "signing_round.h"
 #include <math.h>
 #include <string.h>
 #include <time.h>
 
-enum { TIMEOUT = 60, NAMES = 5 };
-
-static double
-caller_clock(void *ctx)
-{
-	const struct signing *s = ctx;
-
-	return s->clock ? s->clock(s->ctx) : clock_now();
-}
-
-static void
-caller_pause(void *ctx, double seconds)
-{
-	const struct signing *s = ctx;
-
-	s->pause(s->ctx, seconds);
-}
-
-static void
-caller_waits(void *ctx, const struct call *call, const char *cause, double pause)
-{
-	const struct signing *s = ctx;
-	scoped(free_release) char *shown = url_shown(call->url);
-
-	say_live("sign: %zu of %zu signed; '%s': %s; again in %.0f s, for %.0f min more at most", s->have, s->of, shown, cause,
-	         ceil(pause), ceil((s->deadline - caller_clock(ctx)) / 60));
-}
-
-struct caller
-signing_caller(struct signing *s, double deadline)
-{
-	return (struct caller){
-		.concurrent = 2 * SIGNING_ROUND, .seconds = s->timeout ? s->timeout : TIMEOUT, .deadline = deadline, .kept = &s->kept,
-		.waiting = caller_waits, .clock = caller_clock, .pause = s->pause ? caller_pause : NULL, .ctx = s,
-	};
-}
-
-const struct key *
-signing_key(const struct signing *s)
-{
-	return s->key ? s->key : &s->credential.key;
-}
+enum { NAMES = 5 };
 
 /* Without a witness a bundle cannot be verified, so it would be no signature at all. */
 static int
@@ -74,7 +34,7 @@ signing_begin(struct signing *s, struct diag *why)
 	    signing_config_choose(s->config, SERVICE_LOG, now, &s->log, why) ||
 	    signing_config_choose(s->config, SERVICE_TSA, now, &s->tsa, why) || check_services(s, why))
 		return -1;
-	s->deadline = caller_clock(s) + s->wait;
+	s->deadline = signing_clock(s) + s->wait;
 	if (s->key)
 		s->policy.key = s->key;
 	else if (s->identity && s->issuer)
@@ -98,13 +58,13 @@ signing_identify(struct signing *s, struct diag *why)
 {
 	const struct policy expected = { .identity = s->own_identity ? s->own_identity : s->identity,
 		.issuer = s->own_issuer ? s->own_issuer : s->issuer };
-	const struct credential_office office = { .source = s->source, .ca_url = s->ca.n ? s->ca.item[0]->url : NULL, .root = s->root,
+	const struct credential_inputs inputs = { .source = s->source, .ca_url = s->ca.n ? s->ca.item[0]->url : NULL, .root = s->root,
 		.expected = &expected };
 	struct caller caller = signing_caller(s, s->deadline);
 
-	if (s->key || caller_clock(s) < s->credential.until)
+	if (s->key || signing_clock(s) < s->credential.until)
 		return 0;
-	if (credential_obtain(&s->credential, &office, &caller, caller.seconds, why))
+	if (credential_obtain(&s->credential, &inputs, &caller, caller.seconds, why))
 		return -1;
 	remember_identity(s);
 	return 0;

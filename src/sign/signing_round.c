@@ -4,14 +4,15 @@
 #include "trust/timestamp.h"
 #include "answer.h"
 #include "rekor.h"
+#include "signing_caller.h"
 #include <math.h>
 #include <string.h>
 
 enum { TRIES = 4 };
 
 /* One question about one signature. */
-struct errand {
-	struct work *work;
+struct request {
+	struct signed_item *work;
 	const struct service *service;
 	bool log;                       /* else a timestamp authority */
 	size_t at;                      /* which entry or timestamp of the bundle it fills */
@@ -23,41 +24,41 @@ struct errand {
 };
 
 /* One item's bundle on its way. */
-struct work {
+struct signed_item {
 	struct signing *signing;
 	struct signing_item *item;
 	struct bundle bundle;           /* its certificate is borrowed */
 	struct logged logged;
 	unsigned char digest[HASH_MAX];
-	struct errand *errand;
-	size_t errands, left;
+	struct request *request;
+	size_t requests, left;
 };
 
 static void
-work_release(struct work *w)
+signed_item_release(struct signed_item *w)
 {
-	for (size_t i = 0; i < w->errands; i++) {
-		free(w->errand[i].url);
-		free(w->errand[i].location);
-		free(w->errand[i].asked);
-		buf_release(&w->errand[i].body);
+	for (size_t i = 0; i < w->requests; i++) {
+		free(w->request[i].url);
+		free(w->request[i].location);
+		free(w->request[i].asked);
+		buf_release(&w->request[i].body);
 	}
-	free(w->errand);
+	free(w->request);
 	w->bundle.cert = (struct cert)CERT_INIT;
 	bundle_release(&w->bundle);
 }
 
 /* Nobody waits for an item that is lost. */
 static void
-give_up(struct work *w)
+give_up(struct signed_item *w)
 {
-	for (size_t i = 0; i < w->errands; i++)
-		if (w->errand[i].call)
-			w->errand[i].call->give_up = true;
+	for (size_t i = 0; i < w->requests; i++)
+		if (w->request[i].call)
+			w->request[i].call->give_up = true;
 }
 
 static void
-lose(struct work *w, struct diag *cause, double again)
+lose(struct signed_item *w, struct diag *cause, double again)
 {
 	struct signing_item *item = w->item;
 
@@ -73,7 +74,7 @@ lose(struct work *w, struct diag *cause, double again)
 }
 
 static int
-sign_file(struct work *w, const struct key *key, struct diag *why)
+sign_file(struct signed_item *w, const struct key *key, struct diag *why)
 {
 	enum hash h = key_hash(key) ? key_hash(key) : HASH_SHA256;
 	const unsigned char *digest = artifact_digest(w->item->artifact, h, why);
@@ -88,7 +89,7 @@ sign_file(struct work *w, const struct key *key, struct diag *why)
 }
 
 static int
-sign_statement(struct work *w, const struct key *key, struct diag *why)
+sign_statement(struct signed_item *w, const struct key *key, struct diag *why)
 {
 	enum hash h = key_hash(key) ? key_hash(key) : HASH_SHA256;
 	scoped(buf_release) struct buf pae = BUF_INIT;
@@ -105,7 +106,7 @@ sign_statement(struct work *w, const struct key *key, struct diag *why)
 
 /* As cosign hints at a managed key: its SHA-256 in base64. */
 static void
-name_signer(struct work *w, const struct key *key)
+name_signer(struct signed_item *w, const struct key *key)
 {
 	struct bundle *b = &w->bundle;
 	scoped(buf_release) struct buf spki = BUF_INIT, hint = BUF_INIT;
@@ -124,13 +125,13 @@ name_signer(struct work *w, const struct key *key)
 }
 
 static const struct buf *
-signature(const struct work *w)
+signature(const struct signed_item *w)
 {
 	return w->bundle.is_dsse ? &w->bundle.dsse.signature : &w->bundle.signature;
 }
 
 static int
-sign(struct work *w, struct diag *why)
+sign(struct signed_item *w, struct diag *why)
 {
 	const struct key *key = signing_key(w->signing);
 
@@ -147,48 +148,48 @@ sign(struct work *w, struct diag *why)
 }
 
 static int
-prepare_log(struct work *w, const struct service *log, struct errand *e, struct diag *why)
+prepare_log(struct signed_item *w, const struct service *log, struct request *e, struct diag *why)
 {
-	*e = (struct errand){ .work = w, .service = log, .log = true, .at = w->bundle.entries++, .body = BUF_INIT };
+	*e = (struct request){ .work = w, .service = log, .log = true, .at = w->bundle.entries++, .body = BUF_INIT };
 	e->url = rekor_url(log->url, log->version);
 	return rekor_request(&e->body, log->version, &w->logged, w->bundle.is_dsse ? &w->bundle.dsse : NULL, why);
 }
 
 static int
-prepare_tsa(struct work *w, const struct service *tsa, struct errand *e, struct diag *why)
+prepare_tsa(struct signed_item *w, const struct service *tsa, struct request *e, struct diag *why)
 {
-	*e = (struct errand){ .work = w, .service = tsa, .at = w->bundle.timestamps++, .body = BUF_INIT };
+	*e = (struct request){ .work = w, .service = tsa, .at = w->bundle.timestamps++, .body = BUF_INIT };
 	e->url = xstrdup(tsa->url);
 	return timestamp_request(&e->body, signature(w)->text, signature(w)->len, why);
 }
 
 static int
-prepare(struct work *w, struct diag *why)
+prepare(struct signed_item *w, struct diag *why)
 {
 	const struct signing *s = w->signing;
 	struct bundle *b = &w->bundle;
 
-	w->errand = xcalloc(s->log.n + s->tsa.n, sizeof(*w->errand));
+	w->request = xcalloc(s->log.n + s->tsa.n, sizeof(*w->request));
 	b->entry = xcalloc(s->log.n, sizeof(*b->entry));
 	b->timestamp = xcalloc(s->tsa.n, sizeof(*b->timestamp));
 	for (size_t i = 0; i < s->log.n; i++) {
 		b->entry[i] = (struct log_entry)LOG_ENTRY_INIT;
-		if (prepare_log(w, s->log.item[i], &w->errand[w->errands++], why))
+		if (prepare_log(w, s->log.item[i], &w->request[w->requests++], why))
 			return -1;
 	}
 	for (size_t i = 0; i < s->tsa.n; i++) {
 		b->timestamp[i] = (struct buf)BUF_INIT;
-		if (prepare_tsa(w, s->tsa.item[i], &w->errand[w->errands++], why))
+		if (prepare_tsa(w, s->tsa.item[i], &w->request[w->requests++], why))
 			return -1;
 	}
-	w->left = w->errands;
+	w->left = w->requests;
 	return 0;
 }
 
 static int
-take_timestamp(struct errand *e, const struct call *call, struct diag *why)
+take_timestamp(struct request *e, const struct call *call, struct diag *why)
 {
-	struct work *w = e->work;
+	struct signed_item *w = e->work;
 	const struct trusted_authority *tsa;
 	int64_t seconds;
 
@@ -204,7 +205,7 @@ take_timestamp(struct errand *e, const struct call *call, struct diag *why)
 
 /* Another signature is another entry, unless the key signs the same thing the same way (RSA). */
 static int
-sign_again(struct errand *e, const struct call *call, struct diag *why)
+sign_again(struct request *e, const struct call *call, struct diag *why)
 {
 	struct signing_item *item = e->work->item;
 
@@ -216,9 +217,9 @@ sign_again(struct errand *e, const struct call *call, struct diag *why)
 
 /* 0: it is there; 1: not yet; -1: lost */
 static int
-take_entry(struct errand *e, const struct call *call, struct diag *why)
+take_entry(struct request *e, const struct call *call, struct diag *why)
 {
-	struct work *w = e->work;
+	struct signed_item *w = e->work;
 	struct log_entry *entry = &w->bundle.entry[e->at];
 	const struct log_demand demand = { .set = e->service->version == 1, .proof = true };
 	struct log_times times;
@@ -234,7 +235,7 @@ take_entry(struct errand *e, const struct call *call, struct diag *why)
 }
 
 static int
-write_bundle(const struct work *w, struct diag *why)
+write_bundle(const struct signed_item *w, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw json = JSONW_COMPACT;
 
@@ -244,7 +245,7 @@ write_bundle(const struct work *w, struct diag *why)
 
 /* Nothing gets a name that a stranger would refuse. */
 static void
-finish(struct work *w)
+finish(struct signed_item *w)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct signing_item *item = w->item;
@@ -262,7 +263,7 @@ finish(struct work *w)
 static void
 take_answer(void *ctx, struct call *call)
 {
-	struct errand *e = call->owner;
+	struct request *e = call->owner;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	int outcome;
 
@@ -278,7 +279,7 @@ take_answer(void *ctx, struct call *call)
 }
 
 static void
-put_call(struct call *call, struct errand *e)
+put_call(struct call *call, struct request *e)
 {
 	*call = (struct call)CALL_INIT;
 	call->owner = e;
@@ -299,14 +300,14 @@ put_call(struct call *call, struct errand *e)
 
 /* Logs come first: an answer of theirs takes longest.  Asks all, or only those that were sent elsewhere. */
 static size_t
-gather_calls(struct work *work, size_t n, bool elsewhere, struct call *call)
+gather_calls(struct signed_item *work, size_t n, bool elsewhere, struct call *call)
 {
 	size_t k = 0;
 
 	for (int log = 1; log >= 0; log--)
 		for (size_t i = 0; i < n; i++)
-			for (size_t j = 0; work[i].item->state == SIGNING_OPEN && j < work[i].errands; j++) {
-				struct errand *e = &work[i].errand[j];
+			for (size_t j = 0; work[i].item->state == SIGNING_OPEN && j < work[i].requests; j++) {
+				struct request *e = &work[i].request[j];
 
 				if (e->log == log && (!elsewhere || e->location))
 					put_call(&call[k++], e);
@@ -315,7 +316,7 @@ gather_calls(struct work *work, size_t n, bool elsewhere, struct call *call)
 }
 
 static void
-ask(struct signing *s, struct work *work, size_t n, bool elsewhere, double deadline)
+ask(struct signing *s, struct signed_item *work, size_t n, bool elsewhere, double deadline)
 {
 	size_t most = n * (s->log.n + s->tsa.n);
 	scoped(free_release) struct call *call = xcalloc(most, sizeof(*call));
@@ -327,7 +328,7 @@ ask(struct signing *s, struct work *work, size_t n, bool elsewhere, double deadl
 	if (k)
 		call_all(&caller, call, k, &said_by_each);
 	for (size_t i = 0; i < k; i++) {
-		((struct errand *)call[i].owner)->call = NULL;
+		((struct request *)call[i].owner)->call = NULL;
 		call_release(&call[i]);
 	}
 }
@@ -335,11 +336,11 @@ ask(struct signing *s, struct work *work, size_t n, bool elsewhere, double deadl
 int
 signing_round(struct signing *s, struct signing_item **item, size_t n, double deadline, struct diag *why)
 {
-	struct work *work = xcalloc(n, sizeof(*work));
+	struct signed_item *work = xcalloc(n, sizeof(*work));
 	int failed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		work[i] = (struct work){ .signing = s, .item = item[i], .bundle = BUNDLE_INIT };
+		work[i] = (struct signed_item){ .signing = s, .item = item[i], .bundle = BUNDLE_INIT };
 		if (sign(&work[i], why) || prepare(&work[i], why)) {
 			failed = diag_wrap(why, "signing '%s'", item[i]->name);
 			n = i + 1;
@@ -350,7 +351,7 @@ signing_round(struct signing *s, struct signing_item **item, size_t n, double de
 		ask(s, work, n, true, deadline);
 	}
 	for (size_t i = 0; i < n; i++)
-		work_release(&work[i]);
+		signed_item_release(&work[i]);
 	free(work);
 	return failed;
 }

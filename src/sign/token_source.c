@@ -1,7 +1,7 @@
+#include "sign/token_source.h"
 #include "base/file.h"
 #include "cli/gh.h"
 #include "net/url.h"
-#include "sign/token.h"
 #include "answer.h"
 #include "login.h"
 #include <string.h>
@@ -124,7 +124,7 @@ get_file(const struct token_source *s, struct token *t, struct diag *why)
 }
 
 int
-token_get(struct token_source *s, const struct caller *caller, struct token *t, struct diag *why)
+token_source_get(struct token_source *s, const struct caller *caller, struct token *t, struct diag *why)
 {
 	if (s->given.text)
 		return token_parse(t, s->given.text, s->given.n, why);

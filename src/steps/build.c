@@ -1,6 +1,6 @@
-#include "cli/step.h"
 #include "cli/gh.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "component/jobserver.h"
 #include "component/result.h"
 #include "json/jsonw.h"

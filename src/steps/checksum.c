@@ -1,6 +1,6 @@
-#include "cli/step.h"
 #include "base/file.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "pack/sums.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
-#include "cli/step.h"
 #include "base/clock.h"
 #include "cli/gh.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "plan/sourcing.h"
 #include "root/root.h"
 

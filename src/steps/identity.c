@@ -1,6 +1,6 @@
-#include "cli/step.h"
 #include "cli/home.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "trust/identity.h"
 
 static struct list operands = LIST_INIT;

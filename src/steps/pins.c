@@ -1,8 +1,8 @@
-#include "cli/step.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/home.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "source/pin_refresh.h"
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-#include "plan_options.h"
 #include "cli/say.h"
+#include "plan_options.h"
 
 static struct plan_request request = PLAN_REQUEST_INIT;
 static const char *out = "-";

@@ -1,5 +1,5 @@
-#include "cli/step.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "json/jsonw.h"
 #include "root/root.h"
 #include "root/root_update.h"

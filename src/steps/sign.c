@@ -1,14 +1,15 @@
-#include "cli/step.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/gh.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "sign/attestations.h"
 #include "sign/provenance.h"
 #include "sign/signing_report.h"
+#include "sign/token_source.h"
 #include "trust/key_private.h"
-#include "tuf/current.h"
+#include "tuf/trust_data.h"
 #include <time.h>
 
 static struct list operands = LIST_INIT, builds = LIST_INIT;
@@ -126,8 +127,8 @@ gather(struct sign_job *j, struct diag *why)
 static int
 load_trust(struct sign_job *j, struct diag *why)
 {
-	scoped(free_release) char *root = trusted_root ? xstrdup(trusted_root) : current_find(CURRENT_ROOT, why);
-	scoped(free_release) char *config = signing_config ? xstrdup(signing_config) : root ? current_find(CURRENT_SIGNING, why) : NULL;
+	scoped(free_release) char *root = trusted_root ? xstrdup(trusted_root) : trust_data_find(TRUST_DATA_ROOT, why);
+	scoped(free_release) char *config = signing_config ? xstrdup(signing_config) : root ? trust_data_find(TRUST_DATA_SIGNING, why) : NULL;
 
 	return !root || !config || trusted_root_load(&j->root, root, why) || signing_config_load(&j->config, config, why) ? -1 : 0;
 }

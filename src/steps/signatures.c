@@ -1,5 +1,5 @@
-#include "cli/step.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "trust/oci_image_copy.h"
 
 static struct list operands = LIST_INIT;

@@ -1,8 +1,8 @@
-#include "cli/step.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "component/component.h"
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,11 +1,12 @@
-#include "cli/step.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/say.h"
+#include "cli/step.h"
 #include "net/url.h"
 #include "tuf/renew.h"
 #include "tuf/tuf.h"
+#include "tuf/tuf_target.h"
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -33,7 +34,7 @@ need(const char *value, const char *option, struct diag *why)
 }
 
 static void
-tell_person(const struct current *c)
+tell_person(const struct trust_data *c)
 {
 	char updated[21], expires[21];
 
@@ -51,24 +52,24 @@ tell_person(const struct current *c)
 }
 
 static int
-save(const struct current *c, struct diag *why)
+save(const struct trust_data *c, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
 	tell_person(c);
-	current_write(&w, c, true);
+	trust_data_write(&w, c, true);
 	return step_result(&w, out, why) ? -1 : 0;
 }
 
 static int
 show(const struct list *words, struct diag *why)
 {
-	scoped(current_release) struct current c = CURRENT_INIT;
+	scoped(trust_data_release) struct trust_data c = TRUST_DATA_INIT;
 
 	(void)words;
-	if (current_load(&c, mirror, why))
+	if (trust_data_load(&c, mirror, why))
 		return -1;
-	current_warn(&c, time(NULL));
+	trust_data_warn(&c, time(NULL));
 	return save(&c, why);
 }
 
@@ -76,7 +77,7 @@ static int
 update(const struct list *words, struct diag *why)
 {
 	const struct renew r = { mirror, root };
-	scoped(current_release) struct current c = CURRENT_INIT;
+	scoped(trust_data_release) struct trust_data c = TRUST_DATA_INIT;
 
 	(void)words;
 	if (root && !mirror) {

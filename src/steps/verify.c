@@ -1,12 +1,12 @@
-#include "cli/step.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/gh.h"
+#include "cli/step.h"
 #include "source/pinned.h"
 #include "trust/examine_folder.h"
 #include "trust/identity.h"
 #include "trust/oci_image_name.h"
-#include "tuf/current.h"
+#include "tuf/trust_data.h"
 #include <string.h>
 
 static struct list operands = LIST_INIT;
@@ -50,7 +50,7 @@ load_policy(struct identity *ours, struct key *key, struct diag *why)
 static int
 load_root(struct trusted_root *root, struct diag *why)
 {
-	scoped(free_release) char *path = root_file ? xstrdup(root_file) : current_find(CURRENT_ROOT, why);
+	scoped(free_release) char *path = root_file ? xstrdup(root_file) : trust_data_find(TRUST_DATA_ROOT, why);
 
 	return path ? trusted_root_load(root, path, why) : -1;
 }

@@ -5,6 +5,7 @@
 #include "net/url.h"
 #include "trust/trusted_root.h"
 #include "tuf/tuf.h"
+#include "tuf/tuf_target.h"
 #include <string.h>
 
 static char *
@@ -29,12 +30,12 @@ is_begun(const char *dir)
 static char *
 choose_dir(const struct renew *r, const char *ours, struct diag *why)
 {
-	char *dir = current_dir(r->mirror ? r->mirror : ours, why);
+	char *dir = trust_data_dir(r->mirror ? r->mirror : ours, why);
 
 	if (!dir || !r->mirror || r->root || is_begun(dir))
 		return dir;
 	free(dir);
-	return current_dir(ours, why);
+	return trust_data_dir(ours, why);
 }
 
 /* A root that is named again must be the one that this folder was begun with: another one would not be gone by. */
@@ -71,7 +72,7 @@ check_readable(const char *name, const char *path, struct diag *why)
 {
 	scoped(trusted_root_release) struct trusted_root root = TRUSTED_ROOT_INIT;
 
-	if (strcmp(name, CURRENT_ROOT) || trusted_root_load(&root, path, why) == 0)
+	if (strcmp(name, TRUST_DATA_ROOT) || trusted_root_load(&root, path, why) == 0)
 		return 0;
 	why->kind = DIAG_REFUSED;
 	return -1;
@@ -79,10 +80,10 @@ check_readable(const char *name, const char *path, struct diag *why)
 
 /* Under a name of its hash, so that whoever reads the old one still has it. */
 static int
-bring(struct tuf *tuf, struct current *c, const char *targets_url, const char *name, bool needed,
+bring(struct tuf *tuf, struct trust_data *c, const char *targets_url, const char *name, bool needed,
       struct diag *why)
 {
-	struct current_file *file = &c->file[c->files];
+	struct trust_data_file *file = &c->file[c->files];
 	scoped(free_release) char *path = NULL;
 	struct digest digest;
 	struct tuf_file target;
@@ -106,24 +107,24 @@ bring(struct tuf *tuf, struct current *c, const char *targets_url, const char *n
 }
 
 static void
-note_roles(struct current *c, const struct tuf *tuf)
+note_roles(struct trust_data *c, const struct tuf *tuf)
 {
 	const struct tuf_role *const role[] = { &tuf->root, &tuf->timestamp, &tuf->snapshot, &tuf->targets };
 
 	c->role = xcalloc(countof(role), sizeof(*c->role));
 	c->roles = countof(role);
 	for (size_t i = 0; i < countof(role); i++)
-		c->role[i] = (struct current_role){ xstrdup(role[i]->name), role[i]->version, role[i]->expires };
+		c->role[i] = (struct trust_data_role){ xstrdup(role[i]->name), role[i]->version, role[i]->expires };
 }
 
 /* A Sigstore of one's own need not have a signing configuration: its users name one. */
 static int
-bring_all(struct tuf *tuf, struct current *c, const char *url, struct diag *why)
+bring_all(struct tuf *tuf, struct trust_data *c, const char *url, struct diag *why)
 {
 	static const struct { const char *name; bool needed; } wanted[] = {
-		{ CURRENT_ROOT, true },
-		{ CURRENT_SIGNING, false },
-		{ CURRENT_SIGNING_V2, false },
+		{ TRUST_DATA_ROOT, true },
+		{ TRUST_DATA_SIGNING, false },
+		{ TRUST_DATA_SIGNING_V2, false },
 	};
 	scoped(free_release) char *targets_url = url_join(url, "targets");
 
@@ -135,7 +136,7 @@ bring_all(struct tuf *tuf, struct current *c, const char *url, struct diag *why)
 }
 
 static int
-update(const char *url, struct current *c, struct diag *why)
+update(const char *url, struct trust_data *c, struct diag *why)
 {
 	scoped(tuf_release) struct tuf tuf = TUF_INIT;
 	scoped(free_release) char *metadata = metadata_of(c->dir);
@@ -144,25 +145,25 @@ update(const char *url, struct current *c, struct diag *why)
 		return -1;
 	c->updated = tuf.now;
 	note_roles(c, &tuf);
-	return current_save(c, why);
+	return trust_data_save(c, why);
 }
 
 int
-renew(const struct renew *r, struct current *c, struct diag *why)
+renew(const struct renew *r, struct trust_data *c, struct diag *why)
 {
-	scoped(current_release) struct current shipped = CURRENT_INIT;
+	scoped(trust_data_release) struct trust_data shipped = TRUST_DATA_INIT;
 	scoped(free_release) char *dir = NULL;
 	scoped(free_release) char *our_root = NULL;
 	const char *url;
 
-	if (current_load_shipped(&shipped, why))
+	if (trust_data_load_shipped(&shipped, why))
 		return -1;
 	url = r->mirror ? r->mirror : shipped.mirror;
 	our_root = path_join(shipped.dir, "root.json");
 	dir = choose_dir(r, shipped.mirror, why);
 	if (!dir || begin(dir, r->root ? r->root : our_root, r->root, why))
 		return -1;
-	current_release(c);
+	trust_data_release(c);
 	c->dir = xstrdup(dir);
 	c->mirror = xstrdup(url);
 	if (update(url, c, why))

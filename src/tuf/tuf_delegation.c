@@ -1,5 +1,6 @@
-#include "tuf_delegation.h"
+#include "tuf/tuf_delegation.h"
 #include "base/digest.h"
+#include "tuf/tuf_type.h"
 #include <fnmatch.h>
 #include <string.h>
 
@@ -17,53 +18,53 @@ read_strings(struct json list)
 
 /* The metadata of a delegated role lies beside those of the top level. */
 static const char *
-read_name(const struct tuf_role *role, struct json j)
+read_name(const struct tuf_delegations *all, struct json j)
 {
 	const char *name = json_string(j);
 
 	if (!*name || strlen(name) > MAX_NAME)
-		json_complain(j, "is no name of a role");
+		json_complain(j, "is not the name of a role");
 	for (int i = 0; i < TUF_TYPES; i++)
 		if (!strcmp(name, tuf_type_name(i)))
 			json_complain(j, "'%s' cannot be delegated", name);
-	for (size_t i = 0; i < role->delegations; i++)
-		if (!strcmp(role->delegation[i].name, name))
+	for (size_t i = 0; i < all->n; i++)
+		if (!strcmp(all->item[i].name, name))
 			json_complain(j, "role '%s' is there twice", name);
 	return name;
 }
 
 static void
-read_delegation(struct tuf_role *role, struct json j)
+read_delegation(struct tuf_delegations *all, struct json j)
 {
-	struct tuf_delegation *d = &role->delegation[role->delegations];
+	struct tuf_delegation *d = &all->item[all->n];
 
-	d->name = read_name(role, json_get(j, "name"));
+	d->name = read_name(all, json_get(j, "name"));
 	tuf_signers_read(&d->signers, j);
 	d->terminating = json_boolean(json_find(j, "terminating"));
 	d->paths = read_strings(json_find(j, "paths"));
 	d->prefixes = read_strings(json_find(j, "path_hash_prefixes"));
 	if (json_exists(d->paths) && json_exists(d->prefixes))
 		json_complain(j, "has both paths and path_hash_prefixes");
-	role->delegations++;
+	all->n++;
 }
 
 static void
-read_bins(struct tuf_role *role, struct json j)
+read_bins(struct tuf_delegations *all, struct json j)
 {
-	struct tuf_delegation *d = role->delegation = xcalloc(1, sizeof(*d));
+	struct tuf_delegation *d = all->item = xcalloc(1, sizeof(*d));
 	struct json prefix = json_get(j, "name_prefix");
 
-	role->delegations = 1;
+	all->n = 1;
 	d->terminating = true;
 	d->bin_prefix = json_string(prefix);
 	d->bits = (int)json_integer(json_get(j, "bit_length"), 1, MAX_BITS);
 	if (!*d->bin_prefix || strlen(d->bin_prefix) > MAX_NAME)
-		json_complain(prefix, "is no beginning of a name");
+		json_complain(prefix, "is not the beginning of a name");
 	tuf_signers_read(&d->signers, j);
 }
 
 void
-tuf_delegations_read(struct tuf_role *role, struct json delegations)
+tuf_delegations_read(struct tuf_delegations *all, struct json delegations)
 {
 	struct json bins = json_find(delegations, "succinct_roles");
 	struct json roles = json_exists(bins) ? json_find(delegations, "roles") : json_get(delegations, "roles");
@@ -72,13 +73,13 @@ tuf_delegations_read(struct tuf_role *role, struct json delegations)
 	if (json_exists(bins) && json_exists(roles)) {
 		json_complain(delegations, "has both roles and succinct_roles");
 	} else if (json_exists(bins)) {
-		read_bins(role, bins);
+		read_bins(all, bins);
 	} else if (n > MAX_ROLES) {
 		json_complain(roles, "%zu roles are more than %d", n, MAX_ROLES);
 	} else {
-		role->delegation = xcalloc(n + 1, sizeof(*role->delegation));
+		all->item = xcalloc(n + 1, sizeof(*all->item));
 		for (size_t i = 0; i < n; i++)
-			read_delegation(role, json_item(roles, i));
+			read_delegation(all, json_item(roles, i));
 	}
 }
 
@@ -127,4 +128,19 @@ tuf_delegation_role(const struct tuf_delegation *d, const char *path)
 	if (matches_pattern(d->paths, path) || matches_prefix(d->prefixes, &hash))
 		return xstrdup(d->name);
 	return NULL;
+}
+
+static void
+delegation_release(struct tuf_delegation *d)
+{
+	tuf_signers_release(&d->signers);
+}
+
+void
+tuf_delegations_release(struct tuf_delegations *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		delegation_release(&all->item[i]);
+	free(all->item);
+	*all = (struct tuf_delegations){ 0 };
 }

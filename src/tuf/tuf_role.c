@@ -1,20 +1,12 @@
 #include "tuf/tuf_role.h"
 #include "base/text.h"
 #include "trust/hash.h"
+#include "tuf/tuf_target.h"
 #include "canonical.h"
-#include "tuf_delegation.h"
 #include <inttypes.h>
 #include <string.h>
 
 enum { MAX_FILES = 100000 };
-
-const char *
-tuf_type_name(enum tuf_type type)
-{
-	static const char *const name[] = { "root", "timestamp", "snapshot", "targets" };
-
-	return name[type];
-}
 
 static const char *
 read_hash(struct json hashes, const char *algorithm)
@@ -101,7 +93,7 @@ read_targets(struct tuf_role *role, struct json body)
 	json_count(role->targets);
 	if (json_exists(delegations) && json_kind(delegations) != JSON_NULL) {
 		tuf_keys_read(&role->keys, json_get(delegations, "keys"));
-		tuf_delegations_read(role, delegations);
+		tuf_delegations_read(&role->delegated, delegations);
 	}
 }
 
@@ -229,12 +221,6 @@ tuf_role_target(struct tuf_role *role, const char *path, struct tuf_file *file, 
 	return -1;
 }
 
-static void
-delegation_release(struct tuf_delegation *d)
-{
-	tuf_signers_release(&d->signers);
-}
-
 void
 tuf_role_release(struct tuf_role *role)
 {
@@ -249,9 +235,7 @@ tuf_role_release(struct tuf_role *role)
 	for (int i = 0; i < TUF_TYPES; i++)
 		tuf_signers_release(&role->signers[i]);
 	free(role->file);
-	for (size_t i = 0; i < role->delegations; i++)
-		delegation_release(&role->delegation[i]);
-	free(role->delegation);
+	tuf_delegations_release(&role->delegated);
 	*role = (struct tuf_role)TUF_ROLE_INIT;
 }
 

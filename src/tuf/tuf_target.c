@@ -1,7 +1,8 @@
+#include "tuf/tuf_target.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "net/url.h"
-#include "tuf_delegation.h"
+#include "tuf/tuf_delegation.h"
 #include "tuf_repository.h"
 #include <string.h>
 
@@ -50,8 +51,8 @@ visit(struct search *s, struct tuf_role *role)
 		return FAILED;
 	if (found)
 		return FOUND;
-	for (size_t i = 0; i < role->delegations; i++) {
-		const struct tuf_delegation *d = &role->delegation[i];
+	for (size_t i = 0; i < role->delegated.n; i++) {
+		const struct tuf_delegation *d = &role->delegated.item[i];
 		scoped(free_release) char *name = tuf_delegation_role(d, s->path);
 		enum outcome outcome;
 

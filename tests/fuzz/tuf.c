@@ -18,8 +18,8 @@ use(struct tuf_role *role)
 		must(tuf_role_file(role, role->file[i].name));
 		tuf_file_check(&role->file[i], role->bytes.text, role->bytes.len, &why);
 	}
-	for (size_t i = 0; i < role->delegations; i++)
-		free(tuf_delegation_role(&role->delegation[i], "path/to/file.txt"));
+	for (size_t i = 0; i < role->delegated.n; i++)
+		free(tuf_delegation_role(&role->delegated.item[i], "path/to/file.txt"));
 	if (role->type == TUF_TARGETS && tuf_role_target(role, "file.txt", &file, &found, &why) == 0 && found)
 		tuf_file_check(&file, "content", 7, &why);
 }

@@ -43,6 +43,14 @@ is "$(for header in include/*/*.h; do
 	grep -rl "#include \"$name\"" src include | grep -vE "^src/$home/" | grep -q . || echo "$header"
 done)" '' 'a header that only its own room includes lies beside its source, not in include'
 
+is "$(for source in src/*/*.c; do
+	name=${source#src/}
+	case $name in steps/*) continue ;; esac
+	[ -e "include/${name%.c}.h" ] || [ -e "src/${name%.c}.h" ] || echo "$source"
+done)" '' 'every source but those of steps has a header of its own name'
+
+is "$(grep -rl curl_multi_perform src)" src/net/multi.c 'there is one HTTP engine'
+
 is "$(grep -rnE '#include "[^"/]*"' include)" '' 'no public header includes a private one'
 
 sources=$(find src include -name '*.[ch]' | sort)

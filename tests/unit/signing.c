@@ -1,6 +1,7 @@
 /*
  * Outages of many minutes, played in seconds: the servers are real, the clock is ours.
  */
+#include "sign/token_source.h"
 #include "base/clock.h"
 #include "sign/signing.h"
 #include "peers/sigstore/sigstore.h"

@@ -1,3 +1,4 @@
+#include "sign/token_source.h"
 #include "sign/token.h"
 #include "base/base64.h"
 #include "tap.h"
@@ -85,7 +86,7 @@ an_endless_token_is_refused(void)
 	for (int i = 0; i < SECRET_MAX; i++)
 		buf_char(&payload, 'a');
 	buf_str(&payload, "\"}");
-	is_refused(token(payload.text), DIAG_USAGE, "too long", "a token longer than 16 KiB");
+	is_refused(token(payload.text), DIAG_USAGE, "longer than the limit", "a token longer than 16 KiB");
 }
 
 static void
@@ -105,7 +106,7 @@ gives(struct token_source *s, const char *challenge, const char *name)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	const struct caller caller = CALLER_INIT;
 
-	succeeds(token_get(s, &caller, &t, &why), &why, "%s", name);
+	succeeds(token_source_get(s, &caller, &t, &why), &why, "%s", name);
 	is_str(t.challenge, challenge, "%s: the right one", name);
 }
 

@@ -134,7 +134,7 @@ asks(const char *text, const char *path, const char *want)
 	if (delegations(&role, text, &why))
 		tap_show("error", why.text.text);
 	else
-		got = tuf_delegation_role(&role.delegation[0], path);
+		got = tuf_delegation_role(&role.delegated.item[0], path);
 	is_str(got, want, "%s: '%s'", text, path);
 }
 
@@ -163,7 +163,7 @@ wrong_delegations(void)
 {
 	static const struct { const char *text, *words; } wrong[] = {
 		{ "\"roles\": [{\"name\": \"snapshot\", \"keyids\": [], \"threshold\": 1}]", "'snapshot' cannot be delegated" },
-		{ "\"roles\": [{\"name\": \"\", \"keyids\": [], \"threshold\": 1}]", "is no name of a role" },
+		{ "\"roles\": [{\"name\": \"\", \"keyids\": [], \"threshold\": 1}]", "is not the name of a role" },
 		{ "\"roles\": [{\"name\": \"a\", \"keyids\": [], \"threshold\": 1}, "
 		  "{\"name\": \"a\", \"keyids\": [], \"threshold\": 1}]", "role 'a' is there twice" },
 		{ "\"roles\": [{\"name\": \"a\", \"keyids\": [], \"threshold\": 1, \"paths\": [], \"path_hash_prefixes\": []}]",

@@ -6,56 +6,56 @@
  * (ingot/trust/1) that names their files.  Expired metadata stops an update; it
  * does not stop an offline verification, which is told how old its trust is.
  */
-#ifndef TUF_CURRENT_H
-#define TUF_CURRENT_H
+#ifndef TUF_TRUST_DATA_H
+#define TUF_TRUST_DATA_H
 #include "json/jsonw.h"
 
-#define CURRENT_ROOT "trusted_root.json"
-#define CURRENT_SIGNING "signing_config.v0.2.json"
-#define CURRENT_SIGNING_V2 "signing_config_rekor_v2.v0.2.json"  /* the same, with Rekor v2; not shipped */
+#define TRUST_DATA_ROOT "trusted_root.json"
+#define TRUST_DATA_SIGNING "signing_config.v0.2.json"
+#define TRUST_DATA_SIGNING_V2 "signing_config_rekor_v2.v0.2.json"  /* the same, with Rekor v2; not shipped */
 
-struct current_role {
+struct trust_data_role {
 	char *name;                     /* "root" */
 	int64_t version, expires;       /* seconds since the epoch */
 };
 
-struct current_file {
-	char *name, *path, *sha256;     /* CURRENT_ROOT; below the folder; of its bytes */
+struct trust_data_file {
+	char *name, *path, *sha256;     /* TRUST_DATA_ROOT; below the folder; of its bytes */
 };
 
-struct current {
+struct trust_data {
 	char *dir;                      /* absolute */
 	char *mirror;                   /* where it comes from */
 	bool shipped;                   /* our copy, not an update */
 	int64_t updated;                /* seconds since the epoch */
-	struct current_role *role;
+	struct trust_data_role *role;
 	size_t roles;
-	struct current_file *file;
+	struct trust_data_file *file;
 	size_t files;
 };
-#define CURRENT_INIT { 0 }
+#define TRUST_DATA_INIT { 0 }
 
 /* The folder of updates from a mirror; caller frees, NULL and why when there is no place for one. */
-char *current_dir(const char *mirror, struct diag *);
+char *trust_data_dir(const char *mirror, struct diag *);
 /* The newer of update and copy; `mirror` NULL: the public-good Sigstore, else only what was updated from there. */
-int current_load(struct current *, const char *mirror, struct diag *);
-int current_load_shipped(struct current *, struct diag *);
+int trust_data_load(struct trust_data *, const char *mirror, struct diag *);
+int trust_data_load_shipped(struct trust_data *, struct diag *);
 /* The path of a file; caller frees, NULL and why when it is not there. */
-char *current_path(const struct current *, const char *name, struct diag *);
+char *trust_data_path(const struct trust_data *, const char *name, struct diag *);
 /* Whole or not at all: from now on this is what we go by. */
-int current_save(const struct current *, struct diag *);
+int trust_data_save(const struct trust_data *, struct diag *);
 /* As a result: ingot/trust/1 with its folder. */
-void current_write(struct jsonw *, const struct current *, bool result);
+void trust_data_write(struct jsonw *, const struct trust_data *, bool result);
 /* The role that expires first, or NULL. */
-const struct current_role *current_first_to_expire(const struct current *);
+const struct trust_data_role *trust_data_first_to_expire(const struct trust_data *);
 /* One line to the person when it is old: expired, or a copy older than 30 days. */
-void current_warn(const struct current *, int64_t now);
-void current_release(struct current *);
+void trust_data_warn(const struct trust_data *, int64_t now);
+void trust_data_release(struct trust_data *);
 
 /*
- * For whoever verifies or signs: the path of CURRENT_ROOT or CURRENT_SIGNING, after a warning, once, if it is old; caller
+ * For whoever verifies or signs: the path of TRUST_DATA_ROOT or TRUST_DATA_SIGNING, after a warning, once, if it is old; caller
  * frees, NULL and why when there is none.
  */
-char *current_find(const char *name, struct diag *);
+char *trust_data_find(const char *name, struct diag *);
 
 #endif

@@ -1,4 +1,4 @@
-#include "tuf/current.h"
+#include "tuf/trust_data.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -12,7 +12,7 @@
 enum { DAY = 24 * 60 * 60, OLD_DAYS = 30, MAX_ITEMS = 16 };
 
 char *
-current_dir(const char *mirror, struct diag *why)
+trust_data_dir(const char *mirror, struct diag *why)
 {
 	scoped(free_release) char *cache = home_cache();
 	size_t n = strlen(mirror);
@@ -42,7 +42,7 @@ read_time(struct json j)
 static void
 read_role(void *item, struct json j)
 {
-	struct current_role *role = item;
+	struct trust_data_role *role = item;
 
 	role->name = read_name(json_get(j, "name"));
 	role->version = json_integer(json_get(j, "version"), 1, INT64_MAX);
@@ -52,7 +52,7 @@ read_role(void *item, struct json j)
 static void
 read_file(void *item, struct json j)
 {
-	struct current_file *file = item;
+	struct trust_data_file *file = item;
 
 	file->name = read_name(json_get(j, "name"));
 	file->path = read_path(json_get(j, "path"));
@@ -61,7 +61,7 @@ read_file(void *item, struct json j)
 
 /* The list itself, after a complaint if it is too long. */
 static struct json
-few(struct json list, const char *what)
+check_count(struct json list, const char *what)
 {
 	if (json_count(list) > MAX_ITEMS)
 		json_complain(list, "more than %d %s", MAX_ITEMS, what);
@@ -69,13 +69,13 @@ few(struct json list, const char *what)
 }
 
 static int
-load(struct current *c, const char *dir, struct diag *why)
+load(struct trust_data *c, const char *dir, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(free_release) char *path = path_join(dir, "current.json");
 	struct json top;
 
-	current_release(c);
+	trust_data_release(c);
 	if (json_load(&doc, path, why))
 		return -1;
 	top = json_top(&doc);
@@ -84,13 +84,13 @@ load(struct current *c, const char *dir, struct diag *why)
 	c->mirror = xstrdup(json_string(json_get(top, "mirror")));
 	c->updated = read_time(json_get(top, "updated"));
 	c->shipped = json_boolean(json_get(top, "shipped"));
-	c->role = read_items(few(json_get(top, "roles"), "roles"), sizeof(*c->role), &c->roles, read_role);
-	c->file = read_items(few(json_get(top, "files"), "files"), sizeof(*c->file), &c->files, read_file);
+	c->role = read_items(check_count(json_get(top, "roles"), "roles"), sizeof(*c->role), &c->roles, read_role);
+	c->file = read_items(check_count(json_get(top, "files"), "files"), sizeof(*c->file), &c->files, read_file);
 	return json_finish(&doc, why);
 }
 
 int
-current_load_shipped(struct current *c, struct diag *why)
+trust_data_load_shipped(struct trust_data *c, struct diag *why)
 {
 	scoped(free_release) char *dir = home_path("etc/trust", why);
 
@@ -99,27 +99,27 @@ current_load_shipped(struct current *c, struct diag *why)
 
 /* What was updated from there; absent or broken: false. */
 static bool
-load_update(struct current *c, const char *mirror)
+load_update(struct trust_data *c, const char *mirror)
 {
 	scoped(diag_release) struct diag ignored = DIAG_INIT;
-	scoped(free_release) char *dir = current_dir(mirror, &ignored);
+	scoped(free_release) char *dir = trust_data_dir(mirror, &ignored);
 
 	return dir && load(c, dir, &ignored) == 0 && !c->shipped;
 }
 
 int
-current_load(struct current *c, const char *mirror, struct diag *why)
+trust_data_load(struct trust_data *c, const char *mirror, struct diag *why)
 {
-	struct current update = CURRENT_INIT;
+	struct trust_data update = TRUST_DATA_INIT;
 
-	if (!mirror && current_load_shipped(c, why))
+	if (!mirror && trust_data_load_shipped(c, why))
 		return -1;
 	if (load_update(&update, mirror ? mirror : c->mirror) && update.updated >= c->updated) {
-		current_release(c);
+		trust_data_release(c);
 		*c = update;
 		return 0;
 	}
-	current_release(&update);
+	trust_data_release(&update);
 	if (!mirror)
 		return 0;
 	diag_set(why, DIAG_REFUSED, "nothing was brought from '%s' yet", mirror);
@@ -127,7 +127,7 @@ current_load(struct current *c, const char *mirror, struct diag *why)
 }
 
 char *
-current_path(const struct current *c, const char *name, struct diag *why)
+trust_data_path(const struct trust_data *c, const char *name, struct diag *why)
 {
 	for (size_t i = 0; i < c->files; i++)
 		if (!strcmp(c->file[i].name, name))
@@ -146,7 +146,7 @@ put_time(struct jsonw *w, const char *name, int64_t seconds)
 }
 
 void
-current_write(struct jsonw *w, const struct current *c, bool result)
+trust_data_write(struct jsonw *w, const struct trust_data *c, bool result)
 {
 	jsonw_object(w, NULL);
 	jsonw_string(w, "schema", "ingot/trust/1");
@@ -177,19 +177,19 @@ current_write(struct jsonw *w, const struct current *c, bool result)
 }
 
 int
-current_save(const struct current *c, struct diag *why)
+trust_data_save(const struct trust_data *c, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 	scoped(free_release) char *path = path_join(c->dir, "current.json");
 
-	current_write(&w, c, false);
+	trust_data_write(&w, c, false);
 	return jsonw_save(&w, path, why);
 }
 
-const struct current_role *
-current_first_to_expire(const struct current *c)
+const struct trust_data_role *
+trust_data_first_to_expire(const struct trust_data *c)
 {
-	const struct current_role *first = NULL;
+	const struct trust_data_role *first = NULL;
 
 	for (size_t i = 0; i < c->roles; i++)
 		if (!first || c->role[i].expires < first->expires)
@@ -198,9 +198,9 @@ current_first_to_expire(const struct current *c)
 }
 
 void
-current_warn(const struct current *c, int64_t now)
+trust_data_warn(const struct trust_data *c, int64_t now)
 {
-	const struct current_role *first = current_first_to_expire(c);
+	const struct trust_data_role *first = trust_data_first_to_expire(c);
 	int64_t days = (now - c->updated) / DAY;
 	bool expired = first && first->expires <= now;
 
@@ -213,21 +213,21 @@ current_warn(const struct current *c, int64_t now)
 }
 
 char *
-current_find(const char *name, struct diag *why)
+trust_data_find(const char *name, struct diag *why)
 {
-	scoped(current_release) struct current c = CURRENT_INIT;
+	scoped(trust_data_release) struct trust_data c = TRUST_DATA_INIT;
 	static bool warned;
 
-	if (current_load(&c, NULL, why))
+	if (trust_data_load(&c, NULL, why))
 		return NULL;
 	if (!warned)
-		current_warn(&c, time(NULL));
+		trust_data_warn(&c, time(NULL));
 	warned = true;
-	return current_path(&c, name, why);
+	return trust_data_path(&c, name, why);
 }
 
 void
-current_release(struct current *c)
+trust_data_release(struct trust_data *c)
 {
 	free(c->dir);
 	free(c->mirror);
@@ -240,5 +240,5 @@ current_release(struct current *c)
 		free(c->file[i].sha256);
 	}
 	free(c->file);
-	*c = (struct current)CURRENT_INIT;
+	*c = (struct trust_data)TRUST_DATA_INIT;
 }

@@ -1,0 +1,29 @@
+/*
+ * token_source - where identity tokens come from: an option, the environment, GitHub Actions, or a login in a browser.
+ */
+#ifndef SIGN_TOKEN_SOURCE_H
+#define SIGN_TOKEN_SOURCE_H
+#include "net/caller.h"
+#include "sign/token.h"
+
+struct token_source {
+	struct secret given;            /* the text itself ... */
+	char *file;                     /* ... or a file that somebody may renew ... */
+	char *request_url;              /* ... or GitHub's endpoint ... */
+	struct secret request_token;
+	const char *login_issuer;       /* ... or a browser: borrowed */
+};
+#define TOKEN_SOURCE_INIT { .given = SECRET_INIT, .request_token = SECRET_INIT }
+
+/*
+ * `given` (--identity-token: the text, which is wiped, or a file's name), SIGSTORE_ID_TOKEN, GitHub Actions
+ * (ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN), or, where a person sits, a login at `login_issuer` (borrowed, or NULL).
+ * The secrets leave the environment.  DIAG_USAGE: none of these.
+ */
+int token_source_open(struct token_source *, const char *given, const char *login_issuer, struct diag *);
+/* Does asking again give a fresh one? */
+bool token_source_renews(const struct token_source *);
+int token_source_get(struct token_source *, const struct caller *, struct token *, struct diag *);
+void token_source_release(struct token_source *);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * signing_caller - how a signing asks its services.
+ */
+#ifndef SIGN_SIGNING_CALLER_H
+#define SIGN_SIGNING_CALLER_H
+#include "sign/signing.h"
+
+/* A round takes so many items, which bounds memory. */
+enum { SIGNING_ROUND = 64 };
+
+/* A caller of this signing's services, until a time by its clock. */
+struct caller signing_caller(struct signing *, double deadline);
+double signing_clock(const struct signing *);           /* seconds */
+const struct key *signing_key(const struct signing *);  /* borrowed */
+
+#endif
