@@ -32,6 +32,8 @@ int diag_at(struct diag *, const char *file, unsigned line, const char *fmt, ...
 int diag_wrap(struct diag *, const char *fmt, ...) printf_like(2, 3);
 /* One line that says how to cure it; printed after the error. */
 int diag_hint(struct diag *, const char *fmt, ...) printf_like(2, 3);
+/* An error in data that is not the user's: what was DIAG_USAGE is DIAG_REFUSED. */
+int diag_refuse(struct diag *);
 /* Moves what `from` says into `to`. */
 int diag_move(struct diag *to, struct diag *from);
 void diag_release(struct diag *);

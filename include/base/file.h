@@ -25,6 +25,11 @@ int outfile_open(struct outfile *, const char *path, mode_t mode, struct diag *)
 int outfile_commit(struct outfile *, struct diag *);    /* flush, fsync, close, rename: each checked */
 void outfile_release(struct outfile *);                 /* without commit: the temporary is removed */
 
+/*
+ * Opens for reading.  -1: DIAG_SYSTEM, or DIAG_USAGE for a pipe, socket or device, which might never end; a path in
+ * /dev/ is the user's explicit wish.
+ */
+int file_open(const char *path, struct diag *);
 int file_read(struct buf *, const char *path, size_t limit, struct diag *);     /* "-": standard input */
 int file_write(const char *path, const void *bytes, size_t n, mode_t mode, struct diag *);   /* whole or not at all */
 int file_copy(const char *from, const char *to, mode_t mode, struct diag *);    /* whole or not at all */

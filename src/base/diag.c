@@ -70,6 +70,14 @@ diag_hint(struct diag *d, const char *fmt, ...)
 }
 
 int
+diag_refuse(struct diag *d)
+{
+	if (d->kind == DIAG_USAGE)
+		d->kind = DIAG_REFUSED;
+	return -1;
+}
+
+int
 diag_move(struct diag *to, struct diag *from)
 {
 	if (to == from)

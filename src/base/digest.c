@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <string.h>
@@ -76,13 +75,13 @@ digest_bytes(struct digest *out, const void *bytes, size_t n)
 static int
 hash_file(struct digest *out, const char *path, uint64_t *size, char *block, struct diag *why)
 {
-	scoped(fd_release) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	scoped(fd_release) int fd = file_open(path, why);
 	scoped(sha256_release) struct sha256 h = SHA256_INIT;
 	uint64_t sum = 0;
 	ssize_t n;
 
 	if (fd < 0)
-		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", path);
+		return -1;
 	while ((n = read(fd, block, BLOCK))) {
 		if (n < 0 && errno == EINTR)
 			continue;

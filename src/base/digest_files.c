@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "sha256_lanes.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -99,10 +98,8 @@ reader_open(struct reader *r, struct sha256_lane *lane, struct crew *c, struct d
 		return 0;
 	r->bytes = 0;
 	sha256_lane_begin(lane);
-	r->fd = open(r->job->path, O_RDONLY | O_CLOEXEC);
-	if (r->fd < 0)
-		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", r->job->path);
-	return reader_fill(r, lane, why);
+	r->fd = file_open(r->job->path, why);
+	return r->fd < 0 ? -1 : reader_fill(r, lane, why);
 }
 
 static void

@@ -148,15 +148,33 @@ outfile_release(struct outfile *o)
 }
 
 int
+file_open(const char *path, struct diag *why)
+{
+	bool any = text_starts(path, "/dev/");
+	scoped(fd_release) int fd = open(path, O_RDONLY | O_CLOEXEC | (any ? 0 : O_NONBLOCK));
+	struct stat st;
+	int opened = fd;
+
+	if (fd < 0 || fstat(fd, &st))
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", path);
+	if (!any && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return diag_set(why, DIAG_USAGE, "'%s' is not a regular file", path);
+	fd = -1;
+	return opened;
+}
+
+int
 file_read(struct buf *b, const char *path, size_t limit, struct diag *why)
 {
 	bool input = strcmp(path, "-") == 0;
 	const char *name = input ? "standard input" : path;
-	scoped(fd_release) int fd = input ? fcntl(0, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+	scoped(fd_release) int fd = input ? fcntl(0, F_DUPFD_CLOEXEC, 3) : file_open(path, why);
 	scoped(free_release) char *block = NULL;
 	size_t room = 64 << 10;
 	struct stat st;
 
+	if (fd < 0 && !input)
+		return -1;
 	if (fd < 0 || fstat(fd, &st))
 		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", name);
 	if (S_ISREG(st.st_mode) && st.st_size < (off_t)room)
@@ -210,13 +228,11 @@ int
 file_copy(const char *from, const char *to, mode_t mode, struct diag *why)
 {
 	scoped(outfile_release) struct outfile o = OUTFILE_INIT;
-	scoped(fd_release) int fd = open(from, O_RDONLY | O_CLOEXEC);
+	scoped(fd_release) int fd = file_open(from, why);
 	scoped(free_release) char *block = xmalloc(128 << 10);
 	ssize_t n;
 
-	if (fd < 0)
-		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", from);
-	if (outfile_open(&o, to, mode, why))
+	if (fd < 0 || outfile_open(&o, to, mode, why))
 		return -1;
 	while ((n = copy_some(fd, fileno(o.f), block, 128 << 10)))
 		if (n < 0)

@@ -123,11 +123,8 @@ oci_layout_read(const struct oci_layout *l, const struct descriptor *d, size_t l
 
 	if ((uint64_t)d->size > limit)
 		return diag_set(why, DIAG_REFUSED, "'%s' is larger than the limit of %zu bytes", d->digest, limit);
-	if (file_read(bytes, path, (size_t)d->size, why)) {
-		if (why->kind == DIAG_USAGE)
-			why->kind = DIAG_REFUSED;
-		return -1;
-	}
+	if (file_read(bytes, path, (size_t)d->size, why))
+		return diag_refuse(why);
 	digest_bytes(&digest, bytes->text, bytes->len);
 	if (bytes->len == (size_t)d->size && !strcmp(digest.hex, d->digest + strlen("sha256:")))
 		return 0;

@@ -201,15 +201,6 @@ read_sigstore(struct bundle *b, struct json top)
 	read_content(b, top);
 }
 
-/* The user did not write the bundle: a malformed one is refused, not a usage error. */
-static int
-refuse(struct diag *why)
-{
-	if (why->kind == DIAG_USAGE)
-		why->kind = DIAG_REFUSED;
-	return -1;
-}
-
 int
 bundle_parse(struct bundle *b, const char *name, const char *text, size_t n, struct diag *why)
 {
@@ -218,14 +209,14 @@ bundle_parse(struct bundle *b, const char *name, const char *text, size_t n, str
 	if (n > BUNDLE_MAX_BYTES)
 		return diag_set(why, DIAG_REFUSED, "bundle '%s' is larger than the limit of %d bytes", name, BUNDLE_MAX_BYTES);
 	if (json_parse_within(&doc, name, text, n, MAX_VALUES, why))
-		return refuse(why);
+		return diag_refuse(why);
 	struct json top = json_top(&doc);
 
 	if (json_exists(json_find(top, "base64Signature")))
 		bundle_cosign_read(b, top);
 	else
 		read_sigstore(b, top);
-	return json_finish(&doc, why) ? refuse(why) : 0;
+	return json_finish(&doc, why) ? diag_refuse(why) : 0;
 }
 
 int
@@ -237,7 +228,7 @@ bundle_load(struct bundle *b, const char *path, struct diag *why)
 	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > BUNDLE_MAX_BYTES)
 		return diag_set(why, DIAG_REFUSED, "bundle '%s' is larger than the limit of %d bytes", path, BUNDLE_MAX_BYTES);
 	if (file_read(&text, path, BUNDLE_MAX_BYTES, why))
-		return refuse(why);
+		return diag_refuse(why);
 	return bundle_parse(b, path, text.text, text.len, why);
 }
 

@@ -26,7 +26,7 @@ load(struct folder *f, const struct listing *expected, struct diag *why)
 	if (!file_exists(path))
 		return diag_set(why, DIAG_REFUSED, "folder '%s' has no " LISTING_FILE, f->dir);
 	if (listing_load(&f->listing, path, why))
-		return -1;
+		return diag_refuse(why);
 	if (expected && listing_compare(expected, &f->listing, why))
 		return diag_wrap(why, "'%s' differs from the result of the checksum step", path);
 	return 0;
@@ -42,7 +42,7 @@ hash(const struct folder *f, struct digest_job *job, struct diag *why)
 		if (!file_exists(job[i].path))
 			return diag_set(why, DIAG_REFUSED, "'%s' is listed in " LISTING_FILE " but does not exist", l->item[i].name);
 	if (digest_files(job, l->n, 0, why))
-		return -1;
+		return diag_refuse(why);
 	for (size_t i = 0; i < l->n; i++)
 		if (strcmp(job[i].digest.hex, l->item[i].digest.hex) != 0)
 			return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, but " LISTING_FILE " says %s", l->item[i].name,

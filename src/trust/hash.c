@@ -1,9 +1,11 @@
 #include "trust/hash.h"
 #include "base/crypto.h"
 #include "base/file.h"
+#include <errno.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct kind {
 	const char *name, *details;
@@ -116,20 +118,23 @@ hash_bytes(enum hash h, const void *bytes, size_t n, unsigned char *out)
 int
 hash_file(enum hash h, const char *path, unsigned char *out, struct diag *why)
 {
-	scoped(file_release) FILE *f = fopen(path, "rbe");
+	enum { BLOCK = 128 << 10 };
+	scoped(fd_release) int fd = file_open(path, why);
 	scoped(context_release) EVP_MD_CTX *ctx = NULL;
 	scoped(free_release) char *block = NULL;
-	enum { BLOCK = 128 << 10 };
-	size_t n;
+	ssize_t n;
 
-	if (!f)
-		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", path);
+	if (fd < 0)
+		return -1;
 	ctx = start(h);
 	block = xmalloc(BLOCK);
-	while ((n = fread(block, 1, BLOCK, f)))
-		add(ctx, block, n);
-	if (ferror(f))
-		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", path);
+	while ((n = read(fd, block, BLOCK))) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", path);
+		add(ctx, block, (size_t)n);
+	}
 	finish(ctx, out);
 	return 0;
 }

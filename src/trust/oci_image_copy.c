@@ -142,8 +142,7 @@ int
 oci_image_copy(struct oci_image_copy *c, const struct reference *ref, struct diag *why)
 {
 	if (copy_image(c, ref, why) || copy_bundles(c, why) || copy_simple(c, why)) {
-		if (why->kind == DIAG_USAGE)
-			why->kind = DIAG_REFUSED;
+		diag_refuse(why);
 		return diag_wrap(why, "image '%s' of %s", ref->repository, ref->host);
 	}
 	return 0;

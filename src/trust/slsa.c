@@ -61,10 +61,7 @@ slsa_read(struct slsa *p, const struct statement *s, struct diag *why)
 	if (!json_exists(s->predicate))
 		return diag_set(why, DIAG_REFUSED, "the provenance has no predicate");
 	read_predicate(p, s->predicate);
-	if (json_finish(doc, why) == 0)
-		return 0;
-	why->kind = DIAG_REFUSED;
-	return -1;
+	return json_finish(doc, why) ? diag_refuse(why) : 0;
 }
 
 static int

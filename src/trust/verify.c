@@ -235,15 +235,6 @@ check_statement(struct check *c, struct diag *why)
 	return c->artifact ? has_subject(c, &s, why) : 0;
 }
 
-/* The user did not write the bundle: a malformed one is refused, not a usage error. */
-static int
-refuse(struct diag *why)
-{
-	if (why->kind == DIAG_USAGE)
-		why->kind = DIAG_REFUSED;
-	return -1;
-}
-
 int
 verify_bundle(const struct bundle *b, struct artifact *artifact, const struct trusted_root *root, const struct policy *policy,
               struct verification *verification, struct diag *why)
@@ -258,7 +249,7 @@ verify_bundle(const struct bundle *b, struct artifact *artifact, const struct tr
 	    check_timestamps(&c, why) ||
 	    check_certificate(&c, why) ||
 	    check_statement(&c, why))
-		return refuse(why);
+		return diag_refuse(why);
 	return 0;
 }
 

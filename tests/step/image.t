@@ -153,6 +153,19 @@ refuses 'is larger than the limit of 4194304 bytes' 'a manifest of 10,000 signat
 mkdir empty
 runs 111 'a folder that is not a layout is an error' verify oci:empty
 like "$(cat "$err")" "'empty' is no OCI layout" 'the message says that it is not a layout'
+with pipe
+rm pipe/index.json
+mkfifo pipe/index.json
+runs 100 'a pipe as an index is an error' timeout 10 ingot verify --trusted-root root.json --key app.json oci:pipe
+with zero
+ln -sf /dev/zero zero/index.json
+runs 100 'a link to a device as an index is an error' timeout 10 ingot verify --trusted-root root.json --key app.json oci:zero
+with blob-pipe
+oci bundle blob-pipe "$app" app.json
+rm "blob-pipe/blobs/sha256/$(sha256sum <app.json | cut -c1-64)"
+mkfifo "blob-pipe/blobs/sha256/$(sha256sum <app.json | cut -c1-64)"
+refuses 'is not a regular file' 'a pipe as a bundle of an image is refused' \
+	timeout 10 ingot verify --trusted-root root.json --certificate-identity "$identity" --certificate-oidc-issuer "$issuer" oci:blob-pipe
 with broken
 echo '{"manifests": {}}' >broken/index.json
 runs 100 'a malformed index is an error' verify oci:broken

@@ -146,6 +146,25 @@ refuses "broken.json:1: 'file' is not verified: member 'verificationMaterial': i
 truncate -s 2G huge.json
 refuses 'is larger than the limit of 16777216 bytes' 'a bundle of 2 GiB is refused' verify --bundle huge.json file
 
+# Pipes and devices, which might never end.
+mkfifo fifo
+ln -s /dev/zero zero
+for kind in fifo zero; do
+	runs 100 "a $kind as a file is an error" timeout 10 ingot verify --trusted-root root.json --key key.json.pub --bundle key.json $kind
+	refuses "'$kind' is not a regular file" "a $kind as a bundle is refused" \
+		timeout 10 ingot verify --trusted-root root.json --key key.json.pub --bundle $kind file
+	runs 100 "a $kind as a trusted root is an error" timeout 10 ingot verify --trusted-root $kind --key key.json.pub file
+	runs 100 "a $kind as a key is an error" timeout 10 ingot verify --trusted-root root.json --key $kind file
+	for part in tool.tar.zst tool.tar.zst.sigstore.json checksums.txt provenance.sigstore.json; do
+		cp -R release hostile
+		rm -f "hostile/$part"
+		cp -RP $kind "hostile/$part"
+		runs 1 "a $kind as $part of a folder is refused" timeout 10 ingot verify --trusted-root root.json \
+			--certificate-identity "$identity" --certificate-oidc-issuer "$issuer" hostile
+		rm -rf hostile
+	done
+done
+
 # Anyone may call our reusable workflow; the certificate then names our workflow.
 runs 100 'the shipped identity is empty, so verification needs options' ingot verify --trusted-root root.json file
 sed -e 's,https://github.com/OWNER/ingot,https://github.com/o/r,' -e 's,release-tool.yml,w.yml,' "$top/etc/identity.json" >home/etc/identity.json

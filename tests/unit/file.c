@@ -1,4 +1,5 @@
 #include "base/tree.h"
+#include "base/digest_files.h"
 #include "base/file.h"
 #include "tap.h"
 #include <fcntl.h>
@@ -113,6 +114,25 @@ reading_has_a_limit(void)
 	buf_clear(&text);
 	succeeds(file_read(&text, "/proc/self/cmdline", 4096, &why), &why, "a file that says no size");
 	ok(text.len > 0, "has text");
+}
+
+static void
+what_might_never_end_is_not_opened(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+	struct digest digest;
+	scoped(free_release) char *pipe = xstrdup(tap_path("fifo"));
+	struct digest_job job = { .path = pipe };
+
+	ok(mkfifo(tap_path("fifo"), 0600) == 0 && symlink("/dev/zero", tap_path("zero")) == 0, "a pipe and a link to a device are made");
+	refuses(file_read(&text, tap_path("fifo"), 9, &why), &why, DIAG_USAGE, "fifo' is not a regular file", "a pipe is not read");
+	refuses(file_read(&text, tap_path("zero"), 9, &why), &why, DIAG_USAGE, "zero' is not a regular file", "a link to a device is not read");
+	refuses(digest_file(&digest, tap_path("fifo"), NULL, &why), &why, DIAG_USAGE, "is not a regular file", "a pipe has no digest");
+	refuses(digest_files(&job, 1, 1, &why), &why, DIAG_USAGE, "is not a regular file", "a pipe among many files has no digest");
+	refuses(digest_file(&digest, tap_path("zero"), NULL, &why), &why, DIAG_USAGE, "is not a regular file", "a link to a device has no digest");
+	refuses(file_copy(tap_path("fifo"), tap_path("copy"), 0644, &why), &why, DIAG_USAGE, "is not a regular file", "a pipe is not copied");
+	succeeds(file_read(&text, "/dev/null", 9, &why), &why, "a device is read when its path is given");
 }
 
 static void
@@ -297,6 +317,7 @@ main(void)
 	umask(022);
 	a_full_disk_is_said();
 	reading_has_a_limit();
+	what_might_never_end_is_not_opened();
 	paths();
 	copies_and_folders();
 	a_tree_is_removed_whatever_its_modes();
