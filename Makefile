@@ -6,8 +6,8 @@
 # make release-files  every tool and variant, for ARCH and LIBC, else all four targets
 # make install    below $(DESTDIR)$(PREFIX)
 #
-# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, OUT and SUDO are yours; WERROR= is for a
-# compiler that warns of more than ours.
+# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, OUT and SUDO belong to the user; WERROR= is for a
+# compiler with other warnings.
 OUT = out
 PREFIX = /usr/local
 CFLAGS = -O2 -g
@@ -16,25 +16,11 @@ SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 STEPS = plan fetch build package checksum sign verify signatures trust identity root store pins
 ROOMS = base json elf cli net oci store root source plan component pack trust tuf sign
 
-# What a static libcurl and libarchive want themselves is said by who links them: see recipes/ingot.json.
+# Every program names all libraries, and the linker keeps those that it uses: see --as-needed and --gc-sections.
+# A static libcurl and libarchive need more of them, which the user names: see recipes/ingot.json.
 LIB_CURL = -lcurl
 LIB_ARCHIVE = -larchive
-
-# What a step links besides the library; the linker drops what it does not use.
-LIBS_ingot = -lcrypto
-LIBS_plan = $(LIB_CURL) $(LIB_ARCHIVE) -lseccomp -lcrypto
-LIBS_fetch = $(LIB_CURL) $(LIB_ARCHIVE) -lseccomp -lcrypto
-LIBS_build = $(LIB_ARCHIVE) -lseccomp -lcrypto
-LIBS_package = -lzstd -lcrypto
-LIBS_checksum = -lcrypto
-LIBS_sign = $(LIB_CURL) -lcrypto -lm
-LIBS_verify = -lcrypto
-LIBS_signatures = $(LIB_CURL) -lcrypto
-LIBS_trust = $(LIB_CURL) -lcrypto
-LIBS_root = $(LIB_ARCHIVE) -lseccomp -lcrypto
-LIBS_store = -lcrypto
-LIBS_pins = $(LIB_ARCHIVE) -lseccomp -lcrypto
-LIBS_unit = -lseccomp $(LIB_CURL) $(LIB_ARCHIVE) -lzstd -lcrypto -lm
+LIBS = $(LIB_CURL) $(LIB_ARCHIVE) -lseccomp -lzstd -lcrypto -lm
 
 CPP_FLAGS = -Iinclude -D_GNU_SOURCE -MMD -MP
 WERROR = -Werror
@@ -51,21 +37,21 @@ all: $(PROGRAMS) $(OUT)/libingot.a
 
 $(OUT)/bin/ingot-%: $(OUT)/obj/steps/%.o $(OUT)/libingot.a
 	@mkdir -p $(@D)
-	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_$*)
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/bin/ingot: $(OUT)/obj/steps/ingot.o $(OUT)/libingot.a
 	@mkdir -p $(@D)
-	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_ingot)
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/unit/%: $(OUT)/obj/unit/%.o $(OUT)/libingot.a
 	@mkdir -p $(@D)
-	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_unit)
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # A harness for clang's libFuzzer; tests/fuzz/run says with which flags.
 FUZZ_FOLDER = tests/fuzz
 $(OUT)/fuzz/%: $(OUT)/obj/fuzz/%.o $(OUT)/libingot.a
 	@mkdir -p $(@D)
-	$(CC) $(LD_FLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_CURL) -lcrypto
+	$(CC) $(LD_FLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(OUT)/libingot.a: $(LIBRARY)
 	@rm -f $@
@@ -89,7 +75,7 @@ $(OUT)/obj/fuzz/%.o: $(FUZZ_FOLDER)/%.c
 units: $(UNITS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 
-# The build comes first, where one can see it: its packages are what the last tests run.
+# The build comes first: its packages are what the last tests run.
 check: need-build need-check
 	@$(MAKE) --no-print-directory release-files ARCH=amd64 LIBC=static
 	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
@@ -99,9 +85,11 @@ KINDS = tree step hostile conformance interop actions fuzz acceptance e2e
 TESTS = $(filter-out %/arm64.t,$(wildcard $(KINDS:%=tests/%/*.t)))
 ACCEPTANCE = $(filter tests/acceptance/%,$(TESTS))
 
-# The long ones too: every target built, run as far as this machine can, and built again from an empty store; the README's
-# commands on an empty machine.  The table of all components stays in release/table.json.  With -k, one failure hides no other.
-LONG = accept-amd64-glibc accept-arm64-static accept-arm64-glibc check-again accept-arm64-machine accept-podman-6 check-fresh
+# The long tests too: every target is built, run as far as this machine can, and built again from
+# an empty store; then the README's commands run on an empty machine.  The table of all components
+# stays in release/table.json.  With -k the others run even if one fails.
+LONG = accept-amd64-glibc accept-arm64-static accept-arm64-glibc check-again accept-arm64-machine \
+       accept-podman-6 check-fresh
 check-full: check $(LONG)
 $(LONG): | release-files
 EMULATED = INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated'
@@ -134,7 +122,7 @@ release-files: need-build
 bench: all
 	@OUT='$(abspath $(OUT))' bench/run
 
-# Nothing is compiled before they are there, so that -j is safe too.
+# They are installed before anything is compiled, so that -j is safe.
 NEEDS = need-build need-check
 $(NEEDS): need-%: etc/apt-packages/%
 	@SUDO='$(SUDO)' etc/apt-packages/install $<
@@ -152,6 +140,6 @@ clean:
 
 .PHONY: $(NEEDS) $(BUILD_TOOL) $(LONG) all units check check-full release-files bench install clean
 .DELETE_ON_ERROR:
-# Kept, though no rule names them.  Not the library's: it must see a source that it lacks, however old the file.
+# Kept although no rule names them.  Not the objects of the library: it must notice a new source, however old the file is.
 .SECONDARY: $(call objects,$(wildcard src/steps/*.c)) $(UNITS:$(OUT)/unit/%=$(OUT)/obj/unit/%.o) \
             $(patsubst $(FUZZ_FOLDER)/%.c,$(OUT)/obj/fuzz/%.o,$(wildcard $(FUZZ_FOLDER)/*.c))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What can be said of the action and the workflows by reading them: other
 # people's checkers find nothing, no text from outside becomes script, what
-# is not ours is pinned by commit, and nobody may more than read.
+# is not ours is pinned by commit, and no job has more rights than to read.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
 cd "$top" || exit 1
@@ -39,8 +39,8 @@ ok 'shellcheck finds nothing in our scripts' shell_lint .ci/run tests/tools/need
 	tests/step/identity.t tests/step/sign.t tests/step/verify.t \
 	tests/acceptance/place tests/acceptance/natively tests/acceptance/emulated tests/acceptance/inside/[!l]* tests/acceptance/*.t
 
-"${schema%/*}/python3" tests/actions/rules.py --scripts action.yml >"$work/action.sh"
-ok 'shellcheck finds nothing in the action' shell_lint --shell=bash "$work/action.sh"
+"${schema%/*}/python3" tests/actions/rules.py --scripts action.yml >"$work/scripts.sh"
+ok 'shellcheck finds nothing in the action' shell_lint --shell=bash action.sh "$work/scripts.sh"
 
 # The environment of check-jsonschema also reads YAML for us.
 runs 0 'rules.py reads every file' "${schema%/*}/python3" tests/actions/rules.py \
