@@ -1,13 +1,14 @@
 # built.sh - a small and real build result with its store, for step tests.
 #
-#	built_podman            podman and its helpers below $work/store, four tiny static programs among them
+#	built_podman            podman and its helpers in the default store, four tiny static programs among them
 #	built_json >FILE        ingot/build/1 of what is there
 #
 # A test changes what lies in the store, or edits the JSON, and looks what
 # package says.  Programs are compiled without a libc, and hold a text by which
 # a stripped program of musl is known.
 
-built_store=$work/store
+export XDG_CACHE_HOME="$work/cache"
+built_store=$XDG_CACHE_HOME/ingot/components
 built_target=x86_64-linux-musl
 built_components=
 built_default='podman crun passt'

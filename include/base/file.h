@@ -30,6 +30,8 @@ void outfile_release(struct outfile *);                 /* without commit: the t
  * /dev/ is the user's explicit wish.
  */
 int file_open(const char *path, struct diag *);
+/* Opens `path` below `folder`.  No link on the way leads out of it (openat2(2)): then -1 and errno EXDEV. */
+int file_open_below(const char *folder, const char *path, int flags);
 int file_read(struct buf *, const char *path, size_t limit, struct diag *);     /* "-": standard input */
 int file_write(const char *path, const void *bytes, size_t n, mode_t mode, struct diag *);   /* whole or not at all */
 int file_copy(const char *from, const char *to, mode_t mode, struct diag *);    /* whole or not at all */

@@ -1,7 +1,8 @@
 /*
  * inspect - is what the store holds still what the build said, and true to its label?
  *
- * Looks at every file that a package of the job holds: it is there, a regular
+ * Every component must lie in the store: a document could name any folder of
+ * the host.  Looks at every file that a package of the job holds: it is there, a regular
  * file, not empty, of the size and SHA-256 that the build recorded; an ELF file
  * is what its target promises (elf/label.h).  The first lie is DIAG_REFUSED and
  * names component and file.
@@ -10,7 +11,8 @@
 #define PACK_INSPECT_H
 #include "pack/built.h"
 
-int inspect_job(const struct built_job *, struct diag *);
+/* `components` is the folder of the store that holds them. */
+int inspect_job(const struct built_job *, const char *components, struct diag *);
 
 /* Where a file of a component lies; caller frees. */
 char *inspect_path(const struct built_component *, const struct built_file *);

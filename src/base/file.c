@@ -2,9 +2,11 @@
 #include "base/text.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 void
@@ -161,6 +163,17 @@ file_open(const char *path, struct diag *why)
 		return diag_set(why, DIAG_USAGE, "'%s' is not a regular file", path);
 	fd = -1;
 	return opened;
+}
+
+int
+file_open_below(const char *folder, const char *path, int flags)
+{
+	scoped(fd_release) int top = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct open_how how = {
+		.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return top < 0 ? -1 : (int)syscall(SYS_openat2, top, *path ? path : ".", &how, sizeof(how));
 }
 
 int

@@ -8,11 +8,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static void
@@ -26,11 +24,7 @@ dir_release(DIR **dir)
 static int
 open_below(const char *folder, const char *path, int flags, struct diag *why)
 {
-	scoped(fd_release) int top = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC | O_NONBLOCK), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-	};
-	int fd = top < 0 ? -1 : (int)syscall(SYS_openat2, top, *path ? path : ".", &how, sizeof(how));
+	int fd = file_open_below(folder, path, flags | O_NONBLOCK);
 
 	if (fd < 0 && errno == EXDEV)
 		return diag_set(why, DIAG_REFUSED, "'%s' leads out of the build's folder", path);

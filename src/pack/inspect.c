@@ -1,8 +1,10 @@
 #include "pack/inspect.h"
 #include "base/digest.h"
 #include "base/digest_files.h"
+#include "base/file.h"
 #include "elf/label.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,13 +59,15 @@ mismatch(const struct check_item *s, struct diag *why, const char *what)
 static int
 check_stat(const struct check_item *s, struct diag *why)
 {
+	scoped(fd_release) int fd = file_open_below(s->component->dir, s->path + strlen(s->component->dir) + 1, O_PATH | O_NOFOLLOW);
 	struct stat st;
 
-	if (lstat(s->path, &st)) {
-		if (errno == ENOENT || errno == ENOTDIR)
-			return mismatch(s, why, "is missing from the store");
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return mismatch(s, why, "is missing from the store");
+	if (fd < 0 && errno == EXDEV)
+		return mismatch(s, why, "leads out of its component");
+	if (fd < 0 || fstat(fd, &st))
 		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", s->path);
-	}
 	if (!S_ISREG(st.st_mode))
 		return mismatch(s, why, "is not a regular file");
 	if (st.st_size == 0)
@@ -118,11 +122,31 @@ check_label(const struct check_item *s, const struct target *target, struct diag
 	return label_check(&elf, name, target, why);
 }
 
+static int
+check_folder(const struct built_component *c, const char *components, struct diag *why)
+{
+	scoped(free_release) char *folder = realpath(c->dir, NULL);
+	scoped(free_release) char *parent = folder ? path_dir(folder) : NULL;
+
+	if (!folder)
+		return diag_set(why, DIAG_REFUSED, "component %s %s: cannot find '%s':", c->name, c->version, c->dir);
+	if (strcmp(parent, components) == 0)
+		return 0;
+	diag_set(why, DIAG_REFUSED, "component %s %s: '%s' is not a component of the store", c->name, c->version, c->dir);
+	return diag_hint(why, "give --store as in the build step; this store has its components in '%s'", components);
+}
+
 int
-inspect_job(const struct built_job *job, struct diag *why)
+inspect_job(const struct built_job *job, const char *components, struct diag *why)
 {
 	scoped(check_list_release) struct check_list all = { 0 };
+	scoped(free_release) char *folder = realpath(components, NULL);
 
+	if (!folder)
+		return diag_set(why, DIAG_SYSTEM, "cannot find '%s':", components);
+	for (size_t i = 0; i < job->components; i++)
+		if (check_folder(&job->component[i], folder, why))
+			return -1;
 	gather(&all, job);
 	for (size_t i = 0; i < all.n; i++)
 		if (check_stat(&all.item[i], why))

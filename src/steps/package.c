@@ -18,7 +18,7 @@ static const struct arg options[] = {
 	STEP_IN(in, "result of the build step"),
 	STEP_OUT(out),
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for the packages. Default: release" },
-	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "the store, which keeps compressed frames for the next run. Default: the user's cache" },
+	{ .name = "--store", .text = &store_dir, .meta = "DIR", .help = "the store of the build step; it also keeps compressed frames for the next run. Default: the user's cache" },
 	{ 0 },
 };
 
@@ -43,13 +43,14 @@ packages_release(struct packages *all)
 }
 
 static int
-inspect(const struct built *built, struct diag *why)
+inspect(const struct built *built, const struct store *store, struct diag *why)
 {
+	scoped(free_release) char *components = store_path(store, "components");
 	size_t packages = 0;
 
 	for (size_t i = 0; i < built->jobs; i++) {
 		packages += built->job[i].packages;
-		if (inspect_job(&built->job[i], why))
+		if (inspect_job(&built->job[i], components, why))
 			return -1;
 	}
 	return packages ? 0 : diag_set(why, DIAG_USAGE, "the build result names no package");
@@ -101,13 +102,12 @@ pack_job(struct packages *all, const struct built *built, const struct built_job
 }
 
 static int
-pack(struct packages *all, const struct built *built, const struct extras *extras, struct diag *why)
+pack(struct packages *all, const struct built *built, const struct extras *extras, const struct store *store, struct diag *why)
 {
-	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *cache = store_path(store, "frames");
 
-	if (dir_make(output, why) || store_open(&store, store_dir, why))
+	if (dir_make(output, why))
 		return -1;
-	scoped(free_release) char *cache = store_path(&store, "frames");
 	for (size_t i = 0; i < built->jobs; i++)
 		if (pack_job(all, built, &built->job[i], extras, cache, why))
 			return -1;
@@ -203,9 +203,10 @@ run(struct diag *why)
 	scoped(built_release) struct built built = BUILT_INIT;
 	scoped(extras_release) struct extras extras = EXTRAS_INIT;
 	scoped(packages_release) struct packages all = { 0 };
+	scoped(store_release) struct store store = STORE_INIT;
 
-	return built_load(&built, in, why) || extras_load(&extras, why) || inspect(&built, why) ||
-		pack(&all, &built, &extras, why) || report(&all, why) ? -1 : 0;
+	return built_load(&built, in, why) || extras_load(&extras, why) || store_open(&store, store_dir, why) ||
+		inspect(&built, &store, why) || pack(&all, &built, &extras, &store, why) || report(&all, why) ? -1 : 0;
 }
 
 static const struct step step = {

@@ -4,7 +4,6 @@
 . "$top/tests/schema.sh"
 . "$top/tests/built.sh"
 cd "$work" || exit 1
-export XDG_CACHE_HOME="$work/cache"
 umask 022
 built_podman
 built_json >build.json
@@ -74,12 +73,17 @@ like "$(cat python/podman-v5.8.4/README.md)" './podman-v5.8.4/usr/local/bin/podm
 unlike "$(cat python/podman-v5.8.4/README.md)" '{' 'all its words are filled in, too'
 valid manifest python/podman-v5.8.4/manifest.json 'its manifest follows the schema'
 
+copy_store() { # TO: without compressed frames
+	mkdir "$1"
+	cp -a "$built_store" "$1/components"
+}
+
 # The same bytes, wherever, whenever and on however many cores.
-cp -a "$built_store" elsewhere
-sed "s|$built_store|$work/elsewhere|g" build.json >moved.json
+copy_store elsewhere
+sed "s|$built_store|$work/elsewhere/components|g" build.json >moved.json
 find elsewhere -exec touch -h -d '2001-01-01' {} +
 ok 'again, from another folder and on one core' \
-	env TZ=Asia/Tokyo LANG=C.UTF-8 taskset -c 0 ingot-package --quiet --in moved.json --out again.json --output again --store other
+	env TZ=Asia/Tokyo LANG=C.UTF-8 taskset -c 0 ingot-package --quiet --in moved.json --out again.json --output again --store elsewhere
 for file in $default $full $standalone; do
 	same again/$file release/$file "${file#podman-v5.8.4-linux-amd64-} has the same bytes"
 done
@@ -91,8 +95,9 @@ packages[:] = [p for p in packages if p["variant"] == sys.argv[2]]
 json.dump(result, sys.stdout)
 END
 for variant in default full; do
-	python3 one.py build.json $variant >one.json
-	runs 0 "$variant without the others" ingot-package --in one.json --out x.json --output one --store one-store
+	python3 one.py moved.json $variant >one.json
+	rm -rf elsewhere/frames
+	runs 0 "$variant without the others" ingot-package --in one.json --out x.json --output one --store elsewhere
 done
 same one/$default release/$default 'default is the same'
 same one/$full release/$full 'full, too'
@@ -124,14 +129,15 @@ same undated/$default release/$default 'it is made again'
 lie() { # NAME WORDS COMMAND...: after the command on a fresh store, package refuses
 	lie_name=$1 lie_words=$2
 	shift 2
-	rm -rf lying && cp -a "$built_store" lying
+	rm -rf lying
+	copy_store lying
 	"$@"
-	sed "s|$built_store|$work/lying|g" "${lie_json:-build.json}" >lying.json
-	runs 1 "$lie_name is refused" ingot-package --in lying.json --out lying-result.json --output lies
+	sed "s|$built_store|$work/lying/components|g" "${lie_json:-build.json}" >lying.json
+	runs 1 "$lie_name is refused" ingot-package --in lying.json --out lying-result.json --output lies --store lying
 	like "$(cat "$err")" "$lie_words" 'by name'
 	is "$(ls lies 2>/dev/null)$(ls lying-result.json 2>/dev/null)" '' 'and nothing was written'
 }
-crun=lying/crun-1.21/tree/usr/local/bin/crun
+crun=lying/components/crun-1.21/tree/usr/local/bin/crun
 patch_byte() { printf %s "$2" | dd of=$crun bs=1 seek="$1" conv=notrunc 2>"$err"; }
 believed() { # the build said so, too
 	rm -rf believed && mv "$built_store" believed && cp -a believed "$built_store"
@@ -145,6 +151,27 @@ lie 'an empty file' "'usr/local/bin/crun' is empty" truncate -s 0 $crun
 lie 'a changed file' "was built as $(sha256sum <$in_store | cut -c1-64)" patch_byte 2000 x
 lie 'a folder in place of a file' 'is not a regular file' sh -c "rm $crun && mkdir $crun"
 lie 'a link in place of a file' 'is not a regular file' sh -c "rm $crun && ln -s pasta $crun"
+
+lie 'a link that leads out of the component in place of a folder' "'usr/local/bin/crun' leads out of its component" \
+	sh -c "mv ${crun%/*} $work/outside && ln -s $work/outside ${crun%/*}"
+
+# A document that names a folder outside of the store, though what lies there is as it says.
+cp -a "$built_store/crun-1.21" outside-crun
+ln -s "$work/outside-crun" "$built_store/linked-crun"
+outside() { # DIR
+	sed "s|\"dir\":\"$built_store/crun-1.21\"|\"dir\":\"$1\"|" build.json >outside.json
+	runs 1 "a component in ${1##*/cache/} is refused" ingot-package --in outside.json --out outside-result.json --output lies
+	like "$(cat "$err")" "component crun 1.21: '$1' is not a component of the store" 'the message names the component and its folder'
+	like "$(cat "$err")" "this store has its components in '$built_store'" 'the hint names the folder of the store'
+	is "$(ls lies outside-result.json 2>/dev/null)" '' 'nothing is written of a component outside of the store'
+}
+outside "$work/outside-crun"
+outside "$built_store/../../../outside-crun"
+outside "$built_store/linked-crun"
+outside "$built_store/crun-1.21/tree"
+outside "$built_store"
+outside /
+rm "$built_store/linked-crun"
 
 # A file that the build recorded as it is, and that is not what its target promises.
 believe() { # NAME WORDS COMMAND...
@@ -207,7 +234,7 @@ is "$(ls lies 2>/dev/null)" '' 'none of them left anything'
 
 # A disk that is full: no file may grow beyond 8 KB.
 runs 111 'where the disk is full it is the system that fails' \
-	sh -c 'trap "" XFSZ; ulimit -f 8; exec ingot-package --quiet --in build.json --out x.json --output full --store full-store'
+	sh -c 'trap "" XFSZ; ulimit -f 8; exec ingot-package --quiet --in moved.json --out x.json --output full --store elsewhere'
 like "$(cat "$err")" 'File too large' 'with the reason'
 same "full/$(ls -A full)" release/$standalone 'and only what fits is there, whole'
 rm -rf full
