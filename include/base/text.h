@@ -47,5 +47,7 @@ long long text_time(const char *iso_time);
 void text_put_time(char out[21], long long seconds);
 /* "90", "90s", "30m" or "2h" -> seconds; -1 when it is none of these or longer than a day. */
 long text_seconds(const char *duration);
+/* All but letters, digits, "-._~" and what is in `keep` as %XX (RFC 3986 section 2.1); caller frees. */
+char *text_percent(const char *text, const char *keep);
 
 #endif

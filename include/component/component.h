@@ -11,9 +11,6 @@
 #include "elf/elf.h"
 #include "plan/graph.h"
 
-/* Licence texts lie at usr/share/licenses/NAME/ of a tree, and ship with it. */
-#define COMPONENT_LICENSES "usr/share/licenses/"
-
 struct component_file {
 	char *path;                     /* below tree/ */
 	char *sha256;                   /* "" for a symbolic link */
@@ -37,8 +34,25 @@ struct component {
 #define COMPONENT_INIT { 0 }
 
 int component_load(struct component *, const char *dir, struct diag *);
+
+/* What an ELF file showed before it was stripped. */
+struct elf_fact {
+	char *path;                     /* below tree/ */
+	char *libc, *glibc_floor;       /* as in struct component_file */
+	bool program, allocator;
+};
+struct elf_facts { struct elf_fact *item; size_t n, cap; };     /* sorted by path */
+#define ELF_FACTS_INIT { 0 }
+void elf_facts_add(struct elf_facts *, const char *path, const struct elf *);
+void elf_facts_release(struct elf_facts *);
+
+/* What the build of a component cost. */
+struct cost {
+	double wall, cpu;               /* seconds */
+	long max_rss;                   /* KiB */
+};
 /* Hashes tree/, lists what ships, and writes component.json into dir.  After strip. */
-int component_seal(const char *dir, const struct node *, double wall, double cpu, long max_rss, struct diag *);
+int component_seal(const char *dir, const struct node *, const struct elf_facts *, struct cost, struct diag *);
 /* One file as component/1 and build/1 have it. */
 void component_file_write(struct jsonw *, const struct component_file *);
 /* Hashes it again: DIAG_REFUSED, naming what ships and changed, unless all is as it was sealed. */

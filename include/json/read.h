@@ -21,6 +21,7 @@ char *read_text(struct json);
 char *read_name(struct json);
 char *read_path(struct json);           /* inside path */
 char *read_sha256(struct json);
+unsigned read_mode(struct json);         /* "0755" */
 char *read_line(struct json);           /* not empty, one line, no control byte */
 
 void read_texts(struct list *, struct json array);

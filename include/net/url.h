@@ -13,8 +13,6 @@ char *url_shown(const char *url);
  * followed.  To another host no credentials go along.  Caller frees.
  */
 char *url_follow(const char *from, const char *to, struct diag *);
-/* Text as a part of a path: all but letters, digits, "-._~" and what is in `keep` as %XX (RFC 3986 section 2).  Caller frees. */
-char *url_quoted(const char *text, const char *keep);
 /* base/rest with one slash between; caller frees. */
 char *url_join(const char *base, const char *rest);
 

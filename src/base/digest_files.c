@@ -1,43 +1,14 @@
 #include "base/digest_files.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/work_queue.h"
 #include "sha256_lanes.h"
 #include <errno.h>
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ROOM = 128 << 10, THREADS = 64 };        /* ROOM: bytes; two fit the second level cache */
-
-struct crew {
-	struct digest_job **job;        /* largest first */
-	size_t n;
-	_Atomic size_t next;
-	atomic_bool failed;
-	pthread_mutex_t lock;
-	struct diag *why;
-};
-
-static struct digest_job *
-crew_take(struct crew *c)
-{
-	size_t i = c->failed ? c->n : c->next++;
-
-	return i < c->n ? c->job[i] : NULL;
-}
-
-static void
-crew_fail(struct crew *c, struct diag *why)
-{
-	pthread_mutex_lock(&c->lock);
-	if (!c->failed)
-		diag_move(c->why, why);
-	c->failed = true;
-	pthread_mutex_unlock(&c->lock);
-}
+enum { ROOM = 128 << 10 };        /* ROOM: bytes; two fit the second level cache */
 
 /* A file on its way through one of a thread's two lanes. */
 struct reader {
@@ -91,9 +62,9 @@ reader_fill(struct reader *r, struct sha256_lane *lane, struct diag *why)
 }
 
 static int
-reader_open(struct reader *r, struct sha256_lane *lane, struct crew *c, struct diag *why)
+reader_open(struct reader *r, struct sha256_lane *lane, struct work_queue *q, struct diag *why)
 {
-	r->job = crew_take(c);
+	r->job = work_queue_take(q);
 	if (!r->job)
 		return 0;
 	r->bytes = 0;
@@ -116,7 +87,7 @@ reader_finish(struct reader *r, const struct sha256_lane *lane)
 
 /* Goes on with what the file still has, or with the next file. */
 static int
-reader_next(struct reader *r, struct sha256_lane *lane, struct crew *c, struct diag *why)
+reader_next(struct reader *r, struct sha256_lane *lane, struct work_queue *q, struct diag *why)
 {
 	if (r->job && r->have)
 		return 0;
@@ -124,7 +95,7 @@ reader_next(struct reader *r, struct sha256_lane *lane, struct crew *c, struct d
 		return reader_fill(r, lane, why);
 	if (r->job)
 		reader_finish(r, lane);
-	return reader_open(r, lane, c, why);
+	return reader_open(r, lane, q, why);
 }
 
 static void
@@ -146,7 +117,7 @@ hash_some(struct reader r[2], struct sha256_lane lane[2])
 }
 
 static int
-work_in_pairs(struct crew *c, struct diag *why)
+work_in_pairs(struct work_queue *q, struct diag *why)
 {
 	scoped(free_release) unsigned char *room = xmalloc(2 * (ROOM + 2 * SHA256_BLOCK));
 	struct reader r[2] = { { .fd = -1, .room = room }, { .fd = -1, .room = room + ROOM + 2 * SHA256_BLOCK } };
@@ -155,7 +126,7 @@ work_in_pairs(struct crew *c, struct diag *why)
 
 	while (!failed) {
 		for (int k = 0; k < 2 && !failed; k++)
-			failed = reader_next(&r[k], &lane[k], c, why);
+			failed = reader_next(&r[k], &lane[k], q, why);
 		if (!r[0].job && !r[1].job)
 			break;
 		if (!failed)
@@ -167,25 +138,20 @@ work_in_pairs(struct crew *c, struct diag *why)
 }
 
 static int
-work_alone(struct crew *c, struct diag *why)
+work_alone(struct work_queue *q, struct diag *why)
 {
 	struct digest_job *j;
 
-	while ((j = crew_take(c)))
+	while ((j = work_queue_take(q)))
 		if (digest_file(&j->digest, j->path, &j->size, why))
 			return -1;
 	return 0;
 }
 
-static void *
-work(void *ctx)
+static int
+work(struct work_queue *q, struct diag *why)
 {
-	struct crew *c = ctx;
-	scoped(diag_release) struct diag why = DIAG_INIT;
-
-	if (sha256_lanes_here() ? work_in_pairs(c, &why) : work_alone(c, &why))
-		crew_fail(c, &why);
-	return NULL;
+	return sha256_lanes_here() ? work_in_pairs(q, why) : work_alone(q, why);
 }
 
 static int
@@ -196,21 +162,11 @@ by_size(const void *a, const void *b)
 	return (x->size < y->size) - (x->size > y->size);
 }
 
-static unsigned
-cores(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
-}
-
 int
 digest_files(struct digest_job *job, size_t n, unsigned threads, struct diag *why)
 {
-	scoped(free_release) struct digest_job **order = xcalloc(n, sizeof(*order));
-	struct crew crew = { .job = order, .n = n, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why };
-	pthread_t thread[THREADS];
-	unsigned started = 0;
+	scoped(free_release) void **order = xcalloc(n, sizeof(*order));
+	struct work_queue queue = { .item = order, .n = n, .work = work };
 	struct stat st;
 
 	for (size_t i = 0; i < n; i++) {
@@ -219,12 +175,5 @@ digest_files(struct digest_job *job, size_t n, unsigned threads, struct diag *wh
 	}
 	if (n > 1)
 		qsort(order, n, sizeof(*order), by_size);
-	threads = threads ? threads : cores();
-	while (started + 1 < threads && started + 1 < n && started < THREADS &&
-	       pthread_create(&thread[started], NULL, work, &crew) == 0)
-		started++;
-	work(&crew);
-	while (started)
-		pthread_join(thread[--started], NULL);
-	return crew.failed ? -1 : 0;
+	return work_queue_run(&queue, threads, why);
 }

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "base/buf.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -303,4 +304,19 @@ text_seconds(const char *s)
 			return value <= 24 * 3600 ? value : -1;
 	}
 	return -1;
+}
+
+char *
+text_percent(const char *text, const char *keep)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	struct buf out = BUF_INIT;
+
+	for (; *text; text++) {
+		if (strchr(plain, *text) || strchr(keep, *text))
+			buf_char(&out, *text);
+		else
+			buf_printf(&out, "%%%02X", (unsigned)(unsigned char)*text);
+	}
+	return buf_detach(&out);
 }

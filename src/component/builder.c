@@ -62,28 +62,42 @@ run_systems(struct workspace *w, struct diag *why)
 	return 0;
 }
 
-/* Does the label tell the truth about this file?  Programs that ship are added to `strip`. */
+/* The label of an ELF file must be true of it. */
 static int
-check_file(const struct workspace *w, const char *path, struct list *strip, struct diag *why)
+check_label(const struct workspace *w, const struct elf *elf, const char *path, struct diag *why)
+{
+	const struct recipe *r = w->node->recipe;
+
+	if (label_check(elf, path, w->node->target, why))
+		return -1;
+	if (!recipe_ships(r, path) || !elf->program || r->allocator_skip)
+		return 0;
+	return label_check_allocator(elf, path, w->node->target, why);
+}
+
+/* Keeps what ELF files show of themselves; those that ship and can be stripped are added to `strip`. */
+static int
+inspect_file(struct workspace *w, const char *path, bool labelled, struct list *strip, struct diag *why)
 {
 	scoped(elf_release) struct elf elf = ELF_INIT;
 	scoped(free_release) char *full = path_join(w->tree, path);
-	const struct recipe *r = w->node->recipe;
+	bool ships = recipe_ships(w->node->recipe, path);
 	struct stat st;
 
-	if (lstat(full, &st) || !S_ISREG(st.st_mode))
+	if ((!labelled && !ships) || lstat(full, &st) || !S_ISREG(st.st_mode))
 		return 0;
 	if (elf_read(&elf, full, why))
 		return -1;
-	if (!elf.is_elf || (elf.type != ET_EXEC && elf.type != ET_DYN))
+	if (!elf.is_elf)
 		return 0;
-	if (label_check(&elf, path, w->node->target, why))
-		return -1;
-	if (!recipe_ships(r, path))
+	if (ships)
+		elf_facts_add(&w->facts, path, &elf);
+	if (!labelled || (elf.type != ET_EXEC && elf.type != ET_DYN))
 		return 0;
-	if (elf.program && !r->allocator_skip && label_check_allocator(&elf, path, w->node->target, why))
+	if (check_label(w, &elf, path, why))
 		return -1;
-	list_addf(strip, "/build/tree/%s", path);
+	if (ships)
+		list_addf(strip, "/build/tree/%s", path);
 	return 0;
 }
 
@@ -102,19 +116,18 @@ strip_files(struct workspace *w, const struct list *files, struct diag *why)
 	return workspace_run(w, &box, &argv, why);
 }
 
-/* What runs while building is Debian's business; what is made for a target is ours. */
+/* Programs that run while building are Debian's or their own; those for a target are labelled by us. */
 static int
-check_labels(struct workspace *w, struct diag *why)
+inspect_files(struct workspace *w, struct diag *why)
 {
 	scoped(list_release) struct list paths = LIST_INIT;
 	scoped(list_release) struct list strip = LIST_INIT;
+	bool labelled = w->node->target != &target_host && !w->node->recipe->label_skip;
 
-	if (w->node->target == &target_host || w->node->recipe->label_skip)
-		return 0;
 	if (tree_list(&paths, w->tree, MOST_FILES, why))
 		return -1;
 	for (size_t i = 0; i < paths.n; i++)
-		if (check_file(w, paths.item[i], &strip, why))
+		if (inspect_file(w, paths.item[i], labelled, &strip, why))
 			return -1;
 	return strip_files(w, &strip, why);
 }
@@ -200,8 +213,8 @@ publish(struct workspace *w, struct diag *why)
 {
 	scoped(free_release) char *relative = path_join("components", path_base(w->node->dir));
 
-	if (keep_log(w, why) ||
-	    component_seal(w->component, w->node, clock_now() - w->started, w->cpu, w->max_rss, why))
+	w->cost.wall = clock_now() - w->started;
+	if (keep_log(w, why) || component_seal(w->component, w->node, &w->facts, w->cost, why))
 		return -1;
 	return store_publish(w->schedule->store, w->component, relative, why);
 }
@@ -239,7 +252,7 @@ component_build(const struct schedule *schedule, const struct node *node, int lo
 	collect.src = w.src;
 	collect.out = w.out;
 	collect.tree = w.tree;
-	if (collect_tree(&collect, why) || linked_collect(&w, why) || check_labels(&w, why) || run_checks(&w, why) || publish(&w, why))
+	if (collect_tree(&collect, why) || linked_collect(&w, why) || inspect_files(&w, why) || run_checks(&w, why) || publish(&w, why))
 		return blame(&w, why);
 	return 0;
 }

@@ -1,5 +1,6 @@
 #include "collect.h"
 #include "base/file.h"
+#include "base/licenses.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "component/component.h"
@@ -154,7 +155,7 @@ collect_file(const struct collect *c, const struct recipe_file *file, struct dia
 static int
 collect_license(const struct collect *c, const char *license, struct diag *why)
 {
-	scoped(free_release) char *to = xasprintf("%s/" COMPONENT_LICENSES "%s/%s", c->tree, c->node->recipe->name,
+	scoped(free_release) char *to = xasprintf("%s/" LICENSES "%s/%s", c->tree, c->node->recipe->name,
 		path_base(license));
 	scoped(fd_release) int fd = open_below(c->src, license, O_RDONLY, why);
 

@@ -1,5 +1,6 @@
 #include "component/component.h"
 #include "base/digest_files.h"
+#include "base/licenses.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include <inttypes.h>
@@ -27,24 +28,13 @@ read_elf(struct component_file *f, struct json elf)
 	f->allocator = json_boolean(json_get(elf, "allocator"));
 }
 
-/* "0755", as component_file_write() has it. */
-static unsigned
-read_octal(struct json v)
-{
-	const char *text = json_string(v);
-
-	if (strlen(text) != 4 || strspn(text, "01234567") != 4)
-		json_complain(v, "mode '%s' is not like \"0755\"", text);
-	return (unsigned)strtoul(text, NULL, 8);
-}
-
 static void
 read_file(void *item, struct json object)
 {
 	struct component_file *f = item;
 
 	f->path = read_path(json_get(object, "path"));
-	f->mode = read_octal(json_get(object, "mode"));
+	f->mode = read_mode(json_get(object, "mode"));
 	f->size = (uint64_t)json_integer(json_get(object, "size"), 0, INT64_MAX);
 	f->link = read_line(json_find(object, "link"));
 	f->sha256 = f->link ? xstrdup("") : read_sha256(json_get(object, "sha256"));
@@ -140,20 +130,46 @@ write_component(const struct component *c, struct diag *why)
 	return jsonw_save(&w, path, why);
 }
 
-static int
-look_at_elf(struct component_file *f, const char *path, struct diag *why)
+void
+elf_facts_add(struct elf_facts *all, const char *path, const struct elf *elf)
 {
-	scoped(elf_release) struct elf elf = ELF_INIT;
+	array_grow(all->item, all->n, all->cap);
+	all->item[all->n++] = (struct elf_fact){
+		xstrdup(path), xstrdup(elf->libc), elf->newest_glibc ? xstrdup(elf->newest_glibc) : NULL, elf->program,
+		elf->program && elf->mimalloc,
+	};
+}
 
-	if (elf_read(&elf, path, why))
-		return -1;
-	f->elf = elf.is_elf;
-	if (!f->elf)
-		return 0;
-	f->program = elf.program;
-	f->libc = xstrdup(elf.libc);
-	f->glibc_floor = elf.newest_glibc ? xstrdup(elf.newest_glibc) : NULL;
-	return 0;
+void
+elf_facts_release(struct elf_facts *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		free(all->item[i].path);
+		free(all->item[i].libc);
+		free(all->item[i].glibc_floor);
+	}
+	free(all->item);
+	*all = (struct elf_facts)ELF_FACTS_INIT;
+}
+
+static int
+by_path(const void *path, const void *fact)
+{
+	return strcmp(path, ((const struct elf_fact *)fact)->path);
+}
+
+static void
+take_facts(struct component_file *f, const struct elf_facts *facts)
+{
+	const struct elf_fact *fact = facts->n ? bsearch(f->path, facts->item, facts->n, sizeof(*facts->item), by_path) : NULL;
+
+	f->elf = fact != NULL;
+	if (!fact)
+		return;
+	f->program = fact->program;
+	f->allocator = fact->allocator;
+	f->libc = xstrdup(fact->libc);
+	f->glibc_floor = fact->glibc_floor ? xstrdup(fact->glibc_floor) : NULL;
 }
 
 static int
@@ -170,7 +186,7 @@ look_at_link(struct component_file *f, const char *path, struct diag *why)
 }
 
 static int
-look_at_file(const struct component *c, struct component_file *f, struct diag *why)
+look_at_file(const struct component *c, struct component_file *f, const struct elf_facts *facts, struct diag *why)
 {
 	scoped(free_release) char *path = tree_path(c->dir, f->path);
 	struct stat st;
@@ -186,17 +202,18 @@ look_at_file(const struct component *c, struct component_file *f, struct diag *w
 	f->mode = st.st_mode & 0777 & ~0222u;           /* sealed: nobody writes */
 	f->mode |= 0200;                                /* and unpacked, its owner does */
 	f->size = (uint64_t)st.st_size;
-	return look_at_elf(f, path, why);
+	take_facts(f, facts);
+	return 0;
 }
 
 static bool
 ships(const struct recipe *r, const char *path)
 {
-	return recipe_ships(r, path) || text_starts(path, COMPONENT_LICENSES);
+	return recipe_ships(r, path) || text_starts(path, LICENSES);
 }
 
 static int
-look_at_files(struct component *c, const struct recipe *r, struct diag *why)
+look_at_files(struct component *c, const struct recipe *r, const struct elf_facts *facts, struct diag *why)
 {
 	scoped(free_release) char *tree = path_join(c->dir, "tree");
 	scoped(list_release) struct list paths = LIST_INIT;
@@ -211,7 +228,7 @@ look_at_files(struct component *c, const struct recipe *r, struct diag *why)
 			continue;
 		f->path = xstrdup(paths.item[i]);
 		c->files++;
-		if (look_at_file(c, f, why))
+		if (look_at_file(c, f, facts, why))
 			return -1;
 	}
 	return 0;
@@ -275,34 +292,8 @@ hash_tree(struct component *c, struct diag *why)
 	return 0;
 }
 
-/* A stripped program does not show its allocator; the builder looked before, so here the link line counts. */
-static void
-note_allocator(struct component *c, const struct node *node)
-{
-	bool linked = false;
-
-	for (size_t i = 0; i < node->needs; i++)
-		linked |= !strcmp(node->need[i]->recipe->name, "mimalloc");
-	for (size_t i = 0; i < c->files; i++)
-		c->file[i].allocator = linked && !node->recipe->allocator_skip && c->file[i].program;
-}
-
-/* A small program of musl tells its C library by its symbols alone, and by them it was judged before they went. */
-static void
-note_libc(struct component *c, const struct node *node)
-{
-	for (size_t i = 0; i < c->files; i++) {
-		struct component_file *f = &c->file[i];
-
-		if (!node->target->musl || !f->program || strcmp(f->libc, "unknown"))
-			continue;
-		free(f->libc);
-		f->libc = xstrdup("musl");
-	}
-}
-
 int
-component_seal(const char *dir, const struct node *node, double wall, double cpu, long max_rss, struct diag *why)
+component_seal(const char *dir, const struct node *node, const struct elf_facts *facts, struct cost cost, struct diag *why)
 {
 	scoped(component_release) struct component c = COMPONENT_INIT;
 	const char *trial = node_trial(node);
@@ -314,15 +305,13 @@ component_seal(const char *dir, const struct node *node, double wall, double cpu
 	c.license = xstrdup(node->recipe->license);
 	c.trial = trial ? xstrdup(trial) : NULL;
 	c.dir = xstrdup(dir);
-	c.wall = wall;
-	c.cpu = cpu;
-	c.max_rss = max_rss;
-	if (look_at_files(&c, node->recipe, why) ||
+	c.wall = cost.wall;
+	c.cpu = cost.cpu;
+	c.max_rss = cost.max_rss;
+	if (look_at_files(&c, node->recipe, facts, why) ||
 	    hash_files(&c, why) ||
 	    hash_tree(&c, why))
 		return diag_wrap(why, "sealing '%s'", c.name);
-	note_allocator(&c, node);
-	note_libc(&c, node);
 	return write_component(&c, why);
 }
 

@@ -1,4 +1,5 @@
 #include "linked.h"
+#include "base/licenses.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "component/component.h"
@@ -115,7 +116,7 @@ add_tools(struct parts *all, const struct workspace *w)
 		const struct node *tool = w->node->tool[i];
 
 		parts_add(all, tool->recipe->name, tool->pin->version, tool->recipe->license,
-			xasprintf("%s/tree/" COMPONENT_LICENSES "%s", tool->dir, tool->recipe->name));
+			xasprintf("%s/tree/" LICENSES "%s", tool->dir, tool->recipe->name));
 	}
 }
 
@@ -190,7 +191,7 @@ int
 linked_collect(struct workspace *w, struct diag *why)
 {
 	scoped(parts_release) struct parts all = { 0 };
-	scoped(free_release) char *to = xasprintf("%s/" COMPONENT_LICENSES "%s", w->tree, w->node->recipe->name);
+	scoped(free_release) char *to = xasprintf("%s/" LICENSES "%s", w->tree, w->node->recipe->name);
 	scoped(free_release) char *listing = path_join(to, "linked.txt");
 	scoped(buf_release) struct buf text = BUF_INIT;
 

@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "root/deb_list.h"
 #include "source/successor.h"
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,18 +29,11 @@ write_source_of(struct jsonw *w, const struct pin *pin, const char *uri, const c
 	write_one(w, name, uri, algorithm, digest);
 }
 
-/* Percent-encoded for a purl, all but what needs none and the slashes of a namespace. */
+/* For a purl: the slashes of a namespace and colons stay. */
 static char *
 escaped(const char *text)
 {
-	struct buf out = BUF_INIT;
-
-	for (; *text; text++)
-		if (isalnum((unsigned char)*text) || strchr("-._~/:", *text))
-			buf_char(&out, *text);
-		else
-			buf_printf(&out, "%%%02X", (unsigned)(unsigned char)*text);
-	return buf_detach(&out);
+	return text_percent(text, "/:");
 }
 
 /* pkg:deb/debian/NAME@VERSION?KEY=VALUE (package-url/purl-spec) */

@@ -1,6 +1,7 @@
 #include "component/schedule.h"
 #include "base/clock.h"
 #include "base/proc.h"
+#include "base/work_queue.h"
 #include "cli/say.h"
 #include "plan/sourcing.h"
 #include "estimate.h"
@@ -253,14 +254,6 @@ cpu_used(void)
 			(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 	}
 	return seconds;
-}
-
-static unsigned
-cores(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n > 0 ? (unsigned)n : 1;
 }
 
 static void

@@ -26,6 +26,7 @@ workspace_release(struct workspace *w)
 	free(w->component);
 	free(w->tree);
 	sandbox_release(&w->box);
+	elf_facts_release(&w->facts);
 }
 
 static int
@@ -183,7 +184,7 @@ int
 workspace_run(struct workspace *w, const struct sandbox *box, const struct list *argv, struct diag *why)
 {
 	log_command(box->log_fd, argv);
-	return sandbox_run(box, argv, &w->cpu, &w->max_rss, why);
+	return sandbox_run(box, argv, &w->cost.cpu, &w->cost.max_rss, why);
 }
 
 int

@@ -6,6 +6,7 @@
  */
 #ifndef COMPONENT_WORKSPACE_H
 #define COMPONENT_WORKSPACE_H
+#include "component/component.h"
 #include "component/schedule.h"
 #include "system.h"
 #include "root/sandbox.h"
@@ -17,8 +18,9 @@ struct workspace {
 	int log_fd;
 	char *dir, *src, *out, *deps, *tools, *home, *component, *tree;
 	struct sandbox box;             /* for the build's own commands */
-	double started, cpu;            /* seconds */
-	long max_rss;                   /* KiB */
+	double started;                 /* clock */
+	struct cost cost;               /* wall: only at the end */
+	struct elf_facts facts;         /* of what ships, before strip */
 };
 #define WORKSPACE_INIT { .log_fd = -1, .box = SANDBOX_INIT }
 

@@ -1,4 +1,5 @@
 #include "json/read.h"
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -78,6 +79,20 @@ read_list(struct list *list, struct json array, const char *get(struct json))
 {
 	for (size_t i = 0; i < json_count(array); i++)
 		list_add(list, get(json_item(array, i)));
+}
+
+unsigned
+read_mode(struct json v)
+{
+	const char *text = json_string(v);
+
+	if (!json_exists(v))
+		return 0;
+	if (strlen(text) != 4 || *text != '0' || strspn(text, "01234567") != 4) {
+		json_complain(v, "mode '%s' is not like \"0755\"", text);
+		return 0;
+	}
+	return (unsigned)strtoul(text, NULL, 8);
 }
 
 void

@@ -153,21 +153,6 @@ url_follow(const char *from, const char *to, struct diag *why)
 }
 
 char *
-url_quoted(const char *text, const char *keep)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-	struct buf out = BUF_INIT;
-
-	for (; *text; text++) {
-		if (strchr(plain, *text) || strchr(keep, *text))
-			buf_char(&out, *text);
-		else
-			buf_printf(&out, "%%%02X", (unsigned)(unsigned char)*text);
-	}
-	return buf_detach(&out);
-}
-
-char *
 url_join(const char *base, const char *rest)
 {
 	return xasprintf("%s%s%s", base, text_ends(base, "/") ? "" : "/", rest);

@@ -1,5 +1,6 @@
 #include "challenge.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "net/url.h"
 #include <ctype.h>
 #include <string.h>
@@ -74,7 +75,7 @@ challenge_parse(struct challenge *c, const char *value)
 static void
 add_query(struct buf *url, const char *name, const char *value)
 {
-	scoped(free_release) char *quoted = value ? url_quoted(value, "") : NULL;
+	scoped(free_release) char *quoted = value ? text_percent(value, "") : NULL;
 
 	if (quoted)
 		buf_printf(url, "%c%s=%s", strchr(url->text, '?') ? '&' : '?', name, quoted);

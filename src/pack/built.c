@@ -4,23 +4,6 @@
 #include "pack/tar.h"
 #include <string.h>
 
-/* "0755": octal, no bit beyond permissions. */
-static unsigned
-read_mode(struct json value)
-{
-	const char *s = json_string(value);
-	char *end;
-	unsigned long mode = strtoul(s, &end, 8);
-
-	if (end == s || *end || mode > 07777) {
-		json_complain(value, "expected an octal mode like \"0755\"");
-		return 0;
-	}
-	if (mode & 07000)
-		json_complain(value, "'%s': nothing ships with setuid, setgid or sticky bits", s);
-	return (unsigned)mode;
-}
-
 static void
 read_elf(struct built_file *f, struct json elf)
 {

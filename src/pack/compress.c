@@ -10,26 +10,22 @@
 #include "cache.h"
 #include "base/file.h"
 #include "base/proc.h"
+#include "base/work_queue.h"
 #include "cli/say.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <zstd.h>
 
-enum { HUGE_PAGE = 2 << 20, MAX_THREADS = 64, WORTH_TELLING = 10000000 };
+enum { HUGE_PAGE = 2 << 20, WORTH_TELLING = 10000000 };
 
-struct queue {
-	struct frame **frame;           /* largest first */
+struct packing {
 	const char *cache;
-	size_t n, next;
 	uint64_t size, done;            /* bytes of content */
 	pthread_mutex_t lock;
-	struct diag *why;               /* the first failure, under lock */
-	bool failed;
 };
 
 static void *
@@ -137,58 +133,33 @@ compress_frame(ZSTD_CCtx *c, struct frame *f, struct diag *why)
 	return 0;
 }
 
-static struct frame *
-take(struct queue *q)
-{
-	struct frame *f = NULL;
-
-	pthread_mutex_lock(&q->lock);
-	if (!q->failed && q->next < q->n && !proc_stopping())
-		f = q->frame[q->next++];
-	pthread_mutex_unlock(&q->lock);
-	return f;
-}
-
 static void
-finish(struct queue *q, const struct frame *f)
+finish(struct packing *p, const struct frame *f)
 {
-	pthread_mutex_lock(&q->lock);
-	q->done += f->size;
-	if (q->size >= WORTH_TELLING)
+	pthread_mutex_lock(&p->lock);
+	p->done += f->size;
+	if (p->size >= WORTH_TELLING)
 		say_live("package: %u of %u MB compressed",
-		    (unsigned)(q->done / 1000000), (unsigned)(q->size / 1000000));
-	pthread_mutex_unlock(&q->lock);
+		    (unsigned)(p->done / 1000000), (unsigned)(p->size / 1000000));
+	pthread_mutex_unlock(&p->lock);
 }
 
-static void
-fail(struct queue *q, struct diag *why)
+static int
+work(struct work_queue *q, struct diag *why)
 {
-	pthread_mutex_lock(&q->lock);
-	if (!q->failed)
-		diag_move(q->why, why);
-	q->failed = true;
-	pthread_mutex_unlock(&q->lock);
-}
-
-static void *
-worker(void *argument)
-{
-	struct queue *queue = argument;
+	struct packing *p = q->ctx;
 	scoped(cctx_release) ZSTD_CCtx *c = cctx_new();
-	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct frame *f;
 
-	while ((f = take(queue))) {
-		if (!cache_load(queue->cache, f)) {
-			if (compress_frame(c, f, &why)) {
-				fail(queue, &why);
-				break;
-			}
-			cache_save(queue->cache, f);
+	while (!proc_stopping() && (f = work_queue_take(q))) {
+		if (!cache_load(p->cache, f)) {
+			if (compress_frame(c, f, why))
+				return -1;
+			cache_save(p->cache, f);
 		}
-		finish(queue, f);
+		finish(p, f);
 	}
-	return NULL;
+	return 0;
 }
 
 static int
@@ -199,54 +170,26 @@ larger_first(const void *a, const void *b)
 	return (x->size < y->size) - (x->size > y->size);
 }
 
-static unsigned
-cores(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) || CPU_COUNT(&set) < 1)
-		return 1;
-	return (unsigned)CPU_COUNT(&set);
-}
-
-/* One of the workers is this thread, so that there always is one. */
-static void
-run(struct queue *q, unsigned threads)
-{
-	pthread_t thread[MAX_THREADS];
-	unsigned started = 0;
-
-	while (started + 1 < threads && pthread_create(&thread[started], NULL, worker, q) == 0)
-		started++;
-	worker(q);
-	while (started)
-		pthread_join(thread[--started], NULL);
-}
-
 int
 frames_pack(struct frames *set, const char *cache, unsigned threads, struct diag *why)
 {
-	struct queue q = { .cache = cache, .lock = PTHREAD_MUTEX_INITIALIZER, .why = why };
+	scoped(free_release) void **order = xcalloc(set->n ? set->n : 1, sizeof(*order));
+	struct packing packing = { .cache = cache, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct work_queue queue = { .item = order, .work = work, .ctx = &packing };
+	int failed;
 
-	q.frame = xcalloc(set->n ? set->n : 1, sizeof(struct frame *));
 	for (size_t i = 0; i < set->n; i++) {
 		if (set->frame[i].packed)
 			continue;
-		q.frame[q.n++] = &set->frame[i];
-		q.size += set->frame[i].size;
+		order[queue.n++] = &set->frame[i];
+		packing.size += set->frame[i].size;
 	}
-	qsort(q.frame, q.n, sizeof(struct frame *), larger_first);
-	if (!threads)
-		threads = cores();
-	if (threads > q.n)
-		threads = (unsigned)q.n;
-	if (q.n)
-		run(&q, threads < MAX_THREADS ? threads : MAX_THREADS);
-	free(q.frame);
+	qsort(order, queue.n, sizeof(*order), larger_first);
+	failed = work_queue_run(&queue, threads, why);
 	say_live_end();
-	if (!q.failed && proc_stopping())
+	if (!failed && proc_stopping())
 		return diag_set(why, DIAG_SYSTEM, "stopped while compressing");
-	return q.failed ? -1 : 0;
+	return failed;
 }
 
 const char *

@@ -1,11 +1,11 @@
 #include "pack/layout.h"
 #include "base/file.h"
+#include "base/licenses.h"
 #include "base/text.h"
 #include "pack/tar.h"
 #include <inttypes.h>
 #include <string.h>
 
-#define LICENSES "usr/share/licenses/"
 
 static bool
 holds(const struct layout *l, const struct built_component *c)

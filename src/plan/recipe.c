@@ -77,21 +77,15 @@ read_build(struct recipe *r, struct json build)
 	build_run_read(r->run, build);
 }
 
-/* "0755" -> 0755.  Nothing we ship is setuid or writable by others. */
+/* Nothing we ship is writable by others. */
 static unsigned
-read_mode(struct json v)
+read_shipped_mode(struct json v)
 {
-	const char *text = json_string(v);
+	unsigned mode = read_mode(v);
 
-	if (!json_exists(v))
-		return 0;
-	if (strlen(text) != 4 || *text != '0' || strspn(text, "01234567") != 4) {
-		json_complain(v, "mode '%s' is not like \"0755\"", text);
-		return 0;
-	}
-	if (strtoul(text, NULL, 8) & 022)
-		json_complain(v, "mode '%s' lets others write", text);
-	return (unsigned)strtoul(text, NULL, 8);
+	if (mode & 022)
+		json_complain(v, "mode '%s' lets others write", json_string(v));
+	return mode;
 }
 
 static bool
@@ -134,7 +128,7 @@ read_file_entry(void *item, struct json object)
 	f->path = read_place(json_get(object, "path"));
 	f->from = read_origin(json_find(object, "from"));
 	f->match = read_line(match);
-	f->mode = read_mode(json_find(object, "mode"));
+	f->mode = read_shipped_mode(json_find(object, "mode"));
 	if (!f->path)
 		f->path = xstrdup("");
 	if (f->match && !is_folder(f->path))

@@ -130,7 +130,7 @@ tuf_get(struct diag *why)
 		return -1;
 	if (!found)
 		return diag_set(why, DIAG_REFUSED, "no role has a target '%s'", target_name);
-	file = url_quoted(target_name, "");
+	file = text_percent(target_name, "");
 	path = path_join(target_dir, file);
 	return tuf_download(&tuf, target_url, &target, path, why);
 }

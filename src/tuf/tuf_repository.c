@@ -1,5 +1,6 @@
 #include "tuf_repository.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "net/caller.h"
 #include "net/url.h"
 #include <errno.h>
@@ -30,7 +31,7 @@ int
 tuf_fetch_role(struct tuf *tuf, const char *name, int64_t version, size_t limit, struct buf *answer,
                struct diag *why)
 {
-	scoped(free_release) char *quoted = url_quoted(name, "");
+	scoped(free_release) char *quoted = text_percent(name, "");
 	scoped(free_release) char *plain = xasprintf("%s.json", quoted);
 	scoped(free_release) char *numbered = xasprintf("%" PRId64 ".%s", version, plain);
 	bool found;
@@ -45,7 +46,7 @@ tuf_fetch_role(struct tuf *tuf, const char *name, int64_t version, size_t limit,
 static char *
 path_of(struct tuf *tuf, const char *name)
 {
-	scoped(free_release) char *quoted = url_quoted(name, "");
+	scoped(free_release) char *quoted = text_percent(name, "");
 	scoped(free_release) char *file = xasprintf("%s.json", quoted);
 
 	return path_join(tuf->dir, file);

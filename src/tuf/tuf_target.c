@@ -90,10 +90,10 @@ remote_name(struct tuf *tuf, const struct tuf_file *file)
 	scoped(free_release) char *name = NULL;
 
 	if (!tuf->root.consistent)
-		return url_quoted(file->name, "/");
+		return text_percent(file->name, "/");
 	name = xasprintf("%.*s%s.%s", (int)(base - file->name), file->name, file->sha256 ? file->sha256 : file->sha512,
 	                 base);
-	return url_quoted(name, "/");
+	return text_percent(name, "/");
 }
 
 static bool

@@ -78,8 +78,8 @@ a_wrong_document_is_refused(void)
 	refused("\"dir\":\"/store", "\"dir\":\"store", "not an absolute path");
 	refused("crun-v1.28.tar.zst", "../x.tar.zst", "is not a name");
 	refused("crun-v1.28.tar.zst", "x.zip", "does not end in .tar.zst");
-	refused("\"0755\"", "\"0955\"", "octal mode");
-	refused("\"0755\"", "\"4755\"", "nothing ships with setuid");
+	refused("\"0755\"", "\"0955\"", "mode '0955' is not like");
+	refused("\"0755\"", "\"4755\"", "mode '4755' is not like");
 	refused("\"link\":\"crun\"", "\"link\":\"/etc/passwd\"", "leaves the package");
 	refused("\"link\":\"crun\"", "\"link\":\"../../../../x\"", "leaves the package");
 	refused("\"link\":\"crun\"", "\"link\":\"a/../../../../../x\"", "leaves the package");

@@ -1,3 +1,4 @@
+#include "base/licenses.h"
 #include "base/tree.h"
 #include "component/component.h"
 #include "base/text.h"
@@ -49,7 +50,21 @@ make_tree(const char *dir, struct diag *why)
 		return diag_set(why, DIAG_SYSTEM, "symlink:");
 	return write_text(dir, "usr/share/hello/words", "hello\n", why) ||
 	       write_text(dir, "usr/include/hello.h", "int hello;\n", why) ||
-	       write_text(dir, COMPONENT_LICENSES "hello/COPYING", "take it\n", why) ? -1 : 0;
+	       write_text(dir, LICENSES "hello/COPYING", "take it\n", why) ? -1 : 0;
+}
+
+/* Seals the component with what its program shows, as the builder does. */
+static int
+seal_with_facts(const char *dir, const struct node *node, struct diag *why)
+{
+	scoped(elf_release) struct elf elf = ELF_INIT;
+	scoped(elf_facts_release) struct elf_facts facts = ELF_FACTS_INIT;
+	scoped(free_release) char *program = xasprintf("%s/tree/usr/bin/true", dir);
+
+	if (elf_read(&elf, program, why))
+		return -1;
+	elf_facts_add(&facts, "usr/bin/true", &elf);
+	return component_seal(dir, node, &facts, (struct cost){ 1.5, 2.25, 4096 }, why);
 }
 
 static bool
@@ -59,7 +74,7 @@ seal(const char *dir, struct component *c)
 	const struct node node = node_of_hello();
 
 	return succeeds(make_tree(dir, &why), &why, "a tree") &&
-	       succeeds(component_seal(dir, &node, 1.5, 2.25, 4096, &why), &why, "is sealed") &&
+	       succeeds(seal_with_facts(dir, &node, &why), &why, "is sealed") &&
 	       succeeds(component_load(c, dir, &why), &why, "and read");
 }
 
@@ -82,7 +97,7 @@ what_ships_is_listed(void)
 	ok(c.file[1].elf && c.file[1].program, "and what kind of file it is");
 	is_str(c.file[1].libc, "glibc", "and whose libc it uses");
 	ok(!c.file[1].allocator, "no allocator was linked");
-	is_str(c.file[3].path, COMPONENT_LICENSES "hello/COPYING", "sorted by path");
+	is_str(c.file[3].path, LICENSES "hello/COPYING", "sorted by path");
 	ok(text_is_sha256(c.file[2].sha256) && !c.file[2].elf, "a text by its hash");
 }
 
@@ -97,7 +112,7 @@ a_sealed_tree_reads_the_same(void)
 	if (!seal(dir, &c))
 		return;
 	succeeds(tree_seal(tap_path("hello/tree"), &why), &why, "once it is read-only");
-	succeeds(component_seal(dir, &node, 1.5, 2.25, 4096, &why), &why, "it is sealed again");
+	succeeds(seal_with_facts(dir, &node, &why), &why, "it is sealed again");
 	if (succeeds(component_load(&again, dir, &why), &why, "and read")) {
 		is_int(again.file[1].mode, c.file[1].mode, "with the same modes");
 		is_str(again.tree, c.tree, "and the same digest");
@@ -135,7 +150,7 @@ devices_and_pipes_do_not_ship(void)
 	if (!succeeds(make_tree(dir, &why), &why, "a tree") ||
 	    !ok(mkfifo(tap_path("hello/tree/usr/share/hello/pipe"), 0644) == 0, "with a pipe"))
 		return;
-	refuses(component_seal(dir, &node, 0, 0, 0, &why), &why, DIAG_REFUSED, "neither a file nor a link", "is refused");
+	refuses(seal_with_facts(dir, &node, &why), &why, DIAG_REFUSED, "neither a file nor a link", "is refused");
 }
 
 int

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "oci/challenge.h"
 #include "oci/reference.h"
 #include "net/url.h"
@@ -95,8 +96,8 @@ challenges(void)
 static void
 quoting(void)
 {
-	scoped(free_release) char *name = url_quoted("../a b/?#%\xc3\xa9~_-.Z9", "");
-	scoped(free_release) char *path = url_quoted("a/b c", "/");
+	scoped(free_release) char *name = text_percent("../a b/?#%\xc3\xa9~_-.Z9", "");
+	scoped(free_release) char *path = text_percent("a/b c", "/");
 	scoped(free_release) char *joined = url_join("http://a/b/", "c");
 	scoped(free_release) char *also = url_join("http://a/b", "c");
 
