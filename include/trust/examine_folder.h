@@ -4,12 +4,12 @@
 #ifndef TRUST_EXAMINE_FOLDER_H
 #define TRUST_EXAMINE_FOLDER_H
 #include "trust/examine.h"
-#include "trust/listing.h"
+#include "release/checksums.h"
 
 /*
  * Every file in DIR/checksums.txt exists with its digest and a good bundle, and every other
  * file has a good bundle.  `expected` is what the list must say, or NULL.
  */
-int examine_folder(struct examine *, const char *dir, const struct listing *expected, struct diag *);
+int examine_folder(struct examine *, const char *dir, const struct checksums *expected, struct diag *);
 
 #endif

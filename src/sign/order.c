@@ -2,8 +2,8 @@
 #include "base/digest_files.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "release/checksums.h"
 #include "trust/bundle.h"
-#include "trust/listing.h"
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,35 +33,38 @@ order_add_file(struct order *o, const char *path, const char *bundle, struct dia
 }
 
 static int
-add_listed(struct order *o, const struct listing *l, const char *dir, const char *list, struct diag *why)
+add_listed(struct order *o, const struct checksums *l, const char *dir, const char *list, struct diag *why)
 {
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n; i++) {
+		if (!text_is_name(l->item[i].name))
+			return diag_set(why, DIAG_REFUSED, "'%s' lists '%s', which is not a name for an artifact", list, l->item[i].name);
 		add(o, path_join(dir, l->item[i].name), NULL, l->item[i].digest.hex);
+	}
 	return order_add_file(o, list, NULL, why);
 }
 
 int
 order_add_folder(struct order *o, const char *dir, struct diag *why)
 {
-	scoped(listing_release) struct listing l = LISTING_INIT;
-	scoped(free_release) char *list = path_join(dir, LISTING_FILE);
+	scoped(checksums_release) struct checksums l = CHECKSUMS_INIT;
+	scoped(free_release) char *list = path_join(dir, CHECKSUMS_FILE);
 
 	if (!file_exists(list)) {
-		diag_set(why, DIAG_USAGE, "'%s' has no " LISTING_FILE " that says what to sign", dir);
+		diag_set(why, DIAG_USAGE, "'%s' has no " CHECKSUMS_FILE " that says what to sign", dir);
 		return diag_hint(why, "ingot checksum %s/* makes one", dir);
 	}
-	return listing_load(&l, list, why) || add_listed(o, &l, dir, list, why) ? -1 : 0;
+	return checksums_load(&l, list, why) || add_listed(o, &l, dir, list, why) ? -1 : 0;
 }
 
 /* The list beside the files must be the one that the result told of. */
 int
 order_add_result(struct order *o, const char *result, const char *dir, struct diag *why)
 {
-	scoped(listing_release) struct listing told = LISTING_INIT;
-	scoped(listing_release) struct listing there = LISTING_INIT;
-	scoped(free_release) char *list = path_join(dir, LISTING_FILE);
+	scoped(checksums_release) struct checksums told = CHECKSUMS_INIT;
+	scoped(checksums_release) struct checksums there = CHECKSUMS_INIT;
+	scoped(free_release) char *list = path_join(dir, CHECKSUMS_FILE);
 
-	if (listing_load_result(&told, result, why) || listing_load(&there, list, why) || listing_compare(&told, &there, why))
+	if (checksums_load_result(&told, result, why) || checksums_load(&there, list, why) || checksums_compare(&told, &there, why))
 		return -1;
 	return add_listed(o, &told, dir, list, why);
 }

@@ -1,7 +1,7 @@
 #include "base/file.h"
 #include "cli/say.h"
 #include "cli/step.h"
-#include "pack/sums.h"
+#include "release/checksums.h"
 #include <string.h>
 
 static struct list results = LIST_INIT, files = LIST_INIT;
@@ -18,43 +18,43 @@ static const struct arg options[] = {
 static bool
 is_ours(const char *file)
 {
-	return strcmp(path_base(file), SUMS_FILE) == 0;
+	return strcmp(path_base(file), CHECKSUMS_FILE) == 0;
 }
 
 static int
-gather(struct sums *sums, struct diag *why)
+gather(struct checksums *sums, struct diag *why)
 {
 	if (!results.n && !files.n)
 		list_add(&results, "-");
 	for (size_t i = 0; i < results.n; i++)
-		if (sums_load(sums, results.item[i], why))
+		if (checksums_add_packages(sums, results.item[i], why))
 			return -1;
 	for (size_t i = 0; i < files.n; i++)
 		if (!is_ours(files.item[i]))
-			sums_add(sums, files.item[i], NULL);
+			checksums_add(sums, files.item[i], NULL);
 	return 0;
 }
 
 static int
-save(const struct sums *sums, struct diag *why)
+save(const struct checksums *sums, struct diag *why)
 {
-	scoped(free_release) char *beside = path_dir(sums->sum[0].path);
+	scoped(free_release) char *beside = path_dir(sums->item[0].path);
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
-	if (sums_write(sums, output ? output : beside, why))
+	if (checksums_write(sums, output ? output : beside, why))
 		return -1;
-	sums_result(&w, sums);
+	checksums_write_result(&w, sums);
 	return step_result(&w, out, why) ? -1 : 0;
 }
 
 static int
 run(struct diag *why)
 {
-	scoped(sums_release) struct sums sums = SUMS_INIT;
+	scoped(checksums_release) struct checksums sums = CHECKSUMS_INIT;
 
-	if (gather(&sums, why) || sums_hash(&sums, why) || save(&sums, why))
+	if (gather(&sums, why) || checksums_hash(&sums, why) || save(&sums, why))
 		return -1;
-	say("checksum: %zu files in " SUMS_FILE, sums.n);
+	say("checksum: %zu files in " CHECKSUMS_FILE, sums.n);
 	return 0;
 }
 

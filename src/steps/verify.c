@@ -77,10 +77,10 @@ check_operands(struct diag *why)
 static int
 verify_folder(struct examine *x, struct diag *why)
 {
-	scoped(listing_release) struct listing expected = LISTING_INIT;
+	scoped(checksums_release) struct checksums expected = CHECKSUMS_INIT;
 	scoped(free_release) char *beside = path_join(operands.item[0], PROVENANCE_FILE);
 
-	if (in && listing_load_result(&expected, in, why))
+	if (in && checksums_load_result(&expected, in, why))
 		return -1;
 	if (examine_folder(x, operands.item[0], in ? &expected : NULL, why))
 		return -1;

@@ -9,25 +9,25 @@
 struct folder {
 	struct examine *x;
 	const char *dir;
-	struct listing listing;
+	struct checksums listing;
 };
 
 static void
 folder_release(struct folder *f)
 {
-	listing_release(&f->listing);
+	checksums_release(&f->listing);
 }
 
 static int
-load(struct folder *f, const struct listing *expected, struct diag *why)
+load(struct folder *f, const struct checksums *expected, struct diag *why)
 {
-	scoped(free_release) char *path = path_join(f->dir, LISTING_FILE);
+	scoped(free_release) char *path = path_join(f->dir, CHECKSUMS_FILE);
 
 	if (!file_exists(path))
-		return diag_set(why, DIAG_REFUSED, "folder '%s' has no " LISTING_FILE, f->dir);
-	if (listing_load(&f->listing, path, why))
+		return diag_set(why, DIAG_REFUSED, "folder '%s' has no " CHECKSUMS_FILE, f->dir);
+	if (checksums_load(&f->listing, path, why))
 		return diag_refuse(why);
-	if (expected && listing_compare(expected, &f->listing, why))
+	if (expected && checksums_compare(expected, &f->listing, why))
 		return diag_wrap(why, "'%s' differs from the result of the checksum step", path);
 	return 0;
 }
@@ -36,16 +36,16 @@ load(struct folder *f, const struct listing *expected, struct diag *why)
 static int
 hash(const struct folder *f, struct digest_job *job, struct diag *why)
 {
-	const struct listing *l = &f->listing;
+	const struct checksums *l = &f->listing;
 
 	for (size_t i = 0; i < l->n; i++)
 		if (!file_exists(job[i].path))
-			return diag_set(why, DIAG_REFUSED, "'%s' is listed in " LISTING_FILE " but does not exist", l->item[i].name);
+			return diag_set(why, DIAG_REFUSED, "'%s' is listed in " CHECKSUMS_FILE " but does not exist", l->item[i].name);
 	if (digest_files(job, l->n, 0, why))
 		return diag_refuse(why);
 	for (size_t i = 0; i < l->n; i++)
 		if (strcmp(job[i].digest.hex, l->item[i].digest.hex) != 0)
-			return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, but " LISTING_FILE " says %s", l->item[i].name,
+			return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, but " CHECKSUMS_FILE " says %s", l->item[i].name,
 			                job[i].digest.hex, l->item[i].digest.hex);
 	return 0;
 }
@@ -87,8 +87,8 @@ is_unlisted(const struct folder *f, const char *name)
 {
 	scoped(free_release) char *path = path_join(f->dir, name);
 
-	return *name != '.' && strcmp(name, LISTING_FILE) != 0 && !text_ends(name, BUNDLE_SUFFIX) &&
-	       !listing_find(&f->listing, name) && !file_is_dir(path);
+	return *name != '.' && strcmp(name, CHECKSUMS_FILE) != 0 && !text_ends(name, BUNDLE_SUFFIX) &&
+	       !checksums_find(&f->listing, name) && !file_is_dir(path);
 }
 
 static int
@@ -123,7 +123,7 @@ examine_unlisted(const struct folder *f, struct diag *why)
 		scoped(free_release) char *path = path_join(f->dir, names.item[i]), *bundle = xasprintf("%s" BUNDLE_SUFFIX, path);
 
 		if (!file_exists(bundle))
-			return diag_set(why, DIAG_REFUSED, "'%s' is not listed in " LISTING_FILE " and has no bundle", path);
+			return diag_set(why, DIAG_REFUSED, "'%s' is not listed in " CHECKSUMS_FILE " and has no bundle", path);
 		if (examine_file(f->x, path, bundle, why))
 			return -1;
 	}
@@ -131,9 +131,9 @@ examine_unlisted(const struct folder *f, struct diag *why)
 }
 
 int
-examine_folder(struct examine *x, const char *dir, const struct listing *expected, struct diag *why)
+examine_folder(struct examine *x, const char *dir, const struct checksums *expected, struct diag *why)
 {
-	scoped(folder_release) struct folder f = { .x = x, .dir = dir, .listing = LISTING_INIT };
+	scoped(folder_release) struct folder f = { .x = x, .dir = dir, .listing = CHECKSUMS_INIT };
 
 	return load(&f, expected, why) || examine_listed(&f, why) || examine_unlisted(&f, why) ? -1 : 0;
 }

@@ -51,4 +51,26 @@ runs 100 'so is a package/1 with a stranger in it' \
 like "$(cat "$err")" "unknown member 'packages[0].trail'" 'by file, line and member'
 : >checksums.txt
 runs 100 'nothing to do is a mistake' ingot-checksum ./checksums.txt
+
+# The forms that tests/unit/checksums.c reads, judged by sha256sum itself.
+mkdir -p gnu/d && cd gnu || exit 1
+printf x | tee a 'a b' .a d/b "$(printf 'a\nb\\c')" >/dev/null
+hash=$(sha256sum <a | cut -c1-64)
+# form LABEL FORMAT: printf's, with the hash as its argument
+form() {
+	printf "$2" "$hash" >list
+	ok "sha256sum -c reads $1" sha256sum -c --strict list
+}
+form 'a list without a newline at its end' '%s  a'
+form 'a name in binary mode' '%s *a\n'
+form 'a name with a space' '%s  a b\n'
+form 'a hidden name' '%s  .a\n'
+form 'a name that begins with ./' '%s  ./a\n'
+form 'a name in a folder' '%s  d/b\n'
+form 'a comment' '# a comment\n%s  a\n'
+form 'white space before the digits' '  %s  a\n'
+form 'the style of BSD' 'SHA256 (a) = %s\n'
+form 'an escaped name' '\\%s  a\\nb\\\\c\n'
+hash=$(echo "$hash" | tr a-f A-F)
+form 'digits in upper case' '%s  a\n'
 done_testing

@@ -25,9 +25,10 @@ room source base json cli net store root
 room plan base json cli store root source
 room component base json elf cli store root source plan
 room pack base json elf cli
-room trust base json cli oci
+room release base json
+room trust base json cli oci release
 room tuf base json cli net trust
-room sign base json cli net trust
+room sign base json cli net release trust
 is "$(for name in $(ls src); do
 	case "$described steps " in *" $name "*) ;; *) echo "$name" ;; esac
 done)" '' 'every room but steps has a line here that says what it may include'
