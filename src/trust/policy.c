@@ -1,44 +1,10 @@
 #include "trust/policy.h"
 #include "base/text.h"
-#include <regex.h>
+#include "expression.h"
 #include <string.h>
 
 /* Names that no signer has: a pattern that matches one of them matches every name. */
 static const char *const nobody[] = { "anybody@nowhere.invalid", "https://nowhere.invalid/anybody", "nobody" };
-
-/* Does the pattern match the whole text?  `^a|b$` alone would be anchored at one end only. */
-static bool
-matches(const regex_t *re, const char *text)
-{
-	regmatch_t m;
-
-	return regexec(re, text, 1, &m, 0) == 0 && m.rm_so == 0 && (size_t)m.rm_eo == strlen(text);
-}
-
-static bool
-is_anchored(const char *pattern)
-{
-	size_t n = strlen(pattern), slashes = 0;
-
-	if (n < 2 || pattern[0] != '^' || pattern[n - 1] != '$')
-		return false;
-	while (pattern[n - 2 - slashes] == '\\')
-		slashes++;
-	return slashes % 2 == 0;
-}
-
-static int
-compile(regex_t *re, const char *pattern, struct diag *why)
-{
-	char text[128];
-	int error = regcomp(re, pattern, REG_EXTENDED);
-
-	if (!error)
-		return 0;
-	regerror(error, re, text, sizeof(text));
-	memset(re, 0, sizeof(*re));
-	return diag_set(why, DIAG_USAGE, "regular expression '%s': %s", pattern, text);
-}
 
 static int
 check_pattern(const char *pattern, struct diag *why)
@@ -47,14 +13,10 @@ check_pattern(const char *pattern, struct diag *why)
 
 	if (!pattern)
 		return 0;
-	if (!is_anchored(pattern)) {
-		diag_set(why, DIAG_USAGE, "regular expression '%s' is not anchored", pattern);
-		return diag_hint(why, "begin it with ^ and end it with $, so that it must match the whole name");
-	}
-	if (compile(&re, pattern, why))
+	if (expression_compile(&re, pattern, why))
 		return -1;
 	for (size_t i = 0; i < countof(nobody); i++)
-		if (matches(&re, nobody[i]))
+		if (expression_matches(&re, nobody[i]))
 			return diag_set(why, DIAG_USAGE, "regular expression '%s' matches every name", pattern);
 	return 0;
 }
@@ -155,9 +117,9 @@ must_match(const char *what, const char *is, const char *pattern, struct diag *w
 
 	if (!pattern)
 		return 0;
-	if (compile(&re, pattern, why))
+	if (expression_compile(&re, pattern, why))
 		return -1;
-	return matches(&re, is) ? 0 : differs(what, is, pattern, why);
+	return expression_matches(&re, is) ? 0 : differs(what, is, pattern, why);
 }
 
 static int

@@ -257,6 +257,8 @@ runs 100 'a digest without a bundle is an error' verify "sha256:$(sha256sum <fil
 runs 100 'an identity without an issuer is an error' ingot verify --trusted-root root.json --certificate-identity "$identity" file
 runs 100 'an expression that is not anchored is an error' ingot verify --trusted-root root.json --certificate-oidc-issuer "$issuer" \
 	--certificate-identity-regexp 'github.com/o/r' file
+runs 100 'an expression that takes gigabytes is refused at once' timeout 10 ingot verify --trusted-root root.json \
+	--certificate-oidc-issuer "$issuer" --certificate-identity-regexp '^(((a{1,200}){1,200}){1,200}){1,200}.*$' file
 runs 100 'a malformed key is an error' ingot verify --trusted-root root.json --key file file
 runs 100 'a malformed trusted root is an error' ingot verify --trusted-root broken.json --key key.json.pub file
 runs 111 'a file that does not exist is an error' verify nothing
