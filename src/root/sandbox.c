@@ -164,6 +164,16 @@ add_proc(struct list *argv)
 }
 
 static void
+add_bind(struct list *argv, const struct sandbox *box, const struct bind *bind)
+{
+	scoped(free_release) char *parent = path_dir(bind->to);
+
+	if (!is_bound(box, parent))
+		add_folder(argv, parent);
+	add_word(argv, bind->writable ? "--bind" : "--ro-bind", bind->from, bind->to);
+}
+
+static void
 add_mounts(struct list *argv, const struct sandbox *box)
 {
 	add_proc(argv);
@@ -176,7 +186,7 @@ add_mounts(struct list *argv, const struct sandbox *box)
 	if (!is_bound(box, "/build/home"))
 		add_tmpfs(argv, "/build/home");
 	for (size_t i = 0; i < box->binds; i++)
-		add_word(argv, box->bind[i].writable ? "--bind" : "--ro-bind", box->bind[i].from, box->bind[i].to);
+		add_bind(argv, box, &box->bind[i]);
 	add_word(argv, "--remount-ro", "/", NULL);
 }
 

@@ -1,8 +1,10 @@
 #include "client.h"
+#include "base/file.h"
 #include "base/tree.h"
 #include "root/sandbox_host.h"
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SECONDS = 3600, LOG_TAIL = 1200 };
 
@@ -27,6 +29,26 @@ clients_release(struct clients *all)
 	*all = (struct clients)CLIENTS_INIT;
 }
 
+/* A configuration that only its owner may read: the command's user gets a copy. */
+static int
+copy_private_files(struct client *c, struct diag *why)
+{
+	for (size_t i = 0; i < c->box.binds; i++) {
+		struct bind *bind = &c->box.bind[i];
+		scoped(free_release) char *copy = xasprintf("%s/config-%zu", c->scratch, i);
+		struct stat st;
+
+		if (stat(bind->from, &st) || !S_ISREG(st.st_mode) || st.st_mode & 0004)
+			continue;
+		if (file_copy(bind->from, copy, 0444, why))
+			return -1;
+		free(bind->from);
+		bind->from = copy;
+		copy = NULL;
+	}
+	return 0;
+}
+
 int
 client_open(struct client *c, struct clients *all, const char *path, struct diag *why)
 {
@@ -40,7 +62,7 @@ client_open(struct client *c, struct clients *all, const char *path, struct diag
 	sandbox_env(&c->box, "HOME=/build/home");
 	sandbox_env(&c->box, "LANG=C.UTF-8");
 	sandbox_host_network(&c->box);
-	return 0;
+	return copy_private_files(c, why);
 }
 
 void

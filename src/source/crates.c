@@ -4,6 +4,7 @@
 #include "cli/say.h"
 #include "source/source.h"
 #include "source/source_unpack.h"
+#include "cargo_lock.h"
 #include "client.h"
 #include <string.h>
 #include <stdio.h>
@@ -78,15 +79,32 @@ crates_fetch(struct clients *all, const struct pin *pin, struct diag *why)
 	return path ? take_crate(all->store, pin, path, why) : -1;
 }
 
-/* cargo checks every crate against Cargo.lock. */
+/*
+ * cargo reads configuration from its working folder upwards and from CARGO_HOME.  Both are ours, so that a source's own
+ * .cargo/config.toml, which may name programs to run, is not seen; and the source is read-only.
+ */
+static int
+run_vendor(struct client *c, const char *source, const char *vendor, struct diag *why)
+{
+	static const char *const words[] = { "cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", "--manifest-path",
+		"/build/src/Cargo.toml", "/build/vendor", NULL };
+
+	sandbox_bind(&c->box, source, "/build/src", false);
+	sandbox_bind(&c->box, vendor, "/build/vendor", true);
+	sandbox_env(&c->box, "RUSTC=/usr/bin/rustc");
+	client_say(c, words);
+	return client_run(c, "/build/cargo", why);
+}
+
 int
 crates_vendor(struct clients *all, const struct pin *pin, struct diag *why)
 {
-	static const char *const words[] = { "cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", "/build/vendor", NULL };
+	scoped(cargo_lock_release) struct cargo_lock lock = CARGO_LOCK_INIT;
 	scoped(client_release) struct client c = CLIENT_INIT;
 	scoped(free_release) char *home = NULL;
 	scoped(free_release) char *source = NULL;
 	scoped(free_release) char *vendor = NULL;
+	scoped(free_release) char *list = NULL;
 	scoped(free_release) char *folder = source_crates_folder(pin);
 
 	say("fetch: crates of %s %s by cargo", pin->name, pin->version);
@@ -94,10 +112,10 @@ crates_vendor(struct clients *all, const struct pin *pin, struct diag *why)
 		return -1;
 	source = path_join(c.scratch, "source");
 	vendor = path_join(c.scratch, "vendor");
+	list = path_join(source, "Cargo.lock");
 	if (dir_make(source, why) || dir_make(vendor, why) || source_unpack(all->store, pin, NULL, source, why))
 		return -1;
-	sandbox_bind(&c.box, source, "/build/src", true);
-	sandbox_bind(&c.box, vendor, "/build/vendor", true);
-	client_say(&c, words);
-	return client_run(&c, "/build/src", why) ? -1 : store_publish(all->store, vendor, folder, why);
+	if (cargo_lock_load(&lock, list, why) || run_vendor(&c, source, vendor, why) || cargo_lock_check(&lock, vendor, why))
+		return diag_wrap(why, "crates of %s %s", pin->name, pin->version);
+	return store_publish(all->store, vendor, folder, why);
 }

@@ -1,4 +1,5 @@
 #include "go_modules.h"
+#include "base/file.h"
 #include "base/tree.h"
 #include "cli/say.h"
 #include "source/module.h"
@@ -10,6 +11,7 @@
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void
 glob_release(glob_t *g)
@@ -39,8 +41,12 @@ ready_toolchain(struct clients *all, const struct pin *pin, struct diag *why)
 		return 0;
 	if (!all->go)
 		return diag_set(why, DIAG_USAGE, "'%s' pins no Go toolchain", pin->set->name);
-	return go_modules_fetch(all, all->go, why) || store_temp(all->store, &all->toolchain, why) ||
-		source_unpack(all->store, all->go, NULL, all->toolchain, why) ? -1 : 0;
+	if (go_modules_fetch(all, all->go, why) || store_temp(all->store, &all->toolchain, why) ||
+	    source_unpack(all->store, all->go, NULL, all->toolchain, why))
+		return -1;
+	if (chmod(all->toolchain, 0755))        /* another user runs it: root/guard.h */
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s' to others:", all->toolchain);
+	return 0;
 }
 
 static int
@@ -102,7 +108,26 @@ bring_module(struct client *c, const struct store *store, const struct pin *pin,
 	return compare_sum(pin, download, why) ? set_aside(store, pin, download, why) : 0;
 }
 
-/* All that the module's go.sum pins; go checks each against it, and we that nothing else came. */
+/* Copies go.mod and go.sum of the module, as far as they are there. */
+static int
+copy_lists(const char *source, const char *to, struct diag *why)
+{
+	static const char *const names[] = { "go.mod", "go.sum" };
+
+	for (size_t i = 0; i < countof(names); i++) {
+		scoped(free_release) char *from = path_join(source, names[i]);
+		scoped(free_release) char *copy = path_join(to, names[i]);
+
+		if (file_exists(from) && file_copy(from, copy, 0644, why))
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * All that the module's go.sum pins; go checks each against it, and we that nothing else came.  go sees the two lists in
+ * a folder of ours and nothing else of the source; no version control program is run.
+ */
 static int
 bring_closure(struct client *c, const struct pin *pin, const char *download, struct diag *why)
 {
@@ -110,15 +135,17 @@ bring_closure(struct client *c, const struct pin *pin, const char *download, str
 	scoped(free_release) char *zip = module_path(download, pin, "zip");
 	scoped(free_release) char *prefix = xasprintf("%s@%s/", pin->module, pin->module_version);
 	scoped(free_release) char *source = path_join(c->scratch, "source");
-	scoped(free_release) char *sums = path_join(source, "go.sum");
+	scoped(free_release) char *lists = path_join(c->scratch, "lists");
+	scoped(free_release) char *sums = path_join(lists, "go.sum");
 	const struct unpack rules = { .strip_prefix = prefix };
 
-	if (dir_make(source, why) || unpack_archive(&rules, zip, source, why))
+	if (dir_make(source, why) || dir_make(lists, why) || unpack_archive(&rules, zip, source, why) ||
+	    copy_lists(source, lists, why))
 		return -1;
-	sandbox_bind(&c->box, source, "/build/src", true);
+	sandbox_bind(&c->box, lists, "/build/lists", true);
 	sandbox_env(&c->box, "GOFLAGS=-mod=readonly -modcacherw");
 	client_say(c, words);
-	if (client_run(c, "/build/src", why))
+	if (client_run(c, "/build/lists", why))
 		return -1;
 	return gosum_sweep(sums, download, pin, why);
 }
@@ -137,6 +164,8 @@ bring(struct clients *all, const struct pin *pin, const char *folder, struct dia
 	sandbox_env(&c.box, "GOMODCACHE=/build/modcache");
 	sandbox_env(&c.box, "GOFLAGS=-modcacherw");
 	sandbox_env(&c.box, "GOTOOLCHAIN=local");
+	sandbox_env(&c.box, "GOWORK=off");
+	sandbox_env(&c.box, "GOVCS=*:off");
 	say("fetch: %s %s by go", pin->name, pin->version);
 	if (bring_module(&c, all->store, pin, download, why))
 		return -1;

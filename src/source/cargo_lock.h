@@ -1,0 +1,27 @@
+/*
+ * cargo_lock - the crates that a Cargo.lock names, and a vendor folder compared with them.
+ *
+ * Only what cargo itself writes is read: [[package]] tables with one value per
+ * line, versions 2 to 4 of the format.  A crate from a git repository is refused:
+ * its content has no hash in the file.
+ */
+#ifndef SOURCE_CARGO_LOCK_H
+#define SOURCE_CARGO_LOCK_H
+#include "base/diag.h"
+#include "base/list.h"
+
+struct locked_crate { char *name, *version, *checksum; };       /* checksum: SHA-256 of the .crate file */
+struct cargo_lock { struct locked_crate *crate; size_t n, cap; };
+#define CARGO_LOCK_INIT { 0 }
+
+/* The crates of registries, without those of the source itself.  DIAG_REFUSED, naming file and line. */
+int cargo_lock_load(struct cargo_lock *, const char *path, struct diag *);
+/*
+ * Is in the folder what `cargo vendor --versioned-dirs` makes of the list, and nothing else?  Each NAME-VERSION is there
+ * once, its .cargo-checksum.json has the crate's checksum, every file the hash that stands there.  DIAG_REFUSED names
+ * what is missing, extra or changed.
+ */
+int cargo_lock_check(const struct cargo_lock *, const char *vendor, struct diag *);
+void cargo_lock_release(struct cargo_lock *);
+
+#endif
