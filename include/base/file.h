@@ -38,7 +38,9 @@ int file_copy(const char *from, const char *to, mode_t mode, struct diag *);    
 bool file_exists(const char *path);     /* follows no symbolic link */
 bool file_is_dir(const char *path);
 
-/* An advisory lock on a file (flock); waits, after `waiting` was called once if it must wait. */
+/* Takes the lock (flock) of an open file or folder, if nobody has it and `path` is still its name. */
+bool lock_try(int fd, const char *path);
+/* An advisory lock on a file (flock); waits, after `waiting` was called once if it must wait.  A signal to stop ends it. */
 int lock_take(int *fd, const char *path, void (*waiting)(void *), void *ctx, struct diag *);
 
 char *path_join(const char *a, const char *b);          /* caller frees */

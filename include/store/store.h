@@ -6,27 +6,33 @@
  *	frames/<hash>               content that package has compressed
  *	roots/<hash>/   logs/   locks/   tmp/   aside/ (files whose hash was wrong)
  *
- * Everything appears by rename, read-only.  Locks are per key.
+ * Everything appears by rename, read-only.  Locks are per key.  What a process
+ * makes in tmp/ lies in a folder that it keeps locked; the next one to open the
+ * store removes the folders that are not.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 #include "base/diag.h"
 #include "base/file.h"
 
-struct store { char *dir; };
+struct store {
+	char *dir;
+	char *tmp;                      /* below tmp/, of this process alone; NULL where we may not write */
+	int tmp_lock;                   /* held on tmp while we live: a folder that nobody has locked is a leftover */
+};
 #define STORE_INIT { 0 }
-/* path NULL: $XDG_CACHE_HOME/ingot, else ~/.cache/ingot.  Makes the folders. */
+/* path NULL: $XDG_CACHE_HOME/ingot, else ~/.cache/ingot.  Makes the folders, and removes what killed processes left in tmp/. */
 int store_open(struct store *, const char *path, struct diag *);
 char *store_path(const struct store *, const char *fmt, ...) printf_like(2, 3);       /* below dir; caller frees */
 /* Waits for the lock of this key, saying so once; closes with fd_release. */
 int store_lock(const struct store *, const char *key, int *fd, struct diag *);
-/* A private folder below tmp/, removed by the caller (or by gc). */
+/* A new folder below `tmp`, removed by the caller or store_release(). */
 int store_temp(const struct store *, char **path, struct diag *);
 /* Seals a folder or file of tmp/ and gives it its name; an existing one wins and temp is removed. */
 int store_publish(const struct store *, const char *temp, const char *relative, struct diag *);
 /* Is it there?  One lstat; once a day it also notes the use, so that gc keeps what is used. */
 bool store_holds(const char *path);
-/* Removes tmp/ leftovers of dead processes, and components, frames, roots and logs unused for `days`. */
+/* Removes components, frames, roots and logs unused for `days`. */
 int store_gc(const struct store *, unsigned days, struct diag *);
 void store_release(struct store *);
 

@@ -1,13 +1,18 @@
 #include "base/file.h"
+#include "base/proc.h"
 #include "base/text.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/openat2.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+enum { LOCK_MS = 50 };          /* between two looks at a lock that another process has */
 
 void
 file_release(FILE **f)
@@ -75,15 +80,62 @@ is_special(const char *path)
 	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
 }
 
-/* The name of the temporary is short: the target's may be as long as names get. */
+/* FNV-1a. */
+static uint64_t
+hash_of(const char *text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* What a killed process left: a file of ours with one name, that nobody has locked. */
+static bool
+remove_leftover(const char *path)
+{
+	scoped(fd_release) int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink == 1 &&
+		lock_try(fd, path) && unlink(path) == 0;
+}
+
+/*
+ * The temporary of a target has always the same name, so that the next process to write the target removes what a killed
+ * one left.  The name is short: the target's may be as long as names get.
+ */
+static int
+open_known_temp(const char *path)
+{
+	for (unsigned tries = 0; tries < 2; tries++) {
+		scoped(fd_release) int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		int opened = fd;
+
+		if (fd >= 0 && lock_try(fd, path)) {
+			fd = -1;
+			return opened;
+		}
+		if (fd >= 0 || !remove_leftover(path))
+			break;
+	}
+	return -1;
+}
+
 static int
 open_temp(struct outfile *o, mode_t mode)
 {
 	scoped(free_release) char *dir = path_dir(o->path);
 	int fd;
 
-	o->temp = path_join(dir, ".ingot-XXXXXX");
-	fd = mkostemp(o->temp, O_CLOEXEC);
+	o->temp = xasprintf("%s/.ingot-%016" PRIx64, dir, hash_of(path_base(o->path)));
+	fd = open_known_temp(o->temp);
+	if (fd < 0) {                   /* another process writes the same target */
+		free(o->temp);
+		o->temp = path_join(dir, ".ingot-XXXXXX");
+		fd = mkostemp(o->temp, O_CLOEXEC);
+	}
 	if (fd < 0) {
 		free_release(&o->temp);
 		return -1;
@@ -113,23 +165,33 @@ outfile_open(struct outfile *o, const char *path, mode_t mode, struct diag *why)
 	return 0;
 }
 
+/* While it is locked: behind that, another process may use its name. */
+static void
+remove_temp(struct outfile *o)
+{
+	if (o->temp)
+		unlink(o->temp);
+	free_release(&o->temp);
+}
+
 static int
 commit(struct outfile *o, bool sync, struct diag *why)
 {
+	scoped(fd_release) __attribute__((unused)) int lock = fcntl(fileno(o->f), F_DUPFD_CLOEXEC, 3);
 	FILE *f = o->f;
+	int failed = fflush(f) || (sync && o->temp && fsync(fileno(f))) ? -1 : 0;
 
 	o->f = NULL;
-	if (fflush(f) || (sync && o->temp && fsync(fileno(f)))) {
+	if (failed)
 		diag_set(why, DIAG_SYSTEM, "cannot write '%s':", o->path);
-		fclose(f);
-		return -1;
-	}
-	if (fclose(f))
-		return diag_set(why, DIAG_SYSTEM, "cannot write '%s':", o->path);
-	if (o->temp && rename(o->temp, o->path))
-		return diag_set(why, DIAG_SYSTEM, "cannot name '%s':", o->path);
+	if (fclose(f) && !failed)
+		failed = diag_set(why, DIAG_SYSTEM, "cannot write '%s':", o->path);
+	if (!failed && o->temp && rename(o->temp, o->path))
+		failed = diag_set(why, DIAG_SYSTEM, "cannot name '%s':", o->path);
+	if (failed)
+		remove_temp(o);
 	free_release(&o->temp);
-	return 0;
+	return failed;
 }
 
 int
@@ -141,10 +203,8 @@ outfile_commit(struct outfile *o, struct diag *why)
 void
 outfile_release(struct outfile *o)
 {
+	remove_temp(o);
 	file_release(&o->f);
-	if (o->temp)
-		unlink(o->temp);
-	free(o->temp);
 	free(o->path);
 	*o = (struct outfile)OUTFILE_INIT;
 }
@@ -263,6 +323,13 @@ is_same_file(int fd, const char *path)
 	       locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
 }
 
+bool
+lock_try(int fd, const char *path)
+{
+	return flock(fd, LOCK_EX | LOCK_NB) == 0 && is_same_file(fd, path);
+}
+
+/* A thread that waited in flock() would not hear of a signal that another thread takes. */
 int
 lock_take(int *fd, const char *path, void (*waiting)(void *), void *ctx, struct diag *why)
 {
@@ -271,17 +338,20 @@ lock_take(int *fd, const char *path, void (*waiting)(void *), void *ctx, struct 
 
 		if (try < 0)
 			return diag_set(why, DIAG_SYSTEM, "cannot open lock '%s':", path);
-		if (flock(try, LOCK_EX | LOCK_NB)) {
-			if (waiting)
-				waiting(ctx);
-			waiting = NULL;
-			if (flock(try, LOCK_EX))
-				return diag_set(why, DIAG_SYSTEM, "cannot lock '%s':", path);
+		if (flock(try, LOCK_EX | LOCK_NB) == 0) {
+			if (!is_same_file(try, path))
+				continue;
+			*fd = try;
+			try = -1;
+			return 0;
 		}
-		if (!is_same_file(try, path))
-			continue;
-		*fd = try;
-		try = -1;
-		return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return diag_set(why, DIAG_SYSTEM, "cannot lock '%s':", path);
+		if (proc_stopping())
+			return diag_set(why, DIAG_SYSTEM, "interrupted");
+		if (waiting)
+			waiting(ctx);
+		waiting = NULL;
+		poll(NULL, 0, LOCK_MS);
 	}
 }

@@ -26,14 +26,14 @@ int
 debian_locate(struct wants *w, struct diag *why)
 {
 	scoped(mirror_release) struct mirror mirror = MIRROR_INIT;
-	scoped(free_release) char *scratch = store_path(w->store, "tmp");
+	scoped(free_release) char *scratch = NULL;
 	const char *snapshot = getenv("INGOT_SNAPSHOT");
 	bool found = false;
 
 	for (size_t i = 0; i < w->n; i++) {
 		if (!w->item[i].file && !w->item[i].pool)
 			continue;
-		if (!found && mirror_find(&mirror, scratch, why))
+		if (!found && (store_temp(w->store, &scratch, why) || mirror_find(&mirror, scratch, why)))
 			return -1;
 		found = true;
 		add_pool(&w->item[i], mirror.archive);

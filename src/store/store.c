@@ -4,7 +4,6 @@
 #include "cli/say.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -28,6 +27,39 @@ make_absolute(char **path, struct diag *why)
 	return 0;
 }
 
+/* What we may not remove is for its owner to remove. */
+static void
+remove_leftovers(const char *parent)
+{
+	scoped(list_release) struct list names = LIST_INIT;
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	if (dir_list(&names, parent, &ignored))
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		scoped(free_release) char *path = path_join(parent, names.item[i]);
+		scoped(fd_release) int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+		if (fd >= 0 && lock_try(fd, path))
+			tree_remove(path, &ignored);
+	}
+}
+
+/* Another process may take ours for a leftover until we have locked it: then we make another. */
+static void
+make_temp(struct store *store, const char *parent)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	for (unsigned tries = 0; tries < 100 && dir_temp(&store->tmp, parent, "process", &ignored) == 0; tries++) {
+		store->tmp_lock = open(store->tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (store->tmp_lock >= 0 && (lock_try(store->tmp_lock, store->tmp) || (errno != EWOULDBLOCK && errno != ENOENT)))
+			return;         /* where a file system has no locks, nobody takes it for a leftover either */
+		fd_release(&store->tmp_lock);
+		free_release(&store->tmp);
+	}
+}
+
 int
 store_open(struct store *store, const char *path, struct diag *why)
 {
@@ -44,6 +76,9 @@ store_open(struct store *store, const char *path, struct diag *why)
 		if (dir_make(room, why))
 			return -1;
 	}
+	scoped(free_release) char *tmp = store_path(store, "tmp");
+	remove_leftovers(tmp);
+	make_temp(store, tmp);
 	return 0;
 }
 
@@ -75,14 +110,12 @@ store_lock(const struct store *store, const char *key, int *fd, struct diag *why
 	return lock_take(fd, path, say_waiting, shown, why);
 }
 
-/* The name begins with our process id, so that gc knows whose it was. */
 int
 store_temp(const struct store *store, char **path, struct diag *why)
 {
 	scoped(free_release) char *parent = store_path(store, "tmp");
-	scoped(free_release) char *prefix = xasprintf("%ld.", (long)getpid());
 
-	return dir_temp(path, parent, prefix, why);
+	return dir_temp(path, store->tmp ? store->tmp : parent, "tmp", why);
 }
 
 /* A folder that moves to another parent must be writable itself until it has moved. */
@@ -140,44 +173,19 @@ store_holds(const char *path)
 	return true;
 }
 
-static bool
-is_alive(long pid)
-{
-	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
-}
-
-/* A leftover: its process is gone, or the number was given to another long after. */
-static bool
-is_leftover(const char *name, const struct stat *st, time_t now)
-{
-	return !is_alive(strtol(name, NULL, 10)) || st->st_mtim.tv_sec < now - 7 * DAY;
-}
-
-struct sweep {
-	const char *dir;
-	time_t now, before;             /* what was last used before then goes; 0: by is_leftover() */
-};
-
-static bool
-must_go(const struct sweep *sweep, const char *name, const struct stat *st)
-{
-	if (!sweep->before)
-		return is_leftover(name, st, sweep->now);
-	return st->st_mtim.tv_sec < sweep->before;
-}
-
+/* Removes what was last used before then. */
 static int
-sweep_folder(const struct sweep *sweep, struct diag *why)
+sweep(const char *dir, time_t before, struct diag *why)
 {
 	scoped(list_release) struct list names = LIST_INIT;
 
-	if (dir_list(&names, sweep->dir, why))
+	if (dir_list(&names, dir, why))
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
-		scoped(free_release) char *path = path_join(sweep->dir, names.item[i]);
+		scoped(free_release) char *path = path_join(dir, names.item[i]);
 		struct stat st;
 
-		if (names.item[i][0] == '.' || lstat(path, &st) || !must_go(sweep, names.item[i], &st))
+		if (names.item[i][0] == '.' || lstat(path, &st) || st.st_mtim.tv_sec >= before)
 			continue;
 		if (tree_remove(path, why))
 			return -1;
@@ -189,15 +197,12 @@ int
 store_gc(const struct store *store, unsigned days, struct diag *why)
 {
 	static const char *const aging[] = { "components", "frames", "roots", "logs", "aside" };
-	time_t now = time(NULL);
-	scoped(free_release) char *tmp = store_path(store, "tmp");
+	time_t before = time(NULL) - (time_t)days * DAY;
 
-	if (sweep_folder(&(struct sweep){ tmp, now, 0 }, why))
-		return -1;
 	for (size_t i = 0; i < countof(aging); i++) {
 		scoped(free_release) char *dir = store_path(store, "%s", aging[i]);
 
-		if (sweep_folder(&(struct sweep){ dir, now, now - (time_t)days * DAY }, why))
+		if (sweep(dir, before, why))
 			return -1;
 	}
 	return 0;
@@ -206,6 +211,13 @@ store_gc(const struct store *store, unsigned days, struct diag *why)
 void
 store_release(struct store *store)
 {
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	if (store->tmp) {
+		tree_remove(store->tmp, &ignored);
+		fd_release(&store->tmp_lock);
+	}
+	free(store->tmp);
 	free(store->dir);
-	store->dir = NULL;
+	*store = (struct store)STORE_INIT;
 }

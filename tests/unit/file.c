@@ -1,8 +1,10 @@
 #include "base/tree.h"
 #include "base/digest_files.h"
 #include "base/file.h"
+#include "base/proc.h"
 #include "tap.h"
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,6 +83,43 @@ a_file_appears_whole_or_not_at_all(void)
 	refuses(outfile_commit(&o, &why), &why, DIAG_SYSTEM, "out/d", "cannot be a file's");
 	outfile_release(&o);
 	is_int((long long)count_in("out"), 1, "and nothing is left of that either");
+}
+
+static void
+the_next_writer_removes_what_a_killed_one_left(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(outfile_release) struct outfile one = OUTFILE_INIT, two = OUTFILE_INIT;
+	scoped(list_release) struct list left = LIST_INIT;
+	scoped(free_release) char *temp = NULL;
+	pid_t pid;
+
+	make_dir("killed");
+	pid = fork();
+	if (pid == 0) {
+		outfile_open(&one, tap_path("killed/x"), 0644, &why);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	is_int((long long)count_in("killed"), 1, "a process that ends before its commit leaves a temporary file");
+	succeeds(outfile_open(&one, tap_path("killed/x"), 0644, &why), &why, "the same file is written by another process");
+	is_int((long long)count_in("killed"), 1, "the temporary file of the dead process is removed");
+	succeeds(outfile_open(&two, tap_path("killed/x"), 0644, &why), &why, "and at the same time once more");
+	fputs("one", one.f);
+	fputs("two", two.f);
+	succeeds(outfile_commit(&one, &why), &why, "the first writer commits");
+	is_str(text_of("killed/x"), "one", "the file is the one of the first writer");
+	succeeds(outfile_commit(&two, &why), &why, "the second writer commits");
+	is_str(text_of("killed/x"), "two", "the file is the one of the second writer");
+	is_int((long long)count_in("killed"), 1, "no temporary file is left");
+	succeeds(outfile_open(&one, tap_path("killed/x"), 0644, &why), &why, "written again");
+	succeeds(dir_list(&left, tap_path("killed"), &why), &why, "the temporary file has a name");
+	outfile_release(&one);
+	temp = xasprintf("killed/%s", left.item[0]);
+	if (symlink("x", tap_path(temp)))
+		tap_show("cannot link", left.item[0]);
+	succeeds(file_write(tap_path("killed/x"), "new", 3, 0644, &why), &why, "a link in place of the temporary file is not followed");
+	is_str(text_of("killed/x"), "new", "and the file is written");
 }
 
 static void
@@ -309,12 +348,36 @@ a_lock_keeps_others_out(void)
 	refuses(lock_take(&mine, tap_path("none/lock"), NULL, NULL, &why), &why, DIAG_SYSTEM, "none/lock", "no folder for it");
 }
 
+static void
+waiting_for_a_lock_ends_when_told_to_stop(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(fd_release) int mine = -1;
+	int status = -1;
+	pid_t pid;
+
+	succeeds(lock_take(&mine, tap_path("busy"), NULL, NULL, &why), &why, "a lock is taken");
+	pid = fork();
+	if (pid == 0) {
+		int fd = -1;
+
+		fd_release(&mine);
+		proc_handle_signals();
+		_exit(lock_take(&fd, tap_path("busy"), NULL, NULL, &why) && strstr(why.text.text, "interrupted") ? 7 : 0);
+	}
+	usleep(100000);
+	kill(pid, SIGTERM);
+	waitpid(pid, &status, 0);
+	is_int(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 7, "a process that waits for it is interrupted by SIGTERM");
+}
+
 int
 main(void)
 {
 	umask(077);
 	a_file_appears_whole_or_not_at_all();
 	umask(022);
+	the_next_writer_removes_what_a_killed_one_left();
 	a_full_disk_is_said();
 	reading_has_a_limit();
 	what_might_never_end_is_not_opened();
@@ -325,5 +388,6 @@ main(void)
 	trees_merge();
 	trees_are_listed_in_order();
 	a_lock_keeps_others_out();
+	waiting_for_a_lock_ends_when_told_to_stop();
 	return tap_done();
 }

@@ -171,24 +171,52 @@ gc_removes_what_nobody_uses(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(store_release) struct store store = STORE_INIT;
-	scoped(free_release) char *old = NULL, *used = NULL, *source = NULL, *dead = NULL, *ours = NULL;
+	scoped(free_release) char *old = NULL, *used = NULL, *source = NULL;
 
 	if (!ok(open_store(&store), "a store"))
 		return;
 	old = store_path(&store, "components/b");
 	used = store_path(&store, "components/a");
 	source = store_path(&store, "sources/s");
-	dead = store_path(&store, "tmp/%s", "99999999.dead");
 	make_old(old, 40);
 	make_old(source, 40);
-	dir_make(dead, &why);
-	store_temp(&store, &ours, &why);
 	succeeds(store_gc(&store, 30, &why), &why, "gc runs");
 	ok(!file_exists(old), "a component of 40 days ago is gone");
 	ok(file_exists(used), "one of today stays");
 	ok(file_exists(source), "sources stay: they cost the network");
-	ok(!file_exists(dead), "what a dead process left is gone");
-	ok(file_exists(ours), "what a living one works on stays");
+}
+
+static void
+opening_removes_what_killed_processes_left(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT, next = STORE_INIT;
+	scoped(free_release) char *ours = NULL, *dead = NULL, *parent = NULL;
+	scoped(list_release) struct list left = LIST_INIT;
+	int status = -1;
+	pid_t pid;
+
+	if (!ok(open_store(&store) && store_temp(&store, &ours, &why) == 0, "a store, and a temporary folder of this process"))
+		return;
+	pid = fork();
+	if (pid == 0) {
+		struct store theirs = STORE_INIT;
+		char *temp;
+
+		_exit(open_store(&theirs) && store_temp(&theirs, &temp, &why) == 0 ? 7 : 0);
+	}
+	waitpid(pid, &status, 0);
+	is_int(WEXITSTATUS(status), 7, "another process ends in the middle of its work");
+	dead = store_path(&store, "tmp/99999999.dead");
+	dir_make(dead, &why);
+	ok(open_store(&next), "the store is opened again");
+	ok(!file_exists(dead), "a folder that no process has locked is removed");
+	ok(file_exists(ours), "a folder that a living process has locked stays");
+	parent = store_path(&store, "tmp");
+	succeeds(dir_list(&left, parent, &why), &why, "the temporary folders are listed");
+	is_int((long long)left.n, 2, "only the folders of the two open stores are left");
+	store_release(&store);
+	ok(!file_exists(ours), "closing the store removes the temporary folder of this process");
 }
 
 int
@@ -201,5 +229,6 @@ main(void)
 	many_at_once_leave_one();
 	a_use_is_noted();
 	gc_removes_what_nobody_uses();
+	opening_removes_what_killed_processes_left();
 	return tap_done();
 }
