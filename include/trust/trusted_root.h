@@ -33,7 +33,8 @@ struct trusted_authority {
 
 struct trusted_root {
 	struct trusted_log *log, *ctlog;
-	size_t logs, ctlogs;
+	size_t logs, ctlogs;            /* with a supported key */
+	bool without_logs, without_ctlogs;      /* the file lists none, not even unsupported ones: no entry or no SCT is required */
 	struct trusted_authority *ca, *tsa;
 	size_t cas, tsas;
 	char *source;                   /* path of the file, for messages */

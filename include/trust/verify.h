@@ -14,7 +14,7 @@ struct verification {
 	struct signer signer;           /* from the certificate */
 	bool by_key;                    /* signed by the policy's key, without a certificate */
 	int64_t seconds;                /* the earliest proven time; 0: none, with a managed key */
-	const char *log_url;            /* borrowed from the root; may be "" */
+	const char *log_url;            /* borrowed from the root, may be ""; NULL: the root has no logs */
 	uint64_t log_index;
 	bool has_log_index;             /* the index is signed */
 	const char *tsa_uri;            /* borrowed; NULL: none */

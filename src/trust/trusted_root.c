@@ -220,6 +220,8 @@ trusted_root_parse(struct trusted_root *r, const char *name, const char *text, s
 	read_logs(proto_find(top, "ctlogs"), &r->ctlog, &r->ctlogs);
 	read_authorities(proto_find(top, "certificateAuthorities"), &r->ca, &r->cas);
 	read_authorities(proto_find(top, "timestampAuthorities"), &r->tsa, &r->tsas);
+	r->without_logs = !json_count(proto_find(top, "tlogs"));
+	r->without_ctlogs = !json_count(proto_find(top, "ctlogs"));
 	r->source = xstrdup(name);
 	return json_finish(&doc, why);
 }

@@ -87,7 +87,8 @@ say_origin(const struct verify_report_item *item, size_t n)
 	else
 		say_signer(&v->signer);
 	say_times(item, n);
-	say("  log        %s", *v->log_url ? v->log_url : "without an address");
+	if (v->log_url)
+		say("  log        %s", *v->log_url ? v->log_url : "without an address");
 	if (v->tsa_uri)
 		say("  timestamp  %s", *v->tsa_uri ? v->tsa_uri : "by an authority without an address");
 }
@@ -158,11 +159,13 @@ write_verification(struct jsonw *w, const struct verification *v)
 		text_put_time(time, v->seconds);
 		jsonw_string(w, "time", time);
 	}
-	jsonw_object(w, "log");
-	write_text(w, "url", v->log_url);
-	if (v->has_log_index)
-		jsonw_integer(w, "index", (int64_t)v->log_index);
-	jsonw_end(w);
+	if (v->log_url) {
+		jsonw_object(w, "log");
+		write_text(w, "url", v->log_url);
+		if (v->has_log_index)
+			jsonw_integer(w, "index", (int64_t)v->log_index);
+		jsonw_end(w);
+	}
 	write_text(w, "timestamp_authority", v->tsa_uri);
 }
 

@@ -146,6 +146,41 @@ refuses "broken.json:1: 'file' is not verified: member 'verificationMaterial': i
 truncate -s 2G huge.json
 refuses 'is larger than the limit of 16777216 bytes' 'a bundle of 2 GiB is refused' verify --bundle huge.json file
 
+# GitHub's own Sigstore, for private repositories: timestamps, and no logs.
+github() {
+	ingot verify --trusted-root "$1" --bundle "$data/trust/github-private.sigstore.json" --repository neverendingsupport/nes-java-test-lib-a \
+		--certificate-identity https://github.com/neverendingsupport/slsa-attestations/.github/workflows/attest.yml@9f6d9dc1bfc02986955721eb15f89ad618f1cedb \
+		--certificate-oidc-issuer "$issuer" ${2:+--out "$2"} sha256:138280fd3302b9706596621761945a1ae958f93a15e4372ddae4fc00a93b09a2
+}
+cp "$data/trust/github.root.json" github.root.json
+sed 's/"certificateAuthorities"/"tlogs": [], "ctlogs": [], &/' github.root.json >empty.root.json
+python3 - "$top/etc/trust/trusted_root.json" <<'END'
+import json, sys
+public = json.load(open(sys.argv[1]))
+for kind in "tlogs", "ctlogs":
+    root = json.load(open("github.root.json"))
+    root[kind] = public[kind]
+    json.dump(root, open(kind + ".root.json", "w"))
+    for log in root[kind]:
+        log["publicKey"]["keyDetails"] = "ML_DSA_65"
+    json.dump(root, open("unsupported-" + kind + ".root.json", "w"))
+END
+runs 0 'a root without logs takes timestamps instead of an entry' github github.root.json github.json
+cp "$err" said
+valid verify github.json 'the result without a log follows its schema'
+unlike "$(cat github.json)" '"log"' 'the result names no log'
+unlike "$(cat said)" '  log ' 'the text names no log'
+like "$(cat said)" 'timestamp ' 'the text names the timestamp authority'
+runs 0 'a root with empty lists of logs has no logs' github empty.root.json
+refuses 'the bundle has no log entry' 'a root with logs requires an entry' github tlogs.root.json
+refuses 'the bundle has no log entry' 'a root with unsupported logs requires an entry' github unsupported-tlogs.root.json
+refuses 'the certificate has no SCT' 'a root with CT logs requires an SCT' github ctlogs.root.json
+refuses 'the certificate has no SCT' 'a root with unsupported CT logs requires an SCT' github unsupported-ctlogs.root.json
+sed 's/"rfc3161Timestamps":\[[^]]*\]/"rfc3161Timestamps":[]/' "$data/trust/github-private.sigstore.json" >untimed.json
+refuses 'the bundle has no log entry' 'a bundle without timestamps and entry is refused by every root' \
+	ingot verify --trusted-root github.root.json --bundle untimed.json --certificate-identity x --certificate-oidc-issuer y \
+	sha256:138280fd3302b9706596621761945a1ae958f93a15e4372ddae4fc00a93b09a2
+
 # Pipes and devices, which might never end.
 mkfifo fifo
 ln -s /dev/zero zero
