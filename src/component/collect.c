@@ -1,4 +1,5 @@
 #include "collect.h"
+#include "base/beneath.h"
 #include "base/file.h"
 #include "base/licenses.h"
 #include "base/text.h"
@@ -19,19 +20,6 @@ dir_release(DIR **dir)
 {
 	if (*dir)
 		closedir(*dir);
-}
-
-/* Opens `path` below `folder`; no link on the way leads out. */
-static int
-open_below(const char *folder, const char *path, int flags, struct diag *why)
-{
-	int fd = file_open_below(folder, path, flags | O_NONBLOCK);
-
-	if (fd < 0 && errno == EXDEV)
-		return diag_set(why, DIAG_REFUSED, "'%s' leads out of the build's folder", path);
-	if (fd < 0)
-		return diag_set(why, DIAG_REFUSED, "the build did not make '%s':", path);
-	return fd;
 }
 
 static int
@@ -140,7 +128,7 @@ collect_file(const struct collect *c, const struct recipe_file *file, struct dia
 	bool is_folder = text_ends(path, "/");
 	struct folder folder = { .to = to, .match = file->match, .top = strlen(c->tree) + 1, .mode = file->mode };
 
-	fd = folder.fd = open_below(file->from ? c->src : c->out, from, O_RDONLY | (is_folder ? O_DIRECTORY : 0), why);
+	fd = folder.fd = beneath_open(file->from ? c->src : c->out, from, O_RDONLY | (is_folder ? O_DIRECTORY : 0), why);
 	if (fd < 0)
 		return -1;
 	if (!is_folder)
@@ -157,7 +145,7 @@ collect_license(const struct collect *c, const char *license, struct diag *why)
 {
 	scoped(free_release) char *to = xasprintf("%s/" LICENSES "%s/%s", c->tree, c->node->recipe->name,
 		path_base(license));
-	scoped(fd_release) int fd = open_below(c->src, license, O_RDONLY, why);
+	scoped(fd_release) int fd = beneath_open(c->src, license, O_RDONLY, why);
 
 	return fd < 0 ? -1 : copy_fd(fd, to, 0644, why);
 }

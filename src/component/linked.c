@@ -1,4 +1,6 @@
 #include "linked.h"
+#include "base/beneath.h"
+#include "base/file.h"
 #include "base/licenses.h"
 #include "base/text.h"
 #include "base/tree.h"
@@ -6,15 +8,17 @@
 #include "source/module.h"
 #include "source/source.h"
 #include "system.h"
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { MOST_OUTPUT = 4 << 20, MOST_FILES = 100000, MOST_TEXT = 1 << 20 };
 
-/* A module or crate: `folder` is where its source lies, outside of the sandbox. */
+/* A module or crate. */
 struct part {
-	char *name, *version, *license, *folder;
+	char *name, *version, *license;
+	char *base, *folder;            /* where its source lies: folder, below base, which the build could write to */
 };
 struct parts { struct part *item; size_t n, cap; };
 
@@ -25,6 +29,7 @@ parts_release(struct parts *all)
 		free(all->item[i].name);
 		free(all->item[i].version);
 		free(all->item[i].license);
+		free(all->item[i].base);
 		free(all->item[i].folder);
 	}
 	free(all->item);
@@ -32,7 +37,7 @@ parts_release(struct parts *all)
 
 /* Takes `folder` over.  What several programs hold is told once; text of the build is not trusted with our paths. */
 static void
-parts_add(struct parts *all, const char *name, const char *version, const char *license, char *folder)
+parts_add(struct parts *all, const char *name, const char *version, const char *license, const char *base, char *folder)
 {
 	bool known = !text_is_inside_path(name) || !text_is_name(version);
 
@@ -43,7 +48,7 @@ parts_add(struct parts *all, const char *name, const char *version, const char *
 		return;
 	}
 	array_grow(all->item, all->n, all->cap);
-	all->item[all->n++] = (struct part){ xstrdup(name), xstrdup(version), xstrdup(license), folder };
+	all->item[all->n++] = (struct part){ xstrdup(name), xstrdup(version), xstrdup(license), xstrdup(base), folder };
 }
 
 static int
@@ -65,7 +70,7 @@ read_go_line(struct parts *all, const char *from, char *line)
 	if (*indent || !version || (strcmp(kind, "dep") && strcmp(kind, "=>")))
 		return;
 	scoped(free_release) char *escaped = module_escape(module);
-	parts_add(all, module, version, "", xasprintf("%s/%s@%s", from, escaped, version));
+	parts_add(all, module, version, "", from, xasprintf("go/pkg/mod/%s@%s", escaped, version));
 }
 
 /* "serde v1.0.228|MIT OR Apache-2.0", with marks behind either that are no part of it. */
@@ -81,14 +86,14 @@ read_cargo_line(struct parts *all, const char *from, char *line)
 	version[strcspn(version, " ")] = '\0';
 	if (text_ends(license, " (*)"))
 		license[strlen(license) - 4] = '\0';
-	parts_add(all, crate, version, license, xasprintf("%s/%s-%s", from, crate, version));
+	parts_add(all, crate, version, license, from, xasprintf("%s-%s", crate, version));
 }
 
 /* Where the sources of parts lie; caller frees. */
 static char *
 parts_folder(const struct workspace *w, enum build_system system)
 {
-	return system == BUILD_GO ? path_join(w->home, "go/pkg/mod") : source_closure(w->schedule->store, w->node->pin);
+	return system == BUILD_GO ? xstrdup(w->home) : source_closure(w->schedule->store, w->node->pin);
 }
 
 static int
@@ -115,8 +120,8 @@ add_tools(struct parts *all, const struct workspace *w)
 	for (size_t i = 0; i < w->node->tools; i++) {
 		const struct node *tool = w->node->tool[i];
 
-		parts_add(all, tool->recipe->name, tool->pin->version, tool->recipe->license,
-			xasprintf("%s/tree/" LICENSES "%s", tool->dir, tool->recipe->name));
+		parts_add(all, tool->recipe->name, tool->pin->version, tool->recipe->license, tool->dir,
+			xasprintf("tree/" LICENSES "%s", tool->recipe->name));
 	}
 }
 
@@ -163,18 +168,24 @@ is_license(const char *path)
 	       text_is_inside_path(path);
 }
 
-/* All texts of one part; links, and what is empty or too long for a licence, are none. */
+/*
+ * All texts of one part, without links and what is empty or too long for a licence.  The folder is opened once, so that
+ * no link of the build's leads elsewhere; tree_list() follows none below it.
+ */
 static int
 copy_texts(const struct part *part, const char *to, struct diag *why)
 {
+	scoped(diag_release) struct diag absent = DIAG_INIT;
 	scoped(list_release) struct list paths = LIST_INIT;
+	scoped(fd_release) int fd = beneath_open(part->base, part->folder, O_RDONLY | O_DIRECTORY, &absent);
+	scoped(free_release) char *opened = xasprintf("/proc/self/fd/%d", fd);
 
-	if (!file_is_dir(part->folder))
+	if (fd < 0)
 		return 0;
-	if (tree_list(&paths, part->folder, MOST_FILES, why))
+	if (tree_list(&paths, opened, MOST_FILES, why))
 		return -1;
 	for (size_t i = 0; i < paths.n; i++) {
-		scoped(free_release) char *from = path_join(part->folder, paths.item[i]);
+		scoped(free_release) char *from = path_join(opened, paths.item[i]);
 		scoped(free_release) char *copy = xasprintf("%s/%s@%s/%s", to, part->name, part->version, paths.item[i]);
 		scoped(free_release) char *folder = path_dir(copy);
 		struct stat st;

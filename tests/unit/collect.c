@@ -121,7 +121,7 @@ refused(const char *name, const char *path, const char *from, const char *match,
 static void
 nothing_is_taken_from_outside(void)
 {
-	refused("absent", "x", "nothing", NULL, "did not make 'nothing'");
+	refused("absent", "x", "nothing", NULL, "there is no 'nothing'");
 	refused("link-out", "x", "passwd", NULL, "'passwd' leads out");
 	refused("folder-out", "x", "etc/passwd", NULL, "'etc/passwd' leads out");
 	refused("above", "x", "up/absent-src/some/file", NULL, "leads out");
