@@ -214,9 +214,10 @@ add_jobs(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 	return 0;
 }
 
-/* The plan with this set, its graph resolved once to see that it holds together. */
+/* The plan with this set, and its graph, which shows that it holds together; store NULL: without keys. */
 static int
-plan_with(struct plan *plan, struct parsed_request *parsed, const char *pins, struct graph *graph, struct diag *why)
+plan_with(struct plan *plan, struct parsed_request *parsed, const char *pins, const struct store *store, struct graph *graph,
+          struct diag *why)
 {
 	plan->pins = xstrdup(pins);
 	list_copy(&plan->recipes, &parsed->request->recipes);
@@ -224,7 +225,7 @@ plan_with(struct plan *plan, struct parsed_request *parsed, const char *pins, st
 	if (add_tools(plan, parsed, why) ||
 	    add_jobs(plan, parsed, why))
 		return -1;
-	return graph_resolve(graph, plan, NULL, NULL, why);
+	return graph_resolve(graph, plan, NULL, store, why);
 }
 
 /* 1: a pin that is needed was never built, and the reason says which. */
@@ -244,17 +245,12 @@ find_unbuilt(const struct graph *graph, struct buf *reason)
 
 /* 1: a source is neither in the store nor to be had, and the reason says which. */
 static int
-find_unreachable(const struct plan *plan, const char *place, struct buf *reason, struct diag *why)
+find_unreachable(const struct graph *graph, const struct store *store, struct buf *reason, struct diag *why)
 {
-	scoped(graph_release) struct graph graph = GRAPH_INIT;
-	scoped(store_release) struct store store = STORE_INIT;
 	scoped(fetcher_release) struct fetcher fetcher = FETCHER_INIT;
 
-	if (store_open(&store, place, why) ||
-	    graph_resolve(&graph, plan, NULL, &store, why))
-		return -1;
-	fetcher.store = &store;
-	sourcing_want(&graph, true, &fetcher);
+	fetcher.store = store;
+	sourcing_want(graph, true, &fetcher);
 	return fetcher_reach(&fetcher, reason, why);
 }
 
@@ -264,14 +260,19 @@ plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reas
 {
 	scoped(diag_release) struct diag wrong = DIAG_INIT;
 	scoped(graph_release) struct graph graph = GRAPH_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
 
-	if (plan_with(plan, parsed, "upstream", &graph, &wrong)) {
+	if (store_open(&store, parsed->request->store, why))
+		return -1;
+	if (plan_with(plan, parsed, "upstream", &store, &graph, &wrong)) {
+		if (wrong.kind == DIAG_SYSTEM)
+			return diag_move(why, &wrong);
 		buf_str(reason, wrong.text.text);
 		return 1;
 	}
 	if (find_unbuilt(&graph, reason))
 		return 1;
-	return find_unreachable(plan, parsed->request->store, reason, why);
+	return find_unreachable(&graph, &store, reason, why);
 }
 
 /* A set is taken as a whole or not at all. */
@@ -290,7 +291,7 @@ plan_auto(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 	}
 	plan_release(plan);
 	plan->pins_reason = xasprintf("pins 'debian' instead of 'upstream': %s", reason.text);
-	return plan_with(plan, parsed, "debian", &graph, why);
+	return plan_with(plan, parsed, "debian", NULL, &graph, why);
 }
 
 int
@@ -304,7 +305,7 @@ plan_make(struct plan *plan, const struct plan_request *request, struct diag *wh
 	if (!strcmp(request->pins, "auto"))
 		return plan_auto(plan, &parsed, why);
 	plan->pins_reason = xstrdup("");
-	return plan_with(plan, &parsed, request->pins, &graph, why);
+	return plan_with(plan, &parsed, request->pins, NULL, &graph, why);
 }
 
 void
