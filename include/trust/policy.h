@@ -21,6 +21,7 @@ struct policy {
 	const char *ref;                /* source ref: "refs/tags/v1", or all below: "refs/tags/" */
 	const struct list *workflows, *refs;    /* the same; any one of these */
 	const struct key *key;          /* a managed key, instead of all the others */
+	bool without_log;               /* a signature by the key needs no log entry */
 };
 #define POLICY_INIT { 0 }
 

@@ -25,6 +25,7 @@ static const struct arg options[] = {
 	{ .name = "--workflow", .text = &policy.workflow, .meta = "PATH", .help = "path of the workflow that signed" },
 	{ .name = "--ref", .text = &policy.ref, .meta = "REF", .help = "branch or tag: for example refs/tags/v1" },
 	{ .name = "--key", .text = &key_file, .meta = "FILE", .help = "a public key instead of an identity" },
+	{ .name = "--without-log", .flag = &policy.without_log, .help = "accept a signature by --key that has no log entry" },
 	{ .name = "--type", .text = &type, .meta = "URI", .help = "required predicate type of an attestation" },
 	{ .name = "--provenance", .text = &provenance, .meta = "FILE", .help = "attestation over all files. Default: provenance.sigstore.json of a folder" },
 	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "check every input of the provenance against this pin set" },

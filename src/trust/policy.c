@@ -87,6 +87,8 @@ policy_check(const struct policy *p, struct diag *why)
 		return diag_set(why, DIAG_USAGE, "both a key and an identity are given, and a bundle has only one of them");
 	if (p->key)
 		return 0;
+	if (p->without_log)
+		return diag_set(why, DIAG_USAGE, "only a signature by a key may lack a log entry");
 	words(p, word);
 	for (size_t i = 0; i < WORDS; i++)
 		if (word[i] && !*word[i])

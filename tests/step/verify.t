@@ -181,6 +181,22 @@ refuses 'the bundle has no log entry' 'a bundle without timestamps and entry is 
 	ingot verify --trusted-root github.root.json --bundle untimed.json --certificate-identity x --certificate-oidc-issuer y \
 	sha256:138280fd3302b9706596621761945a1ae958f93a15e4372ddae4fc00a93b09a2
 
+# A key's signature that is in no log.
+cp "$data/trust/key-no-log.sigstore.json" unlogged.json
+cp "$data/trust/key-no-log.pub" unlogged.pub
+unlogged() { ingot verify --trusted-root root.json --key unlogged.pub --bundle unlogged.json "$@" sha256:b06d5bbf6baa6302c17b00c4bad8ce5cc8f48d869e71c2263b979ed365e71385; }
+refuses 'the bundle has no log entry' 'a signature by a key without an entry is refused by default' unlogged
+runs 0 'a signature by a key without an entry is accepted with --without-log' unlogged --without-log --out unlogged.verify.json
+cp "$err" said
+valid verify unlogged.verify.json 'the result of a signature without an entry follows its schema'
+unlike "$(cat unlogged.verify.json)" '"log"' 'the result of a signature without an entry names no log'
+refuses "is not of this file by the signer's key" 'another key is refused with --without-log' ingot verify --without-log --trusted-root root.json --key key.json.pub \
+	--bundle unlogged.json sha256:b06d5bbf6baa6302c17b00c4bad8ce5cc8f48d869e71c2263b979ed365e71385
+refuses 'does not have the log' 'an entry of an unknown log is refused with --without-log' \
+	ingot verify --without-log --trusted-root stranger.json --key key.json.pub --bundle key.json file
+runs 100 '--without-log with an identity is an error' verify --without-log file
+runs 100 '--without-log with the default identity is an error' ingot verify --without-log --trusted-root root.json file
+
 # Pipes and devices, which might never end.
 mkfifo fifo
 ln -s /dev/zero zero

@@ -35,6 +35,7 @@ static const struct no_policy {
 	{ "issuer twice", { .identity = SAN, .issuer = ISSUER, .issuer_regexp = "^x$" }, "both exactly and as a regular expression" },
 	{ "key and identity", { .key = &some_key, .identity = SAN }, "both a key and an identity are given" },
 	{ "key and ref", { .key = &some_key, .ref = "refs/tags/v1" }, "both a key and an identity are given" },
+	{ "an identity without a log", { .identity = SAN, .issuer = ISSUER, .without_log = true }, "only a signature by a key" },
 	{ "an empty identity", { .identity = "", .issuer = ISSUER }, "an option that describes the signer is empty" },
 	{ "an empty issuer", { .identity = SAN, .issuer = "" }, "an option that describes the signer is empty" },
 	{ "an empty ref", { .identity = SAN, .issuer = ISSUER, .ref = "" }, "an option that describes the signer is empty" },
