@@ -11,7 +11,7 @@
 
 static struct list operands = LIST_INIT;
 static bool plain_http;
-static const char *in, *out = "-", *bundle, *provenance, *type, *pins, *key_file, *root_file;
+static const char *in, *out, *bundle, *provenance, *type, *pins, *key_file, *root_file;
 static struct policy policy = POLICY_INIT;
 
 static const struct arg options[] = {
@@ -156,7 +156,8 @@ save(const struct verify_report *report, struct diag *why)
 
 	verify_report_write(&w, report);
 	verify_report_summarize(&table, report);
-	return step_result(&w, out, why) || gh_summary(table.text, why) ? -1 : 0;
+	/* --quiet is for the exit status: the result goes to standard output only with --out */
+	return step_result(&w, out ? out : args_quiet ? "/dev/null" : "-", why) || gh_summary(table.text, why) ? -1 : 0;
 }
 
 static int

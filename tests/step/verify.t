@@ -97,6 +97,11 @@ for words in 'file: verified, log entry 1002' "signed by  $identity" "issuer    
 done
 runs 0 'a good file is verified with --quiet' verify --quiet file
 is "$(cat "$err")" '' '--quiet prints no message'
+is "$(cat "$out")" '' '--quiet prints no result'
+runs 0 'a file is verified with --quiet and --out' verify --quiet --out - file
+like "$(cat "$out")" '"schema": "ingot/verify/1"' '--out prints the result despite --quiet'
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/quiet GITHUB_STEP_SUMMARY=/dev/null runs 0 'a file is verified with --quiet in a workflow' verify --quiet file
+like "$(cat quiet)" '{"schema":"ingot/verify/1"' 'the result is an output of the workflow despite --quiet'
 runs 0 'a file is verified by its digest' verify --bundle file.sigstore.json "sha256:$(sha256sum <file | cut -c1-64)"
 for kind in v2 v01 cosign attest; do
 	runs 0 "a bundle of the kind $kind is verified" verify --out $kind.verify.json --bundle $kind.json file
