@@ -56,6 +56,18 @@ load_root(struct trusted_root *root, struct diag *why)
 	return path ? trusted_root_load(root, path, why) : -1;
 }
 
+/* A mistyped name is not worth a retry, as other errors of files may be. */
+static int
+check_names(struct diag *why)
+{
+	const char *const name[] = { bundle, key_file, root_file, provenance, in };
+
+	for (size_t i = 0; i < countof(name); i++)
+		if (name[i] && strcmp(name[i], "-") && !file_exists(name[i]))
+			return diag_set(why, DIAG_USAGE, "there is no file '%s'", name[i]);
+	return 0;
+}
+
 static int
 check_operands(struct diag *why)
 {
@@ -170,7 +182,7 @@ run(struct diag *why)
 	struct examine x = { .root = &root, .policy = &policy, .report = &report, .type = type };
 
 	report.root = &root;
-	if (load_policy(&ours, &key, why) || load_root(&root, why) || verify(&x, why) || save(&report, why))
+	if (check_names(why) || load_policy(&ours, &key, why) || load_root(&root, why) || verify(&x, why) || save(&report, why))
 		return -1;
 	verify_report_say(&report);
 	return 0;

@@ -26,7 +26,7 @@ artifact_open(struct artifact *a, const char *file_or_digest, struct diag *why)
 	if (stat(file_or_digest, &st)) {
 		if (text_starts(file_or_digest, PREFIX))
 			return open_digest(a, file_or_digest + strlen(PREFIX), why);
-		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", file_or_digest);
+		return diag_set(why, errno == ENOENT || errno == ENOTDIR ? DIAG_USAGE : DIAG_SYSTEM, "cannot open '%s':", file_or_digest);
 	}
 	if (!S_ISREG(st.st_mode))
 		return diag_set(why, DIAG_USAGE, "'%s' is not a file", file_or_digest);

@@ -26,6 +26,8 @@ examine_layout(struct examine *x, const char *name, struct diag *why)
 	scoped(oci_layout_release) struct oci_layout layout = OCI_LAYOUT_INIT;
 	const struct descriptor *image;
 
+	if (!file_is_dir(dir))
+		return diag_set(why, DIAG_USAGE, "there is no folder '%s'", dir);
 	if (oci_layout_open(&layout, dir, why))
 		return -1;
 	image = oci_image_find(&layout, colon ? colon + 1 : NULL, why);

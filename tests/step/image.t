@@ -150,6 +150,7 @@ refuses 'none of its 100 signatures is good, the first:' 'only 100 of 300 signat
 with very-many
 oci simple very-many "$app" other.payload other.cosign.json layers=10000
 refuses 'is larger than the limit of 4194304 bytes' 'a manifest of 10,000 signatures is refused' verify oci:very-many
+runs 100 'a layout that does not exist is an error' verify oci:nothing
 mkdir empty
 runs 111 'a folder that is not a layout is an error' verify oci:empty
 like "$(cat "$err")" "'empty' is no OCI layout" 'the message says that it is not a layout'

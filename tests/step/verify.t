@@ -317,5 +317,9 @@ runs 100 'an expression that takes gigabytes is refused at once' timeout 10 ingo
 	--certificate-oidc-issuer "$issuer" --certificate-identity-regexp '^(((a{1,200}){1,200}){1,200}){1,200}.*$' file
 runs 100 'a malformed key is an error' ingot verify --trusted-root root.json --key file file
 runs 100 'a malformed trusted root is an error' ingot verify --trusted-root broken.json --key key.json.pub file
-runs 111 'a file that does not exist is an error' verify nothing
+runs 100 'a file that does not exist is an error' verify nothing
+for option in bundle key trusted-root provenance in; do
+	runs 100 "a file of --$option that does not exist is an error" ingot verify "--$option" nothing file
+	like "$(cat "$err")" "there is no file 'nothing'" "the message names the file of --$option"
+done
 done_testing

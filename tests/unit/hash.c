@@ -49,7 +49,7 @@ a_file_is_known_by_all_its_digests(void)
 	refuses(artifact_digest(&digest, HASH_SHA384, &why) ? 0 : -1, &why, DIAG_REFUSED, "only the SHA-256 of", "and no other");
 	refuses(artifact_open(&file, tap_folder(), &why), &why, DIAG_USAGE, "is not a file", "a folder");
 	refuses(artifact_open(&file, "sha256:AB", &why), &why, DIAG_USAGE, "is neither a file nor sha256:", "half a digest");
-	refuses(artifact_open(&file, tap_path("none"), &why), &why, DIAG_SYSTEM, "cannot open", "nothing");
+	refuses(artifact_open(&file, tap_path("none"), &why), &why, DIAG_USAGE, "cannot open", "a file that does not exist is refused");
 }
 
 int
