@@ -32,6 +32,8 @@ struct bundle {
 #define BUNDLE_INIT { .cert = CERT_INIT, .key = KEY_INIT, .dsse = DSSE_INIT, .digest = BUF_INIT, .signature = BUF_INIT }
 
 int bundle_load(struct bundle *, const char *path, struct diag *);
+/* The text of a file, refused if it is too large. */
+int bundle_read(struct buf *, const char *path, struct diag *);
 int bundle_parse(struct bundle *, const char *name, const char *text, size_t n, struct diag *);
 void bundle_write(struct jsonw *, const struct bundle *);       /* v0.3 */
 void bundle_release(struct bundle *);

@@ -7,6 +7,8 @@
 #define TRUST_EXAMINE_H
 #include "trust/verify_report.h"
 
+enum { EXAMINE_MAX_LINES = 100 };      /* bundles in one file */
+
 struct examine {
 	const struct trusted_root *root;
 	const struct policy *policy;
@@ -16,7 +18,7 @@ struct examine {
 
 /* `bundle` NULL: the file's name and BUNDLE_SUFFIX. */
 int examine_file(struct examine *, const char *file_or_digest, const char *bundle, struct diag *);
-/* An artifact and the file of its bundle; `name` is for messages. */
+/* An artifact and the file of its bundle, or of several as JSON lines, of which one must be good; `name` is for messages. */
 int examine_artifact(struct examine *, struct artifact *, const char *name, const char *bundle, struct diag *);
 /* The same with a bundle that was read already; `name` and `where` are for messages. */
 int examine_bundle(struct examine *, const struct bundle *, struct artifact *, const char *name, const char *where, struct diag *);

@@ -220,16 +220,21 @@ bundle_parse(struct bundle *b, const char *name, const char *text, size_t n, str
 }
 
 int
-bundle_load(struct bundle *b, const char *path, struct diag *why)
+bundle_read(struct buf *text, const char *path, struct diag *why)
 {
-	scoped(buf_release) struct buf text = BUF_INIT;
 	struct stat st;
 
 	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > BUNDLE_MAX_BYTES)
 		return diag_set(why, DIAG_REFUSED, "bundle '%s' is larger than the limit of %d bytes", path, BUNDLE_MAX_BYTES);
-	if (file_read(&text, path, BUNDLE_MAX_BYTES, why))
-		return diag_refuse(why);
-	return bundle_parse(b, path, text.text, text.len, why);
+	return file_read(text, path, BUNDLE_MAX_BYTES, why) ? diag_refuse(why) : 0;
+}
+
+int
+bundle_load(struct bundle *b, const char *path, struct diag *why)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	return bundle_read(&text, path, why) || bundle_parse(b, path, text.text, text.len, why) ? -1 : 0;
 }
 
 static void

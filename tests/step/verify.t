@@ -202,6 +202,26 @@ refuses 'does not have the log' 'an entry of an unknown log is refused with --wi
 runs 100 '--without-log with an identity is an error' verify --without-log file
 runs 100 '--without-log with the default identity is an error' ingot verify --without-log --trusted-root root.json file
 
+# Bundles as JSON lines, as `gh attestation download` writes them.
+one() { tr -d '\n' <"$1"; echo; }
+{ one late.json; one file.sigstore.json; } >lines.jsonl
+runs 0 'one good bundle of several lines is enough' verify --out lines.verify.json --bundle lines.jsonl file
+valid verify lines.verify.json 'the result for several lines follows its schema'
+is "$(grep -c '"name"' lines.verify.json)" 1 'the result has the good bundle only'
+{ one attest.json; echo '{}'; one file.sigstore.json; } >lines.jsonl
+runs 0 'a line of another kind is passed over' verify --bundle lines.jsonl file
+runs 0 'the line of the required type is found' verify --type https://example.test/p/v1 --bundle lines.jsonl file
+refuses "none of the 3 bundles in 'lines.jsonl' is good, the first: " 'lines without a good bundle are refused' \
+	verify --type $slsa --bundle lines.jsonl file
+{ yes '{}' | head -n 100; one file.sigstore.json; } >lines.jsonl
+refuses 'none of the 100 bundles' 'only 100 lines are tried' verify --bundle lines.jsonl file
+{ one late.json; one file.sigstore.json; printf 'x'; } >lines.jsonl
+runs 1 'text after the lines is refused' verify --bundle lines.jsonl file
+{ one late.json; one file.sigstore.json; printf '\0x'; } >lines.jsonl
+runs 1 'a NUL after the lines is refused' verify --bundle lines.jsonl file
+: >blank.json
+runs 1 'an empty bundle is refused' verify --bundle blank.json file
+
 # Pipes and devices, which might never end.
 mkfifo fifo
 ln -s /dev/zero zero
