@@ -1,9 +1,9 @@
 /*
- * component - what a build left in the store (ingot/component/1), read and written.
+ * component - a built component in the store (ingot/component/1), read and written.
  *
  * component.json lists the files that ship, one by one; the rest of the tree
- * (headers, libraries, fifteen thousand files of a toolchain) is there as one
- * digest, so that reading it stays quick.
+ * (headers, libraries, the 15,000 files of a toolchain) is covered by one
+ * digest, so that reading it stays fast.
  */
 #ifndef COMPONENT_COMPONENT_H
 #define COMPONENT_COMPONENT_H
@@ -55,7 +55,7 @@ struct cost {
 int component_seal(const char *dir, const struct node *, const struct elf_facts *, struct cost, struct diag *);
 /* One file as component/1 and build/1 have it. */
 void component_file_write(struct jsonw *, const struct component_file *);
-/* Hashes it again: DIAG_REFUSED, naming what ships and changed, unless all is as it was sealed. */
+/* Hashes it again.  DIAG_REFUSED: something changed since it was sealed; a shipped file is named. */
 int component_verify(const struct component *, struct diag *);
 void component_release(struct component *);
 

@@ -1,5 +1,5 @@
 /*
- * result - what the build step says it did (ingot/build/1).
+ * result - the result of the build step (ingot/build/1).
  */
 #ifndef COMPONENT_RESULT_H
 #define COMPONENT_RESULT_H

@@ -1,5 +1,5 @@
 /*
- * schedule - builds what is missing of a graph: longest path first, one jobserver for all.
+ * schedule - builds the missing components of a graph: longest path first, with one jobserver.
  *
  * When a build fails the others that do not need it finish; the first failure
  * is the error, with the last 40 lines of its log and the log's path.
@@ -13,7 +13,7 @@ struct schedule {
 	struct graph *graph;
 	const struct store *store;
 	const struct root *root;
-	unsigned jobs;                  /* tokens; 0: one a core */
+	unsigned jobs;                  /* tokens; 0: one per core */
 	unsigned seconds;               /* time limit of one command; 0: the sandbox's */
 	uint64_t max_memory, max_disk;  /* bytes, of one command; 0: the sandbox's */
 	/* filled in */
@@ -24,7 +24,7 @@ struct schedule {
 
 /*
  * Numbers the nodes (node->mark is the place in graph->node) and counts what must be built: 0 needs no root.
- * A source that is not in the store is an error: better now than when the compilers have run for an hour.
+ * A source that is missing in the store is an error here, before compilers have run for an hour.
  */
 int schedule_look(const struct schedule *, unsigned *due, struct diag *);
 int schedule_run(struct schedule *, struct diag *);

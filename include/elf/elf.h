@@ -1,8 +1,8 @@
 /*
- * elf - facts of an ELF file (System V gABI; GNU symbol versions), read with suspicion.
+ * elf - facts of an ELF file (System V gABI; GNU symbol versions).
  *
- * Offsets and counts come from a stranger: each is checked against the file's
- * size before use, and a file that lies is an error, not a crash.
+ * The file is not trusted: each offset and count is checked against the size of
+ * the file before use, and a wrong one is an error.
  */
 #ifndef ELF_ELF_H
 #define ELF_ELF_H

@@ -1,5 +1,5 @@
 /*
- * label - is what an ELF file says of itself what its target promises?
+ * label - checks an ELF file against the promises of its target.
  *
  * static: no interpreter, no needed library, musl (or no libc at all: pure Go).
  * glibc: only glibc's own libraries, no symbol version above 2.31.  Both: the
@@ -14,7 +14,7 @@
 
 /* DIAG_REFUSED naming the file and the library, symbol or fact that breaks the promise. */
 int label_check(const struct elf *, const char *name, const struct target *, struct diag *);
-/* The allocator must be in it (before strip), and, where glibc is dynamic, its malloc exported, or glibc keeps its own. */
+/* It must contain the allocator (before strip).  With dynamic glibc it must also export malloc, or glibc would use its own. */
 int label_check_allocator(const struct elf *, const char *name, const struct target *, struct diag *);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * built - what the build step left (ingot/build/1), as the packer needs it.
+ * built - the result of the build step (ingot/build/1), as the package step reads it.
  *
  * Everything is borrowed from the document that `built` keeps.  Reading is
- * strict; a package that names a component which the job lacks is an error here.
+ * strict; a package that names a component which is not in the job is an error.
  */
 #ifndef PACK_BUILT_H
 #define PACK_BUILT_H

@@ -6,8 +6,8 @@
 #include "pack/frame.h"
 
 /*
- * Compresses all that are not yet; `threads` 0: one a core that we may use.
- * `cache` is a folder for what is worth keeping (pack/cache.h), or NULL.
+ * Compresses all frames that are not compressed yet; `threads` 0: one per usable core.
+ * `cache` is a folder for large frames (pack/cache.h), or NULL.
  */
 int frames_pack(struct frames *, const char *cache, unsigned threads, struct diag *);
 

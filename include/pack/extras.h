@@ -1,5 +1,5 @@
 /*
- * extras - what we add to packages: words for the README, and for tools of containers env.sh and configuration.
+ * extras - files that are added to packages: README texts, and for container tools env.sh and configuration.
  *
  * Loaded once from our own data: etc/package/ and etc/containers/ (cli/home.h).
  */
@@ -28,7 +28,7 @@ struct extras {
 }
 
 int extras_load(struct extras *, struct diag *);
-/* What a component is good for; "" when the words say nothing. */
+/* The purpose of a component; "" if words.json has none. */
 const char *extras_why(const struct extras *, const char *component);
 void extras_release(struct extras *);
 

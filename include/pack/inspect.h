@@ -1,11 +1,11 @@
 /*
- * inspect - is what the store holds still what the build said, and true to its label?
+ * inspect - checks the files of a job in the store against the build result and their labels.
  *
  * Every component must lie in the store: a document could name any folder of
  * the host.  Looks at every file that a package of the job holds: it is there, a regular
  * file, not empty, of the size and SHA-256 that the build recorded; an ELF file
- * is what its target promises (elf/label.h).  The first lie is DIAG_REFUSED and
- * names component and file.
+ * is what its target promises (elf/label.h).  The first mismatch is DIAG_REFUSED
+ * and names component and file.
  */
 #ifndef PACK_INSPECT_H
 #define PACK_INSPECT_H

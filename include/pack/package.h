@@ -1,12 +1,12 @@
 /*
- * package - an archive filled with what a layout says: files of components and of ours, README, manifest.
+ * package - fills an archive by a layout: files of components, extras, README, manifest.
  */
 #ifndef PACK_PACKAGE_H
 #define PACK_PACKAGE_H
 #include "pack/archive.h"
 #include "pack/layout.h"
 
-/* Refused when the program that gives the package its name is not in it. */
+/* DIAG_REFUSED: the main program of the package is missing. */
 int package_fill(struct archive *, const struct layout *, struct diag *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * relative - the path of a folder as a result tells it: seen from the result's own folder.
+ * relative - the path of a folder relative to the folder of a result.
  *
  * Result and files can then move together from job to job.
  */
@@ -8,8 +8,8 @@
 #include "base/diag.h"
 
 /*
- * Both must be there; "" when they are one.  `result` "-" has no folder: the
- * answer is absolute.  NULL on failure; caller frees.
+ * Both must exist; "" when they are the same.  `result` "-" has no folder: the
+ * path is absolute.  NULL on failure; caller frees.
  */
 char *relative_folder(const char *folder, const char *result, struct diag *);
 

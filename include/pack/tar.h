@@ -1,8 +1,8 @@
 /*
  * tar - headers of a POSIX archive (ustar; pax records only where ustar is too small).
  *
- * Owner is root, 0:0, and everything that could tell two machines apart is left
- * out.  Only headers are made here: content and its padding follow by the caller.
+ * Owner is root, 0:0, and everything that could differ between machines is left
+ * out.  Only headers are made here: the caller adds content and padding.
  */
 #ifndef PACK_TAR_H
 #define PACK_TAR_H

@@ -1,8 +1,8 @@
 /*
  * build_run - one run of a build system, as a recipe states it.
  *
- * Every system takes dir, env and (but for commands) args; the other members
- * belong to the systems named beside them and are unknown to the rest.
+ * Every system takes dir, env and (except commands) args; the other members
+ * belong to the systems named beside them.
  */
 #ifndef PLAN_BUILD_RUN_H
 #define PLAN_BUILD_RUN_H
@@ -16,9 +16,9 @@ struct build_run {
 	struct pairs env;
 	struct list args;
 	bool autoreconf;                /* autotools */
-	struct list configure;          /* autotools: the command that stands in for ./configure and its usual options; or empty */
+	struct list configure;          /* autotools: the command to run instead of ./configure and its usual options; or empty */
 	struct list make, install;      /* make targets: autotools, cmake, meson; install targets: autotools, make */
-	bool install_default;           /* what the system usually does: install (autotools, cmake, meson) or not (make) */
+	bool install_default;           /* run the install target that is the default of autotools, cmake and meson */
 	struct list tags;               /* go */
 	struct pairs packages;          /* go: path below out -> package */
 	struct pairs variables;         /* go: -X */
@@ -32,7 +32,7 @@ struct build_run {
 /* Named in the order of enum build_system. */
 extern const char *const build_system_name[];
 
-/* Enters keys: counts up when the way we drive this system changes components. */
+/* Part of the key: it is increased when a change in how this system is driven changes components. */
 unsigned build_system_rules(enum build_system);
 
 void build_run_read(struct build_run *, struct json);

@@ -24,14 +24,14 @@ struct node {
 	char *dir;                              /* components/<key>-... in the store, absolute */
 	bool present;                           /* dir is there */
 	bool wanted;                            /* a package of the plan holds it */
-	unsigned mark;                          /* for walks */
+	unsigned mark;                          /* free for algorithms over the graph */
 };
 
 struct graph {
 	struct recipe_set recipes;
 	struct pin_set set;
 	struct digest root;                     /* root_key_digest() */
-	struct node **node;                     /* needs before those who need them */
+	struct node **node;                     /* needs come before the nodes that need them */
 	size_t n, cap;
 };
 #define GRAPH_INIT { 0 }

@@ -1,5 +1,5 @@
 /*
- * plan - what to build (ingot/plan/1): tools, variants and one job a target.
+ * plan - what to build (ingot/plan/1): tools, variants and one job per target.
  */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H

@@ -1,15 +1,15 @@
 /*
- * planner - from what was asked for by hand to a plan.
+ * planner - makes a plan from a request.
  *
- * Exactly what was asked is planned, or nothing: a tool that is no tool, a
- * version without a pin, a variant or target that a recipe does not know is an
- * error that says what there is.
+ * The plan is exactly what was requested: an unknown tool, a version without a
+ * pin, or a variant or target that a recipe does not have is an error that
+ * names the known ones.
  */
 #ifndef PLAN_PLANNER_H
 #define PLAN_PLANNER_H
 #include "plan/plan.h"
 
-/* Words as people write them; lists are separated by commas. */
+/* The words of the command line; lists are separated by commas. */
 struct plan_request {
 	struct list tools;
 	struct list recipes;            /* extra recipe folders */
@@ -18,7 +18,7 @@ struct plan_request {
 	const char *architecture;       /* amd64, arm64, or both */
 	const char *libc;               /* static, glibc, or both */
 	const char *pins;               /* a set's name or path, or auto */
-	const char *store;              /* where auto looks for sources before it asks their hosts; NULL: the user's */
+	const char *store;              /* the store that auto searches before it asks the hosts; NULL: the user's */
 	unsigned revision;              /* 1, or more for a rebuild with newer helpers */
 };
 #define PLAN_REQUEST_INIT { \

@@ -25,7 +25,7 @@ struct recipe {
 	char *path;                     /* the recipe's own file */
 	struct list targets;            /* empty: all four */
 	char *otherwise;                /* the package that takes its place for other targets, or NULL */
-	const struct target *target;    /* whom it was read for, or NULL: see recipe_load() */
+	const struct target *target;    /* the target it was read for, or NULL: see recipe_load() */
 	struct list needs, tools;
 	char *minimum, *minimum_why;    /* NULL: none */
 	char *allocator_skip;           /* the reason, or NULL */
@@ -41,14 +41,14 @@ struct recipe {
 	size_t requires;
 	struct list standalone, standard, full;         /* variants; standard is "default"; full may be empty */
 	char *main;                     /* the file that standalone ships; NULL: no tool */
-	unsigned needs_line, tools_line, variants_line;         /* where they stand in its file, for messages */
+	unsigned needs_line, tools_line, variants_line;         /* line numbers in its file, for messages */
 	struct digest digest;           /* of the canonical form of what can change a component */
 };
 
 #define RECIPE_INIT { 0 }
 
 /*
- * As it reads for one target, its exceptions applied; target NULL: without any.
+ * Applies the exceptions for the target; target NULL: applies none.
  * The file must be named after the recipe: crun.json holds crun.
  */
 int recipe_load(struct recipe *, const char *path, const struct target *, struct diag *);

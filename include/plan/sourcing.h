@@ -8,7 +8,7 @@
 
 /* Its pin's, with crates if cargo builds it. */
 struct source node_source(const struct node *);
-/* Tells the fetcher of all; lazy: what only components need that are there already is not needed. */
+/* Adds all to the fetcher; lazy: what is only needed by components that exist already is marked as not needed. */
 void sourcing_want(const struct graph *, bool lazy, struct fetcher *);
 
 #endif

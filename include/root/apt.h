@@ -1,9 +1,9 @@
 /*
- * apt - the machine's own apt, with a state of our own.
+ * apt - the machine's own apt, with a separate state.
  *
  * Mirrors are the machine's, or mmdebstrap's default where the machine is not
- * Debian; so are proxies, certificates and time-outs.  Nothing of the machine's
- * state is read or written, and no right of root is needed.
+ * Debian; so are proxies, certificates and time-outs.  The machine's state is
+ * neither read nor written, and root is not needed.
  */
 #ifndef ROOT_APT_H
 #define ROOT_APT_H

@@ -1,7 +1,7 @@
 /*
- * lock - every .deb of a root, by version, size and sha256 (ingot/root/1).
+ * deb_list - every .deb of a root, by version, size and sha256 (ingot/root/1): a lock file.
  *
- * What was asked for, and why, is in ingot/root-packages/1.
+ * The requested packages, and why, are in ingot/root-packages/1.
  */
 #ifndef ROOT_DEB_LIST_H
 #define ROOT_DEB_LIST_H
@@ -25,7 +25,7 @@ struct deb_list {
 /* etc/root/NAME.lock; caller frees. */
 char *deb_list_path(const char *name, struct diag *);
 int deb_list_load(struct deb_list *, const char *path, struct diag *);
-/* One line a package, so that a change is a small diff. */
+/* One line per package, so that a change is a small diff. */
 int deb_list_save(const struct deb_list *, const char *path, struct diag *);
 /* Reads etc/root/NAME.packages.json into suite, suites and architecture, and the names to install into `wanted`. */
 int deb_list_wanted(struct deb_list *, struct list *wanted, const char *name, struct diag *);

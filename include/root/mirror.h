@@ -1,8 +1,8 @@
 /*
  * mirror - where this machine gets Debian from.
  *
- * On Debian: what its apt is configured with.  Elsewhere, and for what that
- * lacks: what mmdebstrap takes by itself.  We write down no host's name.
+ * On Debian: the mirrors that its apt is configured with.  Elsewhere, and for
+ * suites that are missing there: mmdebstrap's default.  No host name is stored here.
  */
 #ifndef ROOT_MIRROR_H
 #define ROOT_MIRROR_H

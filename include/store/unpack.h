@@ -1,5 +1,5 @@
 /*
- * unpack - an archive of a stranger, by libarchive, into a folder that it cannot leave.
+ * unpack - unpacks an untrusted archive with libarchive into a folder that it cannot leave.
  *
  * Refused: absolute paths, "..", control bytes, links that point outside, hard links to what is not
  * in the archive, devices, FIFOs, sockets, more than the limits (counted while unpacking, holes too).

@@ -22,10 +22,10 @@ enum {
 	MOST_FILES = 200000,
 	CHECK_SECONDS = 60,
 	CHECK_OUTPUT = 1 << 20,
-	DISK_LOW = 8 << 20,             /* bytes: less than that, and the disk is what failed */
+	DISK_LOW = 8 << 20,             /* bytes: with less free space the disk is the cause of a failure */
 };
 
-/* Those that know no jobserver take the tokens that are free; they use all cores, for the rest is idle then. */
+/* For commands without jobserver support: takes all free tokens, since they use all cores. */
 static int
 run_greedy(struct workspace *w, const struct sandbox *box, const struct command *c, struct diag *why)
 {
@@ -116,7 +116,7 @@ strip_files(struct workspace *w, const struct list *files, struct diag *why)
 	return workspace_run(w, &box, &argv, why);
 }
 
-/* Programs that run while building are Debian's or their own; those for a target are labelled by us. */
+/* Only programs that are built for a target have a label. */
 static int
 inspect_files(struct workspace *w, struct diag *why)
 {
@@ -132,7 +132,7 @@ inspect_files(struct workspace *w, struct diag *why)
 	return strip_files(w, &strip, why);
 }
 
-/* The file of that base name, as the sandbox sees it. */
+/* The path inside the sandbox of the file with this base name. */
 static char *
 find_program(const struct workspace *w, const struct list *paths, const char *name)
 {
@@ -171,7 +171,7 @@ check_one(struct workspace *w, const struct list *paths, const struct list *chec
 	char *program = find_program(w, paths, check->item[0]);
 
 	if (!program)
-		return diag_set(why, DIAG_REFUSED, "check: no program '%s' ships", check->item[0]);
+		return diag_set(why, DIAG_REFUSED, "check: the component has no program '%s'", check->item[0]);
 	list_take(&argv, program);
 	for (size_t i = 1; i < check->n; i++)
 		list_add(&argv, check->item[i]);

@@ -36,7 +36,7 @@ plain_mode(unsigned mode)
 	return mode & 0111 ? 0755 : 0644;
 }
 
-/* mode 0: as it was built, without what is special. */
+/* mode 0: as it was built, without setuid, setgid and sticky bits. */
 static int
 copy_fd(int fd, const char *to, unsigned mode, struct diag *why)
 {
@@ -150,7 +150,7 @@ collect_license(const struct collect *c, const char *license, struct diag *why)
 	return fd < 0 ? -1 : copy_fd(fd, to, 0644, why);
 }
 
-/* What libtool left is of no use to others and names paths of this build. */
+/* Files of libtool, which name paths of this build. */
 static bool
 is_unwanted(const char *path)
 {

@@ -1,9 +1,9 @@
 /*
- * collect - from what a build left behind, the tree of the component.
+ * collect - makes the tree of a component from the output of a build.
  *
- * A recipe that lists files gets those and its licences, with the modes it
- * says; one that lists none (a library) gets all of its output.  The build may
- * have left links that point anywhere: none is followed out of its folder.
+ * With "files" in the recipe the tree holds those files and the licences, with
+ * the modes that the recipe states; without (a library) it holds all of the
+ * output.  Links are never followed out of the build's folder.
  */
 #ifndef COMPONENT_COLLECT_H
 #define COMPONENT_COLLECT_H

@@ -199,8 +199,8 @@ look_at_file(const struct component *c, struct component_file *f, const struct e
 	}
 	if (!S_ISREG(st.st_mode))
 		return diag_set(why, DIAG_REFUSED, "'%s' is neither a file nor a link", f->path);
-	f->mode = st.st_mode & 0777 & ~0222u;           /* sealed: nobody writes */
-	f->mode |= 0200;                                /* and unpacked, its owner does */
+	f->mode = st.st_mode & 0777 & ~0222u;           /* sealed: read-only */
+	f->mode |= 0200;                                /* after unpacking the owner may write */
 	f->size = (uint64_t)st.st_size;
 	take_facts(f, facts);
 	return 0;
@@ -323,7 +323,7 @@ verify_link(const struct component *c, const struct component_file *f, struct di
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
 
 	if (n < 0 || (size_t)n != strlen(f->link) || memcmp(target, f->link, (size_t)n))
-		return diag_set(why, DIAG_REFUSED, "'%s' is not the link it was", f->path);
+		return diag_set(why, DIAG_REFUSED, "link '%s' has changed", f->path);
 	return 0;
 }
 
@@ -342,7 +342,7 @@ verify_files(const struct component *c, struct diag *why)
 		if (f->link && verify_link(c, f, why))
 			return -1;
 		if (!f->link && strcmp((job++)->digest.hex, f->sha256))
-			return diag_set(why, DIAG_REFUSED, "'%s' is not the file it was", f->path);
+			return diag_set(why, DIAG_REFUSED, "file '%s' has changed", f->path);
 	}
 	return 0;
 }
@@ -353,11 +353,11 @@ component_verify(const struct component *c, struct diag *why)
 	struct digest digest;
 
 	if (verify_files(c, why) || digest_whole(c, &digest, why)) {
-		why->kind = DIAG_REFUSED;       /* a file that is gone or unreadable is an answer too */
+		why->kind = DIAG_REFUSED;       /* a missing or unreadable file is a change too */
 		return -1;
 	}
 	if (strcmp(digest.hex, c->tree))
-		return diag_set(why, DIAG_REFUSED, "its tree is not as it was");
+		return diag_set(why, DIAG_REFUSED, "its tree has changed");
 	return 0;
 }
 

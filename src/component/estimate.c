@@ -4,7 +4,7 @@
 #include "component/component.h"
 #include <string.h>
 
-/* CPU seconds of one run, in proportion to what is usual. */
+/* Typical CPU seconds of one run. */
 static const double usual[] = {
 	[BUILD_AUTOTOOLS] = 40,
 	[BUILD_CMAKE]     = 15,

@@ -1,5 +1,5 @@
 /*
- * estimate - how long will it take?  The CPU seconds of an earlier build in this store, else a guess by build system.
+ * estimate - expected CPU seconds of a build: those of an earlier build in this store, or else typical ones of the build system.
  */
 #ifndef COMPONENT_ESTIMATE_H
 #define COMPONENT_ESTIMATE_H

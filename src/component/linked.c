@@ -35,7 +35,7 @@ parts_release(struct parts *all)
 	free(all->item);
 }
 
-/* Takes `folder` over.  What several programs hold is told once; text of the build is not trusted with our paths. */
+/* Takes `folder` over.  Each part is added once.  The names come from the build, so they are checked before they become paths. */
 static void
 parts_add(struct parts *all, const char *name, const char *version, const char *license, const char *base, char *folder)
 {
@@ -60,7 +60,7 @@ by_name(const void *a, const void *b)
 	return order ? order : strcmp(x->version, y->version);
 }
 
-/* "\tdep\tgithub.com/x/y\tv1.2.3\th1:..."; a "\t=>\t" below it names what was taken instead. */
+/* "\tdep\tgithub.com/x/y\tv1.2.3\th1:..."; a "\t=>\t" line below it names its replacement. */
 static void
 read_go_line(struct parts *all, const char *from, char *line)
 {
@@ -73,13 +73,13 @@ read_go_line(struct parts *all, const char *from, char *line)
 	parts_add(all, module, version, "", from, xasprintf("go/pkg/mod/%s@%s", escaped, version));
 }
 
-/* "serde v1.0.228|MIT OR Apache-2.0", with marks behind either that are no part of it. */
+/* "serde v1.0.228|MIT OR Apache-2.0", either may be followed by marks that are not part of it. */
 static void
 read_cargo_line(struct parts *all, const char *from, char *line)
 {
 	char *license = line, *crate = strsep(&license, "|"), *version = strstr(crate, " v");
 
-	if (!license || !version || strstr(version, " (/"))          /* the crate that is built lies in no registry */
+	if (!license || !version || strstr(version, " (/"))          /* the crate that is being built */
 		return;
 	*version = '\0';
 	version += 2;

@@ -4,7 +4,7 @@
  * Programs of Go name their modules themselves (`go version -m`); for Rust cargo
  * names the crates of the target (`cargo tree`).  Texts go to
  * usr/share/licenses/NAME/MODULE@VERSION/ of the tree, beside linked.txt, which
- * has a line for each, also for those that brought no text.
+ * has a line for each, also for those without a text.
  */
 #ifndef COMPONENT_LINKED_H
 #define COMPONENT_LINKED_H

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a pin names is "source/NAME", a package of the root "root/NAME", a file of ours its path. */
+/* Names: "source/NAME" for a pin, "root/NAME" for a package of the root, the path for a file of this repository. */
 static void
 write_one(struct jsonw *w, const char *name, const char *uri, const char *algorithm, const char *digest)
 {
@@ -45,7 +45,7 @@ deb_uri(const char *name, const char *version, const char *key, const char *valu
 	return xasprintf("pkg:deb/debian/%s@%s?%s=%s", n, v, key, q);
 }
 
-/* The file of a Debian source package: the pinned one, or what stands in for it. */
+/* The file of a Debian source package: the pinned one, or its successor. */
 static int
 write_debian_file(struct jsonw *w, const struct pin *pin, const char *file, const char *sha256, const struct store *store,
                   struct diag *why)
@@ -91,7 +91,7 @@ write_go(struct jsonw *w, const struct pin *pin, struct diag *why)
 	char hex[65];
 
 	if (!text_starts(pin->sum, "h1:") || !base64_decode(&sum, pin->sum + 3, strlen(pin->sum + 3)) || sum.len != 32)
-		return diag_set(why, DIAG_USAGE, "'%s' is no sum of a Go module", pin->sum);
+		return diag_set(why, DIAG_USAGE, "'%s' is not the sum of a Go module", pin->sum);
 	text_hex(hex, (const unsigned char *)sum.text, sum.len);
 	write_source_of(w, pin, uri, "dirHash1", hex);
 	return 0;

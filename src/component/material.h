@@ -11,7 +11,7 @@
 #include "plan/graph.h"
 #include "root/root.h"
 
-/* The array `name`: what was really taken, where a mirror had lost what was pinned. */
+/* Writes the array `name`.  Where a mirror no longer had the pinned file, it names the successor that was used. */
 int materials_write(struct jsonw *, const char *name, const struct graph *, const struct root *, const struct store *, struct diag *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * pool - the jobs of one schedule_run(), each a component in a thread of its own, and what is said of them.
+ * pool - the jobs of one schedule_run(), each a component in its own thread, and their messages.
  */
 #ifndef COMPONENT_POOL_H
 #define COMPONENT_POOL_H
@@ -18,7 +18,7 @@ struct job {
 	double priority;                /* seconds to the end of the longest path through it */
 	double started, ended_at;
 	pthread_t thread;
-	_Atomic bool ended;             /* what follows may be read */
+	_Atomic bool ended;             /* set last: the members below may be read */
 	bool failed, reused;            /* reused: another process built it meanwhile */
 	char *log;                      /* where it is now */
 	struct diag why;
@@ -29,7 +29,7 @@ struct pool {
 	size_t n;
 	unsigned due, running;
 	struct jobserver jobserver;
-	double spare_since;             /* clock: a token lies there since; 0: none does */
+	double spare_since;             /* clock: since when a token is unused; 0: none is */
 	int wake;                       /* eventfd: a job has ended */
 	struct job *first;              /* that failed */
 };

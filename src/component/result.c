@@ -74,7 +74,7 @@ write_needs(struct jsonw *w, const struct node *node)
 	jsonw_end(w);
 }
 
-/* Why it may not be released: its recipe's minimum, or a source or a root that is not the pinned one; NULL. */
+/* The reason for a trial build: a version below the recipe's minimum, or a successor of a source or root package; or NULL. */
 static char *
 trial_reason(const struct result *r, const struct node *node)
 {
@@ -145,7 +145,7 @@ find_tool(const struct plan *plan, const char *name)
 	return NULL;
 }
 
-/* What of a variant this pin set can build. */
+/* The components of a variant that this pin set can build. */
 static void
 write_components(struct jsonw *w, const char *name, const struct list *components, const struct pin_set *set)
 {
@@ -181,7 +181,7 @@ write_package(struct result *r, struct jsonw *w, const struct plan_job *job, con
 	return 0;
 }
 
-/* What ships, and what was linked into it. */
+/* The components that ship, and those linked into them. */
 static void
 mark_used(const struct graph *graph, const struct target *target, bool *used)
 {

@@ -16,7 +16,7 @@
 
 static const double SPARE = 0.2;        /* seconds */
 
-/* A missing component is due, and so is all that it needs; what only present ones need is not. */
+/* A missing component is due, and so is everything that it needs. */
 static void
 mark_due(struct pool *pool, const struct node *node)
 {
@@ -41,7 +41,7 @@ raise_priority(struct pool *pool, const struct node *below, double priority)
 		job->priority = priority;
 }
 
-/* The seconds from a job's start to the end of the longest path.  Needs stand before those who need them. */
+/* The seconds from a job's start to the end of the longest path.  Needs come before the nodes that need them. */
 static void
 set_priorities(struct pool *pool, const struct store *store)
 {
@@ -141,7 +141,7 @@ next_job(const struct pool *pool)
 	return best;
 }
 
-/* One that needs what failed, directly or not, cannot be built. */
+/* A component that needs a failed one, directly or not, cannot be built. */
 static bool
 is_doomed(const struct pool *pool, const struct job *job)
 {
@@ -165,8 +165,8 @@ skip_doomed(struct pool *pool)
 }
 
 /*
- * A token that is still there after a while is one that no build wants: those
- * that run are on longer paths, and get it first.  A new one then fills a gap.
+ * A token that stays unused for a while is not wanted by the running builds,
+ * which are on longer paths and get tokens first.  Then another build may start.
  */
 static bool
 may_start(struct pool *pool)
@@ -228,7 +228,7 @@ end_jobs(struct pool *pool)
 	skip_doomed(pool);
 }
 
-/* Until a job ends, or it is time to look for a spare token or to redraw. */
+/* Sleeps until a job ends, or until it is time to look for an unused token or to redraw. */
 static void
 wait_for_news(const struct pool *pool)
 {

@@ -231,7 +231,7 @@ go_ldflags(const struct driver *d)
 	buf_str(&flags, "-buildid=");
 	if (d->run->cgo && is_cross(d))
 		buf_printf(&flags, " -linkmode external -extldflags '%s-Wl,--build-id=none'",
-			d->node->target->musl ? "-static " : "-no-pie ");         /* Go's code is not for a PIE */
+			d->node->target->musl ? "-static " : "-no-pie ");         /* the Go linker makes no PIE here */
 	for (size_t i = 0; i < d->run->variables.n; i++) {
 		scoped(free_release) char *name = script_expand(d->node, d->jobs, d->run->variables.item[i].name);
 		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->variables.item[i].value);
@@ -241,7 +241,7 @@ go_ldflags(const struct driver *d)
 	return buf_detach(&flags);
 }
 
-/* The module's own go.sum says what may come in; modules lie at /build/modules as a proxy would serve them. */
+/* Modules come from /build/modules, laid out like a proxy; go checks them against the module's go.sum. */
 static void
 go_env(const struct driver *d, struct command *c)
 {
@@ -334,7 +334,7 @@ static void (*const drive[])(const struct driver *) = {
 	[BUILD_COMMANDS]  = drive_commands,
 };
 
-/* The recipe's own, after what its system says: the last one counts. */
+/* The environment of the recipe comes last, so that it wins. */
 static void
 add_env(struct command *c, const struct driver *d)
 {

@@ -2,7 +2,7 @@
  * system - how each build system is driven.
  *
  * A recipe states what differs; what is common to all that use autotools, or
- * Go, is here.  This makes lists of commands and runs none.  Inside, the source
+ * Go, is here.  This makes lists of commands and does not run them.  Inside, the source
  * is at /build/src, objects of cmake, meson and cargo at /build/src/.obj, what
  * is needed at /build/deps, output at /build/out.
  */
@@ -13,7 +13,7 @@
 struct command {
 	struct list argv, env;          /* env: NAME=VALUE, on top of what every build has */
 	char *cwd;
-	bool greedy;                    /* uses all cores and knows no jobserver */
+	bool greedy;                    /* uses all cores, without the jobserver */
 };
 struct script {
 	struct command *command;
@@ -21,9 +21,9 @@ struct script {
 };
 #define SCRIPT_INIT { 0 }
 
-/* Appends what one run of a build system takes. */
+/* Appends the commands of one run of a build system. */
 void script_add(struct script *, const struct node *, const struct build_run *, unsigned jobs);
-/* Appends what tells which modules (go) or crates (cargo) such a run linked in; nothing for other systems. */
+/* Appends the commands that list the modules (go) or crates (cargo) that such a run linked in; nothing for other systems. */
 void script_add_linked(struct script *, const struct node *, const struct build_run *, unsigned jobs);
 void script_release(struct script *);
 /*

@@ -6,7 +6,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* A wrapper's name, and what it runs for a target and for the host. */
+/* The name of a wrapper, and the command that it runs for a target and for the host. */
 struct wrapper { const char *name, *target, *host; };
 static const struct wrapper wrappers[] = {
 	{ "cc",         "clang-19 --config=/build/tools/cc.cfg",   "clang-19" },
@@ -70,7 +70,7 @@ make_wrappers(const char *dir, const struct target *target, struct diag *why)
 	return 0;
 }
 
-/* The root is amd64; what clang wants of another machine comes from a component (recipes/cross-arm64.json). */
+/* The root is amd64; the files that clang needs for another machine come from a component (recipes/cross-arm64.json). */
 #define CROSS "/build/deps/usr/lib/cross"
 #define CLANG_INCLUDE "/usr/lib/llvm-19/lib/clang/19/include"
 
@@ -80,7 +80,7 @@ is_root_machine(const struct target *target)
 	return target->machine == target_host.machine;
 }
 
-/* Headers of the kernel come last, and alone: nothing of the root's libc can be seen. */
+/* Only the kernel's headers come from the root, last in the search order; those of its libc are not visible. */
 static int
 make_kernel(const char *dir, const struct target *target, struct diag *why)
 {
@@ -124,7 +124,7 @@ make_cc(const char *dir, const struct target *target, bool allocator, struct dia
 	buf_str(&cfg, "-Wl,--build-id=none\n-idirafter /build/tools/kernel\n-ffile-prefix-map=/build/src=.\n");
 	if (allocator)
 		buf_str(&cfg, "-Wl," TOOLCHAIN_ALLOCATOR "\n");
-	if (allocator && !target->musl)         /* what it needs of threads is in a library of its own before glibc 2.34 */
+	if (allocator && !target->musl)         /* before glibc 2.34 threads are in a separate library */
 		buf_str(&cfg, "-Wl,--push-state,--as-needed,-lpthread,--pop-state\n");
 	return write_file(dir, "cc.cfg", &cfg, 0644, why);
 }

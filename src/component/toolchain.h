@@ -1,5 +1,5 @@
 /*
- * toolchain - what a build finds at /build/tools: compilers for its target, by the names that builds ask for.
+ * toolchain - the content of /build/tools: compilers for the target, by the names that builds use.
  *
  * bin/cc, c++, ar ... and the same as TARGET-cc ...; cc.cfg with clang's flags;
  * meson.cross, cmake.toolchain; kernel/ with the kernel's headers; rust/, a
@@ -13,11 +13,11 @@
 #define TOOLCHAIN_PATH "/build/tools/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 #define TOOLCHAIN_ALLOCATOR "/build/deps/usr/lib/mimalloc.o"
 
-/* Fills the empty folder dir.  With `allocator`, every program is linked with mimalloc first. */
+/* Fills the empty folder dir.  With `allocator`, mimalloc comes first on the link line of every program. */
 int toolchain_make(const char *dir, const struct target *, bool allocator, struct diag *);
 /* CC, CFLAGS, PKG_CONFIG_LIBDIR, CARGO_TARGET_..., CGO_...: NAME=VALUE. */
 void toolchain_env(struct list *env, const struct target *);
-/* Can programs of this target run on the machine we are on? */
+/* Can programs for this target run on this machine? */
 bool toolchain_runs_here(const struct target *);
 
 #endif

@@ -50,7 +50,7 @@ make_folders(struct workspace *w, struct diag *why)
 	return dir_make(tmp, why);
 }
 
-/* Everything that is needed, directly or not, as one sysroot. */
+/* Merges all direct and indirect needs into one sysroot. */
 static int
 fill_deps(const struct workspace *w, struct diag *why)
 {

@@ -26,7 +26,7 @@ struct workspace {
 
 /* Makes the folders, fills deps and tools, and describes the sandbox.  The source comes later. */
 int workspace_open(struct workspace *, struct diag *);
-/* The sandbox as a command wants it; `env` stays the caller's and lives as long as the sandbox. */
+/* The sandbox for one command.  `env` belongs to the caller and must live as long as the sandbox. */
 struct sandbox workspace_box(const struct workspace *, const struct command *, struct list *env);
 /* Runs a command of the build, and says so in the log. */
 int workspace_run(struct workspace *, const struct sandbox *, const struct list *argv, struct diag *);

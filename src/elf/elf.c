@@ -22,7 +22,7 @@ struct reading {
 	struct elf *elf;
 	struct image image;
 	struct dynamic dynamic;
-	bool abi_note;                  /* glibc's start code leaves it, musl's does not */
+	bool abi_note;                  /* written by the start code of glibc, not of musl */
 };
 
 static const char *
@@ -146,7 +146,7 @@ read_versions(struct reading *r)
 	const struct image *m = &r->image;
 	struct dynamic *d = &r->dynamic;
 	uint64_t file = d->needs;
-	unsigned left = 1 << 16;                        /* a chain may run in a circle */
+	unsigned left = 1 << 16;                        /* a chain may be circular */
 
 	for (uint64_t i = 0; i < d->needs_count; i++) {
 		uint64_t count = image_get(m, file + 2, 2), entry = file + image_get(m, file + 8, 4);
@@ -198,11 +198,11 @@ read_segments(struct reading *r)
 		}
 	}
 	if (!stack && r->image.phnum)
-		r->elf->exec_stack = true;              /* what the kernel may give to a file that says nothing */
+		r->elf->exec_stack = true;              /* the kernel's default for a file without PT_GNU_STACK */
 	return wrong ? wrong : read_versions(r);
 }
 
-/* What the two symbol tables tell: who allocates, and whose start code it is. */
+/* Facts from the two symbol tables: the allocator and the start code. */
 static void
 read_symbols(struct reading *r, const struct section *table, bool exported)
 {
@@ -272,7 +272,7 @@ read_sections(struct reading *r)
 	}
 }
 
-/* What is looked for comes in two pieces: in one it would be found in this very program. */
+/* The string is stored in two pieces, so that it is not found in this program itself. */
 static bool
 holds(const struct image *m, const char *head, const char *tail)
 {
@@ -287,7 +287,7 @@ holds(const struct image *m, const char *head, const char *tail)
 	return false;
 }
 
-/* By what the file asks for, then by what each C library leaves in it. */
+/* By the libraries that the file needs, then by traces of each C library in it. */
 static const char *
 which_libc(const struct reading *r)
 {

@@ -2,7 +2,7 @@
  * elf_image - the bytes of an ELF file, of either class and byte order.
  *
  * Private to src/elf/elf*.c.  image_has() asks whether a range is in the file;
- * the getters answer 0 outside of it, so that a lie reads as nothing.
+ * the getters return 0 outside of it.
  */
 #ifndef ELF_ELF_IMAGE_H
 #define ELF_ELF_IMAGE_H

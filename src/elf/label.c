@@ -44,7 +44,7 @@ check_static(const struct elf *e, const char *name, struct diag *why)
 		return diag_set(why, DIAG_REFUSED, "'%s' is not static: it needs the library '%s'",
 		                name, e->needed.item[0]);
 	if (!e->program)
-		return diag_set(why, DIAG_REFUSED, "'%s' is a shared library, which no static program can use", name);
+		return diag_set(why, DIAG_REFUSED, "'%s' is a shared library, which a static program cannot use", name);
 	if (strcmp(e->libc, "musl") != 0 && strcmp(e->libc, "none") != 0)
 		return diag_set(why, DIAG_REFUSED, "'%s' is static, but its C library is %s, not musl", name, e->libc);
 	return 0;
@@ -115,10 +115,10 @@ label_check_allocator(const struct elf *e, const char *name, const struct target
 	if (e->go && strcmp(e->libc, "none") == 0)
 		return 0;                       /* pure Go never calls malloc */
 	if (e->mimalloc && !t->musl && e->needed.n && !e->malloc_exported)
-		return diag_set(why, DIAG_REFUSED, "'%s' holds mimalloc, but exports no malloc: glibc would go on with its own", name);
+		return diag_set(why, DIAG_REFUSED, "'%s' holds mimalloc, but exports no malloc: glibc would use its own", name);
 	if (e->mimalloc)
 		return 0;
 	if (e->stripped)
-		return diag_set(why, DIAG_REFUSED, "'%s' is stripped, so nobody can tell its allocator", name);
+		return diag_set(why, DIAG_REFUSED, "'%s' is stripped, so its allocator cannot be checked", name);
 	return diag_set(why, DIAG_REFUSED, "'%s' does not hold mi_malloc: mimalloc is not linked in", name);
 }

@@ -80,7 +80,7 @@ is_new_folder(const struct archive *a, size_t first, const char *path)
 	return true;
 }
 
-/* Every folder that a file lies in, once, wherever it was first met. */
+/* Every folder that contains a file, once. */
 static void
 add_folders(struct archive *a)
 {
@@ -103,7 +103,7 @@ refuse_twice(const struct archive *a, struct diag *why)
 {
 	for (size_t i = 1; i < a->n; i++)
 		if (strcmp(a->entry[i - 1].path, a->entry[i].path) == 0)
-			return diag_set(why, DIAG_REFUSED, "two files want the path '%s'", a->entry[i].path);
+			return diag_set(why, DIAG_REFUSED, "two files have the path '%s'", a->entry[i].path);
 	return 0;
 }
 

@@ -56,7 +56,7 @@ read_requirements(struct built_component *c, struct json array)
 	}
 }
 
-/* How long it took is the build's business. */
+/* Durations are not needed here. */
 static void
 skip_measures(struct json value)
 {

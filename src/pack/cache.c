@@ -43,7 +43,7 @@ cache_load(const char *dir, struct frame *f)
 	f->packed_size = file.len - HEX;
 	f->packed = xmalloc(f->packed_size);
 	memcpy(f->packed, file.text + HEX, f->packed_size);
-	utimensat(AT_FDCWD, path, NULL, 0);     /* used today: `store gc` goes by age */
+	utimensat(AT_FDCWD, path, NULL, 0);     /* used today: `store gc` removes by age */
 	return true;
 }
 

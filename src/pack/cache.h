@@ -1,9 +1,9 @@
 /*
- * cache - frames that an earlier run compressed, by what they hold and who compressed them.
+ * cache - frames that an earlier run compressed, by content and version of libzstd.
  *
  * A run that was killed, or has nothing new to pack, need not compress again.
- * It is a wish: what cannot be read, or is not what was written, is compressed
- * again, and what cannot be written is not kept.
+ * It is optional: a frame that cannot be read or was damaged is compressed again,
+ * and one that cannot be written is not kept.
  */
 #ifndef PACK_CACHE_H
 #define PACK_CACHE_H

@@ -107,7 +107,7 @@ gather(unsigned char *out, const struct frame *f, struct diag *why)
 	return 0;
 }
 
-/* Twins far apart in a large frame; a window of 64 MB is what every reader takes without being asked. */
+/* Finds similar files far apart in a large frame.  Every reader accepts a window of 64 MB by default. */
 static void
 look_far(ZSTD_CCtx *c, bool far)
 {

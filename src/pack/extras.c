@@ -16,7 +16,7 @@ read_part(struct buf *out, const char *relative, struct diag *why)
 	return path ? file_read(out, path, MAX_TEXT, why) : -1;
 }
 
-/* All but what explains them to the reader of our sources. */
+/* All except the file that explains them. */
 static int
 list_config(struct list *names, const char *dir, struct diag *why)
 {

@@ -46,7 +46,7 @@ frame_release(struct frame *f)
 	*f = (struct frame)FRAME_INIT;
 }
 
-/* A hash over what the content is, so that no file need be read for it. */
+/* A hash over the description of the content, so that no file must be read. */
 static void
 set_id(struct frame *f)
 {

@@ -82,7 +82,7 @@ check_digest(const struct check_item *s, const struct digest_job *now, struct di
 
 	if (strcmp(now->digest.hex, s->file->sha256) == 0 && now->size == s->file->size)
 		return 0;
-	buf_printf(&text, "was built as %s (%" PRIu64 " bytes) and is now %s (%" PRIu64 " bytes)",
+	buf_printf(&text, "was built with sha256 %s (%" PRIu64 " bytes) and is now %s (%" PRIu64 " bytes)",
 	    s->file->sha256, s->file->size, now->digest.hex, now->size);
 	return mismatch(s, why, text.text);
 }
@@ -111,8 +111,8 @@ check_label(const struct check_item *s, const struct target *target, struct diag
 	if (elf_read(&elf, s->path, why))
 		return -1;
 	if (elf.is_elf != s->file->elf)
-		return mismatch(s, why, elf.is_elf ? "is an ELF file, and the build did not say so"
-		                              : "is not an ELF file, as the build said");
+		return mismatch(s, why, elf.is_elf ? "is an ELF file, but the build result says that it is not"
+		                              : "is not an ELF file, but the build result says that it is");
 	if (!elf.is_elf)
 		return 0;
 	if (!strcmp(elf.libc, "unknown") && *s->file->libc) {   /* stripped: these very bytes were judged by their symbols */

@@ -25,7 +25,7 @@ hold(struct layout *l, const struct built_component *c, bool library)
 	l->component[l->n++] = (struct layout_component){ c, library };
 }
 
-/* What the package names, then what that needs, then what those need. */
+/* The components that the package names, then all their needs. */
 static void
 find_holdings(struct layout *l)
 {
@@ -108,7 +108,7 @@ is_told_before(const struct layout *l, size_t i)
 	return false;
 }
 
-/* "crun 1.21, conmon 2.1.13: REASON": a reason that many share is told once. */
+/* "crun 1.21, conmon 2.1.13: REASON": a shared reason is told once. */
 static void
 add_trial(struct layout *l, size_t first)
 {
@@ -155,7 +155,7 @@ place_ours(struct layout *l)
 		place(l, "etc/containers/", k->config.item[i], &k->config_text[i]);
 }
 
-/* Where the build said no date, the convention of https://reproducible-builds.org/specs/source-date-epoch/ holds. */
+/* Without a date from the build, the convention of https://reproducible-builds.org/specs/source-date-epoch/ holds. */
 static int
 read_epoch(struct layout *l, struct diag *why)
 {

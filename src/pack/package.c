@@ -4,7 +4,7 @@
 #include "readme.h"
 #include <string.h>
 
-/* The program that gives the package its name is in it. */
+/* The main program must be in the package. */
 static int
 check_main(const struct layout *l, struct diag *why)
 {

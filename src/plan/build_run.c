@@ -54,7 +54,7 @@ read_outputs(struct pairs *outputs, struct json object)
 	}
 }
 
-/* Recipes hold argument lists; text for an interpreter would be a script in disguise. */
+/* Recipes hold argument lists, so a command that passes program text to an interpreter is refused. */
 static bool
 is_interpreter(const struct list *command)
 {
@@ -83,7 +83,7 @@ read_command(void *item, struct json array)
 		json_complain(array, "'%s' would run text as code; list the program and its arguments", command->item[0]);
 }
 
-/* Of a project that configures in a way of its own, such as OpenSSL. */
+/* For a project with its own configure command, such as OpenSSL. */
 static void
 read_configure(struct build_run *run, struct json configure)
 {

@@ -4,7 +4,7 @@
 #include "key.h"
 #include <string.h>
 
-/* What a walk carries: the branch it is on, and the versions that tools chose. */
+/* The state of the traversal: the current branch, and the versions that tools chose. */
 struct walk {
 	struct graph *graph;
 	struct node **open;             /* owned until closed: then they are the graph's */
@@ -13,7 +13,7 @@ struct walk {
 };
 #define WALK_INIT { 0 }
 
-/* Who asks for a package, for messages. */
+/* The package that needs this one, for messages. */
 struct asker {
 	const struct recipe *recipe;    /* NULL: the plan itself */
 	const char *member;
@@ -55,7 +55,7 @@ node_name(const struct node *node)
 	return node->recipe->name;
 }
 
-/* One version of a package in one graph: who comes second must agree. */
+/* A graph holds one version of a package: a second choice must agree. */
 static int
 choose(struct walk *w, const char *name, const char *version, const char *by, struct diag *why)
 {
@@ -83,7 +83,7 @@ choose_companions(struct walk *w, const struct pin *pin, struct diag *why)
 	return 0;
 }
 
-/* The place in the recipe that asked goes before the message. */
+/* Puts the place in the recipe that needs it before the message. */
 static int
 at_asker(const struct asker *asker, struct diag *why)
 {
@@ -103,7 +103,7 @@ cycle(const struct walk *w, size_t from, const struct asker *asker, struct diag 
 	for (size_t i = from; i < w->depth; i++)
 		buf_printf(&path, "%s -> ", node_name(w->open[i]));
 	buf_str(&path, node_name(w->open[from]));
-	diag_set(why, DIAG_USAGE, "needs go in a circle: %s", path.text);
+	diag_set(why, DIAG_USAGE, "circular needs: %s", path.text);
 	return at_asker(asker, why);
 }
 
@@ -131,7 +131,7 @@ refuse_target(const struct recipe *r, const struct target *target, struct diag *
 	return diag_set(why, DIAG_USAGE, "'%s' cannot be built for '%s'; its recipe knows %s", r->name, target->name, known.text);
 }
 
-/* A pin may stand in only for needs that are there. */
+/* A pin may replace only needs of its recipe. */
 static int
 refuse_idle_needs(const struct node *node, struct diag *why)
 {
@@ -321,7 +321,7 @@ visit_jobs(struct walk *w, const struct plan *plan, const struct target *only, s
 	return 0;
 }
 
-/* The plan's tools have the first word on versions, and their companions the second. */
+/* The plan's tools choose versions first, then the packages in their variants. */
 static int
 choose_tools(struct walk *w, const struct plan *plan, struct diag *why)
 {

@@ -23,7 +23,7 @@ key_optional(struct jsonw *w, const char *name, const char *value)
 		jsonw_string(w, name, value);
 }
 
-/* What stands in for a file that the archive lost makes another component. */
+/* A successor of a file that the archive no longer has makes another component. */
 static void
 key_stand_in(struct jsonw *w, const char *name, const struct store *store, const char *sha256)
 {
@@ -33,7 +33,7 @@ key_stand_in(struct jsonw *w, const char *name, const struct store *store, const
 		jsonw_string(w, name, path_base(file));
 }
 
-/* By content, never by address: a source that moves is the same source. */
+/* By content, not by address: a source that moves stays the same source. */
 static int
 key_source(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
 {
@@ -83,7 +83,7 @@ key_nodes(struct jsonw *w, const char *name, struct node *const *nodes, size_t n
 	jsonw_end(w);
 }
 
-/* The newest of the rules by which its systems are driven. */
+/* The highest rules number of its build systems. */
 static unsigned
 rules(const struct recipe *r)
 {
@@ -95,7 +95,7 @@ rules(const struct recipe *r)
 	return newest;
 }
 
-/* Canonical: members sorted by name, compact.  What is not here cannot change a component. */
+/* Canonical: members sorted by name, compact.  Everything that can change a component is here. */
 int
 node_key(struct node *node, const struct digest *root, const struct store *store, struct diag *why)
 {

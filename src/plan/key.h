@@ -2,8 +2,8 @@
  * key - the SHA-256 of all that can change a component.
  *
  * It is made of canonical JSON: compact, members sorted.  What a component is
- * built from enters by content (sums, hashes, the keys of its needs and tools),
- * never by address, so a mirror or a moved folder changes nothing.
+ * built from is part of it by content (sums, hashes, the keys of its needs and
+ * tools), not by address, so a mirror or a moved folder changes nothing.
  */
 #ifndef PLAN_KEY_H
 #define PLAN_KEY_H

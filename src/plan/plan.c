@@ -23,7 +23,7 @@ read_package(void *item, struct json object)
 	package->file = xstrdup(json_name(json_get(object, "file")));
 }
 
-/* The matrix of a workflow reads these; for us they follow from the target and must agree with it. */
+/* For the matrix of a workflow; they must agree with the target. */
 static void
 read_echo(struct json v, const char *expected)
 {
@@ -60,7 +60,7 @@ read_plan(struct plan *plan, struct json top)
 	plan->job = read_items(json_get(top, "jobs"), sizeof(*plan->job), &plan->jobs, read_job);
 }
 
-/* A later result carries the plan it was made from; the rest of it is not ours to judge. */
+/* The result of a later step contains its plan; the rest of it is not checked here. */
 static struct json
 find_plan(struct json top)
 {

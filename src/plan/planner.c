@@ -28,7 +28,7 @@ unknown_word(const char *what, const char *word, const struct list *known, struc
 	return diag_set(why, DIAG_USAGE, "unknown %s '%s' (known: %s)", what, word, all.text);
 }
 
-/* "a,b" -> a and b, each once and known; `every` stands for all of them. */
+/* "a,b" -> a and b, each once and known; `every` means all of them. */
 static int
 split_words(struct list *out, const char *text, const char *what, const char *const *words, const char *every,
             struct diag *why)
@@ -52,14 +52,14 @@ split_words(struct list *out, const char *text, const char *what, const char *co
 			list_add(out, word);
 		text += n + (text[n] == ',');
 	}
-	return out->n ? 0 : diag_set(why, DIAG_USAGE, "no %s was asked for", what);
+	return out->n ? 0 : diag_set(why, DIAG_USAGE, "no %s was requested", what);
 }
 
-/* What a request means once its words are understood. */
+/* A request after parsing. */
 struct parsed_request {
 	const struct plan_request *request;
 	struct list variants, architectures, libcs;
-	bool every_variant;             /* "all": of each tool what it has */
+	bool every_variant;             /* "all": every variant that a tool has */
 	struct recipe_set recipes;
 };
 #define PARSED_REQUEST_INIT { 0 }
@@ -254,7 +254,7 @@ find_unreachable(const struct graph *graph, const struct store *store, struct bu
 	return fetcher_reach(&fetcher, reason, why);
 }
 
-/* 0: upstream's pins will do; 1: they will not, for this reason; -1: could not be told. */
+/* 0: the upstream pins can be used; 1: they cannot, and the reason says why; -1: error. */
 static int
 plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reason, struct diag *why)
 {

@@ -53,7 +53,7 @@ read_label(struct recipe *r, struct json label)
 	if (json_exists(label))
 		r->label_skip = read_line(json_get(label, "skip"));
 	if (r->label_skip && r->files)
-		json_complain(label, "only a recipe that ships nothing may leave it out");
+		json_complain(label, "only a recipe without files may omit it");
 }
 
 static void
@@ -188,7 +188,7 @@ is_exception_for(struct json exception, const struct target *target)
 	return false;
 }
 
-/* What the last exception for the target says, else the recipe itself. */
+/* From the last exception for the target, or else from the recipe itself. */
 static struct json
 member_for(struct json top, const struct target *target, const char *name)
 {
@@ -216,7 +216,7 @@ check_exceptions(struct json all)
 		for (size_t k = 0; k < countof(replaceable); k++)
 			members += json_exists(json_find(exception, replaceable[k]));
 		if (!names.n || !members)
-			json_complain(exception, names.n ? "changes nothing" : "is for no target");
+			json_complain(exception, names.n ? "changes nothing" : "names no target");
 	}
 }
 
@@ -277,7 +277,7 @@ read_recipe(struct recipe *r, struct json top)
 	read_variants(r, top);
 }
 
-/* Members that no byte of a component depends on; what they change among its needs has keys of its own. */
+/* Members that do not change a component; the needs that they change have keys of their own. */
 static bool
 is_talk(const char *member)
 {
@@ -305,7 +305,7 @@ list_members(struct list *members, struct json top, const struct target *target)
 	list_sort(members);
 }
 
-/* The canonical form (members sorted) of all the rest is what the key is made of. */
+/* The key is made of the canonical form (members sorted) of all other members. */
 static int
 digest_recipe(struct recipe *r, struct json top, struct diag *why)
 {

@@ -17,7 +17,7 @@ recipe_set_open(struct recipe_set *recipes, const struct list *extra, struct dia
 	if (extra)
 		list_copy(&recipes->dirs, extra);
 	list_add(&recipes->dirs, ours);
-	/* A misspelt folder would not be missed: ours may have a recipe of that name. */
+	/* Without this check a misspelt folder would go unnoticed if ours has a recipe of that name. */
 	for (size_t i = 0; i < recipes->dirs.n; i++)
 		if (!file_is_dir(recipes->dirs.item[i]))
 			return diag_set(why, DIAG_USAGE, "there is no folder of recipes '%s'", recipes->dirs.item[i]);

@@ -1,6 +1,6 @@
 #include "plan/sourcing.h"
 
-/* Rust keeps its dependencies outside; those of a local source (std) are in the root. */
+/* Crates are separate sources, except those of a local source (std), which are in the root. */
 static bool
 wants_crates(const struct node *node)
 {

@@ -53,7 +53,7 @@ sandbox_release(struct sandbox *box)
 	*box = (struct sandbox)SANDBOX_INIT;
 }
 
-/* What is bound of the root.  The rest is made fresh, or is not the build's business. */
+/* The folders of the root that are bound.  Others are made new, or are not visible. */
 static const char *const root_folders[] = { "bin", "etc", "lib", "lib32", "lib64", "libx32", "sbin", "usr" };
 
 static void
@@ -66,7 +66,7 @@ add_word(struct list *argv, const char *option, const char *a, const char *b)
 		list_add(argv, b);
 }
 
-/* For all users, while bwrap would give it the mode of what it binds there first. */
+/* Readable for all users; bwrap would give it the mode of the first file that is bound there. */
 static void
 add_folder(struct list *argv, const char *at)
 {
@@ -88,7 +88,7 @@ add_copy(struct list *argv, const char *from, const char *to)
 	}
 }
 
-/* /etc entry by entry, so that the host's resolver can stand among them. */
+/* Binds /etc entry by entry, so that the host's resolver configuration can be among them. */
 static int
 add_etc(struct list *argv, const char *root, struct diag *why)
 {
@@ -150,7 +150,7 @@ is_bound(const struct sandbox *box, const char *to)
 	return false;
 }
 
-/* Parts of /proc that set the kernel and not a process; what a user may write is the kernel's choice otherwise. */
+/* Parts of /proc that configure the kernel. */
 static const char *const proc_settings[] = { "/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/pressure" };
 
 static void
@@ -203,7 +203,7 @@ add_env(struct list *argv, const struct list *env)
 	}
 }
 
-/* Namespaces, and nothing that could be gained from a file.  As root, the guard's user namespace has the users we need. */
+/* Namespaces and dropped capabilities.  As root, the guard's user namespace maps the user of the command. */
 static void
 add_isolation(struct list *argv, const struct sandbox *box, const struct guard *guard, int filter)
 {
@@ -250,7 +250,7 @@ add_limits(struct list *argv, const struct sandbox *box)
 
 	add_word(argv, "--", "prlimit", "--core=0");
 	list_addf(argv, "--data=%llu", (unsigned long long)memory_limit(box));
-	list_addf(argv, "--nproc=%u", process_limit(box) + 64);       /* so that watch.h, which has words for it, is first */
+	list_addf(argv, "--nproc=%u", process_limit(box) + 64);       /* the limit of watch.h, which has a message, is reached first */
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max > OPEN_FILES)
 		list_addf(argv, "--nofile=%d:%d", OPEN_FILES, OPEN_FILES);
 	if (box->max_bytes)
@@ -258,7 +258,7 @@ add_limits(struct list *argv, const struct sandbox *box)
 	list_add(argv, "--");
 }
 
-/* From the guard's root to a user without any privilege, for good. */
+/* Changes from the guard's root to a user without any privilege. */
 static void
 add_change_of_user(struct list *argv)
 {
@@ -269,7 +269,7 @@ add_change_of_user(struct list *argv)
 	list_add(argv, "--");
 }
 
-/* bwrap's own command line can be read inside; so what names the host's folders goes by a file. */
+/* The command line of bwrap can be read inside, so options that name folders of the host are passed in a file. */
 static int
 pass_options(const struct list *options, int *fd, struct diag *why)
 {
@@ -283,7 +283,7 @@ pass_options(const struct list *options, int *fd, struct diag *why)
 	return 0;
 }
 
-/* The options come to be in the file *fd. */
+/* The options are written to the file *fd. */
 static int
 bwrap_argv(struct list *argv, const struct sandbox *box, const struct list *command, const struct guard *guard, int filter,
            int *fd, struct diag *why)
@@ -390,7 +390,7 @@ open_pipe(int *in, int *out, struct diag *why)
 	return 0;
 }
 
-/* Whatever the command may write to becomes its user's, and stays so until the store seals it. */
+/* Folders that the command may write to get its user as owner, until the store seals them. */
 static int
 give_folders(const struct sandbox *box, const struct guard *guard, struct diag *why)
 {
@@ -412,7 +412,7 @@ set_limits(struct watch *watch, const struct sandbox *box, struct list *folders)
 	watch->max_processes = process_limit(box);
 }
 
-/* From the first process to the last; the log is read until no process can write to it. */
+/* Waits for all processes; reads the log until no process can write to it. */
 static int
 attend(struct proc *p, struct watch *watch, struct copier *log, double *cpu, long *max_rss, struct diag *why)
 {

@@ -6,20 +6,20 @@
 
 extern char **environ;
 
-/* What of the host's environment the clients of fetch may see: an exact name, or a prefix that ends in '_'. */
+/* Variables of the host that the clients of fetch get: exact names, or prefixes that end in '_'. */
 static const char *const passed[] = {
 	"http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
 	"GOPROXY", "GONOPROXY", "GOPRIVATE", "GOSUMDB", "GONOSUMDB", "GOINSECURE",
 	"CARGO_REGISTRIES_", "CARGO_REGISTRY_", "CARGO_SOURCE_", "CARGO_HTTP_", "CARGO_NET_",
 };
 
-/* Where systems keep the certificates they trust, as one file. */
+/* Where distributions keep their CA bundle. */
 static const char *const bundles[] = {
 	"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
 	"/etc/ssl/cert.pem",
 };
 
-/* What go, cargo, git and curl read the bundle's name from. */
+/* Variables that tell go, cargo, git and curl the path of the bundle. */
 static const char *const bundle_names[] = {
 	"SSL_CERT_FILE", "CARGO_HTTP_CAINFO", "GIT_SSL_CAINFO", "CURL_CA_BUNDLE",
 };
@@ -114,7 +114,7 @@ has_program(const char *name)
 	return false;
 }
 
-/* Why does it not work here, and what cures it? */
+/* Adds a hint that says how to make it work on this host. */
 static int
 explain(struct diag *why)
 {

@@ -19,7 +19,7 @@ static const char *const forbidden[] = {
 	"open_tree_attr", "pivot_root", "setns", "umount", "umount2", "unshare",
 	/* files by handle, around the mounts */
 	"name_to_handle_at", "open_by_handle_at",
-	/* parts of the kernel with a long record of holes */
+	/* parts of the kernel with many past vulnerabilities */
 	"bpf", "io_uring_enter", "io_uring_register", "io_uring_setup", "perf_event_open", "userfaultfd", "vmsplice",
 	"modify_ldt", "vm86", "vm86old",
 	/* the machine */
@@ -29,7 +29,7 @@ static const char *const forbidden[] = {
 	"sethostname", "settimeofday", "stime", "swapoff", "swapon", "syslog", "uselib", "vhangup",
 };
 
-/* Other families (vsock, alg, packet, ...) lead past the network namespace, or into the kernel. */
+/* Other families (vsock, alg, packet, ...) bypass the network namespace, or reach the kernel. */
 static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
 
 enum { NEWEST_FAMILY = 64, TTY_INPUT = 0x5412 /* TIOCSTI */, TTY_LINUX = 0x541c /* TIOCLINUX */ };
@@ -81,7 +81,7 @@ forbid_namespaces(scmp_filter_ctx filter)
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }
 
-/* Input typed into the terminal of whoever started the build. */
+/* Input into the terminal of the user who started the build. */
 static int
 forbid_typing(scmp_filter_ctx filter)
 {

@@ -1,8 +1,8 @@
 /*
  * syscall_filter - the system calls that a command in the sandbox may not make, as a seccomp filter.
  *
- * Forbidden is what reaches other processes or the kernel itself and what no
- * compiler, linker or test of a build has a use for.  A forbidden call fails
+ * Calls that reach other processes or the kernel itself are forbidden, and those
+ * that no compiler, linker or test of a build needs.  A forbidden call fails
  * with EPERM (clone3 with ENOSYS, so that the C library falls back to clone,
  * whose flags can be read).  Made by libseccomp; see seccomp(2).
  */

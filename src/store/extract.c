@@ -81,7 +81,7 @@ extract_folder_mode(const struct extract *x, const char *path, mode_t mode, stru
 	return fd < 0 || fchmod(fd, mode) ? cannot(x, path, why) : 0;
 }
 
-/* What was there under this name goes; a folder stays and is an error of the caller. */
+/* Removes an existing entry of this name; a folder is an error of the caller. */
 static int
 make_room(int parent, const char *base)
 {

@@ -1,9 +1,9 @@
 /*
  * extract - puts members below a folder that they cannot leave.
  *
- * Paths are relative and clean (text_is_inside_path).  Each part is opened by
- * itself (openat, O_NOFOLLOW), so a symbolic link that came earlier leads
- * nowhere; a file replaces what had its name and never writes through it.
+ * Paths are relative and clean (text_is_inside_path).  Each part is opened
+ * separately (openat, O_NOFOLLOW), so earlier symbolic links are not followed; a
+ * file replaces an existing entry of its name and never writes through it.
  */
 #ifndef STORE_EXTRACT_H
 #define STORE_EXTRACT_H

@@ -1,5 +1,5 @@
 /*
- * member - what an archive says of a file's name, before we believe it.
+ * member - checks the name of a file in an archive.
  */
 #ifndef STORE_MEMBER_H
 #define STORE_MEMBER_H

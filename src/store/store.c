@@ -11,7 +11,7 @@
 
 enum { DAY = 24 * 60 * 60 };
 
-/* The store may be given by a relative path; what we hand out is absolute. */
+/* The store may be given by a relative path; paths from here on are absolute. */
 static int
 make_absolute(char **path, struct diag *why)
 {
@@ -67,7 +67,7 @@ store_open(struct store *store, const char *path, struct diag *why)
 
 	store->dir = path && *path ? xstrdup(path) : home_cache();
 	if (!store->dir)
-		return diag_set(why, DIAG_USAGE, "no place for the store: neither --store nor XDG_CACHE_HOME nor HOME is set");
+		return diag_set(why, DIAG_USAGE, "no folder for the store: neither --store nor XDG_CACHE_HOME nor HOME is set");
 	if (make_absolute(&store->dir, why))
 		return -1;
 	for (size_t i = 0; i < countof(rooms); i++) {
@@ -98,7 +98,7 @@ store_path(const struct store *store, const char *fmt, ...)
 static void
 say_waiting(void *key)
 {
-	say("waiting for another ingot that works on %.24s", (const char *)key);
+	say("waiting for another ingot process that uses %.24s", (const char *)key);
 }
 
 int
@@ -129,7 +129,7 @@ seal(const char *path, bool is_dir, struct diag *why)
 	return 0;
 }
 
-/* 1: somebody else was first. */
+/* 1: another process was first. */
 static int
 rename_new(const char *from, const char *to)
 {
@@ -169,11 +169,11 @@ store_holds(const char *path)
 	if (lstat(path, &st))
 		return false;
 	if (st.st_mtim.tv_sec < time(NULL) - DAY)
-		utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);   /* not ours: then its owner keeps it fresh */
+		utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);   /* fails if it is not ours: then its owner updates it */
 	return true;
 }
 
-/* Removes what was last used before then. */
+/* Removes entries that were last used before then. */
 static int
 sweep(const char *dir, time_t before, struct diag *why)
 {

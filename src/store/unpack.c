@@ -40,7 +40,7 @@ unpacking_release(struct unpacking *u)
 	free(u->folder);
 }
 
-/* libarchive turns names into the locale's charset: let it be UTF-8, whatever ours is. */
+/* libarchive converts names to the charset of the locale, so a UTF-8 locale is set. */
 static void
 locale_release(locale_t *old)
 {

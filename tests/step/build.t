@@ -49,7 +49,7 @@ is "$(component lies)" '' 'and does not get in'
 builds 1 'a link out of the source is not followed' points
 like "$(cat "$err")" 'leads out' 'and said to lead out'
 builds 1 'a file that was not made' forgets
-like "$(cat "$err")" "did not make 'shipped'" 'is named'
+like "$(cat "$err")" "there is no 'shipped'" 'is named'
 
 recipe alone shares MOST=1
 recipe both shares MOST=2

@@ -34,7 +34,7 @@ printf good >"$store/sources/$(printf good | sha256sum | cut -d' ' -f1)"
 printf changed >"$store/sources/$(printf original | sha256sum | cut -d' ' -f1)"
 runs 1 'a source that changed is found' ingot store verify --store "$store"
 like "$(cat "$out")" "its hash is $(printf changed | sha256sum | cut -d' ' -f1)" 'with the hash it has'
-like "$(cat "$out")" 'its tree is not as it was' 'and so is a component'
+like "$(cat "$out")" 'its tree has changed' 'and so is a component'
 like "$(cat "$err")" 'store: 1 good, 2 bad' 'both are counted'
 runs 0 'what is bad can be removed' ingot store verify --remove --store "$store"
 runs 0 'and then the store is good' ingot store verify --store "$store"

@@ -53,10 +53,10 @@ a_path_comes_once(void)
 
 	archive_add_text(&a, "p/x", 0644, "x", 1);
 	archive_add_text(&a, "p/x", 0644, "y", 1);
-	refuses(archive_cut(&a, &set, &why), &why, DIAG_REFUSED, "two files want the path 'p/x'", "two of one path");
+	refuses(archive_cut(&a, &set, &why), &why, DIAG_REFUSED, "two files have the path 'p/x'", "two of one path");
 	archive_add_text(&b, "p/x", 0644, "x", 1);
 	archive_add_text(&b, "p/x/y", 0644, "y", 1);
-	refuses(archive_cut(&b, &set, &why), &why, DIAG_REFUSED, "two files want the path 'p/x'", "a file that should be a folder");
+	refuses(archive_cut(&b, &set, &why), &why, DIAG_REFUSED, "two files have the path 'p/x'", "a file that should be a folder");
 }
 
 static void

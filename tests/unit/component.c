@@ -130,12 +130,12 @@ a_change_is_found(void)
 		return;
 	succeeds(component_verify(&c, &why), &why, "as it was sealed it is good");
 	write_text(dir, "usr/include/hello.h", "int goodbye;\n", &why);
-	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "its tree is not as it was", "a header that changed is found");
+	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "its tree has changed", "a header that changed is found");
 	write_text(dir, "usr/share/hello/words", "goodbye\n", &why);
-	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "'usr/share/hello/words' is not the file it was",
+	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "file 'usr/share/hello/words' has changed",
 	        "a file that ships is named");
 	unlink(tap_path("hello/tree/usr/bin/same"));
-	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "'usr/bin/same' is not the link it was", "so is a link");
+	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "link 'usr/bin/same' has changed", "so is a link");
 	unlink(tap_path("hello/tree/usr/share/hello/words"));
 	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "words", "so is one that is gone");
 }

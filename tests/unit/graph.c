@@ -298,9 +298,9 @@ static void
 wrong_graphs_are_refused(void)
 {
 	is_refused("unknown-need", "tests/data/graph/unknown-need.json:7: member 'needs': unknown package 'libgret' (nearest: 'libgreet')");
-	is_refused("circle", "tests/data/graph/wheel.json:7: member 'needs': needs go in a circle: ring -> wheel -> ring");
-	is_refused("self", "tests/data/graph/self.json:7: member 'needs': needs go in a circle: self -> self");
-	is_refused("tool-circle", "tests/data/graph/anvil.json:8: member 'tools': needs go in a circle: hammer -> anvil -> hammer");
+	is_refused("circle", "tests/data/graph/wheel.json:7: member 'needs': circular needs: ring -> wheel -> ring");
+	is_refused("self", "tests/data/graph/self.json:7: member 'needs': circular needs: self -> self");
+	is_refused("tool-circle", "tests/data/graph/anvil.json:8: member 'tools': circular needs: hammer -> anvil -> hammer");
 	is_refused("for-glibc", "'for-glibc' cannot be built for 'x86_64-linux-musl'; its recipe knows x86_64-linux-gnu");
 	is_refused("host-need", "tests/data/graph/host-need.json:7: member 'needs': 'maker' cannot be built for 'x86_64-linux-musl'; its recipe knows host");
 	is_refused("unpinned", "tests/data/graph/unpinned.json:7: member 'needs': 'nowhere' has no pin in 'tests/data/graph/pins.json'");

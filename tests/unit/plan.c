@@ -203,7 +203,7 @@ what_cannot_be_planned_is_refused(void)
 		{ { "hello", .version = "9.9" }, "'hello' 9.9 has no pin in" },
 		{ { "hello", .version = "9.9", .pins = "upstream" }, "pinned: 2.0, 1.4.2" },
 		{ { "hello", .variant = "ful" }, "unknown variant 'ful' (nearest: 'full'" },
-		{ { "hello", .variant = "" }, "no variant was asked for" },
+		{ { "hello", .variant = "" }, "no variant was requested" },
 		{ { "world", .variant = "full" }, "'world' has no variant 'full'" },
 		{ { "hello", .architecture = "riscv64" }, "unknown architecture 'riscv64' (known: amd64, arm64, both)" },
 		{ { "hello", .libc = "uclibc" }, "unknown libc 'uclibc' (" },

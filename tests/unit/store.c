@@ -30,7 +30,7 @@ it_lies_in_the_users_cache(void)
 	is_str(home.dir, tap_path("home/.cache/ingot"), "in ~/.cache");
 	ok(file_is_dir(tap_path("home/.cache/ingot/components")), "with its folders");
 	unsetenv("HOME");
-	refuses(store_open(&none, NULL, &why), &why, DIAG_USAGE, "no place for the store", "without a home it asks for --store");
+	refuses(store_open(&none, NULL, &why), &why, DIAG_USAGE, "no folder for the store", "without a home it asks for --store");
 }
 
 static char *
