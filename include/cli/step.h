@@ -3,6 +3,7 @@
  */
 #ifndef CLI_STEP_H
 #define CLI_STEP_H
+#include "base/landlock.h"
 #include "cli/args.h"
 #include "json/jsonw.h"
 
@@ -17,6 +18,8 @@ struct step {
 int step_main(const struct step *, int argc, char **argv);
 /* Writes the document to `out` ("-": standard output) and, in Actions, to the output "result". */
 int step_result(struct jsonw *, const char *out, struct diag *);
+/* From now on this process writes nothing but what step_result() and gh.h write, and what the rules allow.  Before threads are started. */
+int step_restrict(const struct landlock *, const char *out, struct diag *);
 
 /* Options that mean the same in every step. */
 #define STEP_IN(path, what) { .name = "--in", .text = &(path), .meta = "FILE", .help = what ". Default: standard input" }

@@ -1,7 +1,10 @@
 #include "cli/step.h"
+#include "base/file.h"
 #include "base/proc.h"
+#include "base/text.h"
 #include "cli/gh.h"
 #include "cli/report.h"
+#include <string.h>
 
 static void
 release_lists(const struct args *a)
@@ -26,6 +29,28 @@ step_main(const struct step *step, int argc, char **argv)
 		status = diag_report(&why, step->args.step);
 	release_lists(&step->args);
 	return status;
+}
+
+static void
+allow_folder_of(const struct landlock *rules, const char *file)
+{
+	scoped(free_release) char *folder = file ? path_dir(file) : NULL;
+
+	landlock_allow_write(rules, folder);
+}
+
+int
+step_restrict(const struct landlock *rules, const char *out, struct diag *why)
+{
+	landlock_allow_write(rules, out);       /* a device, or what an earlier run wrote */
+	if (strcmp(out, "-") && !text_starts(out, "/dev/"))
+		allow_folder_of(rules, out);
+	if (gh_active()) {
+		allow_folder_of(rules, getenv("GITHUB_OUTPUT"));
+		allow_folder_of(rules, getenv("GITHUB_STEP_SUMMARY"));
+		landlock_allow_write(rules, getenv("RUNNER_TEMP"));
+	}
+	return landlock_enforce(rules, why);
 }
 
 int

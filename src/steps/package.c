@@ -106,8 +106,6 @@ pack(struct packages *all, const struct built *built, const struct extras *extra
 {
 	scoped(free_release) char *cache = store_path(store, "frames");
 
-	if (dir_make(output, why))
-		return -1;
 	for (size_t i = 0; i < built->jobs; i++)
 		if (pack_job(all, built, &built->job[i], extras, cache, why))
 			return -1;
@@ -197,6 +195,25 @@ report(const struct packages *all, struct diag *why)
 	return 0;
 }
 
+/* What was built is read from here on: of the store and of what shows the machine's cores, and nothing else. */
+static int
+restrict_to(const struct store *store, struct diag *why)
+{
+	scoped(landlock_release) struct landlock rules;
+	scoped(free_release) char *components = store_path(store, "components");
+	scoped(free_release) char *frames = store_path(store, "frames");
+	scoped(free_release) char *tmp = store_path(store, "tmp");
+
+	landlock_open(&rules);
+	landlock_allow_read(&rules, components);
+	landlock_allow_read(&rules, "/sys/devices/system/cpu");
+	landlock_allow_read(&rules, "/proc");
+	landlock_allow_write(&rules, frames);
+	landlock_allow_write(&rules, tmp);
+	landlock_allow_write(&rules, output);
+	return step_restrict(&rules, out, why);
+}
+
 static int
 run(struct diag *why)
 {
@@ -206,7 +223,7 @@ run(struct diag *why)
 	scoped(store_release) struct store store = STORE_INIT;
 
 	return built_load(&built, in, why) || extras_load(&extras, why) || store_open(&store, store_dir, why) ||
-		inspect(&built, &store, why) || pack(&all, &built, &extras, &store, why) || report(&all, why) ? -1 : 0;
+		dir_make(output, why) || restrict_to(&store, why) || inspect(&built, &store, why) || pack(&all, &built, &extras, &store, why) || report(&all, why) ? -1 : 0;
 }
 
 static const struct step step = {

@@ -160,6 +160,13 @@ verify(struct examine *x, struct diag *why)
 	return check_pins(x->report, why);
 }
 
+/* --quiet is for the exit status: the result goes to standard output only with --out */
+static const char *
+result_file(void)
+{
+	return out ? out : args_quiet ? "/dev/null" : "-";
+}
+
 static int
 save(const struct verify_report *report, struct diag *why)
 {
@@ -168,8 +175,21 @@ save(const struct verify_report *report, struct diag *why)
 
 	verify_report_write(&w, report);
 	verify_report_summarize(&table, report);
-	/* --quiet is for the exit status: the result goes to standard output only with --out */
-	return step_result(&w, out ? out : args_quiet ? "/dev/null" : "-", why) || gh_summary(table.text, why) ? -1 : 0;
+	return step_result(&w, result_file(), why) || gh_summary(table.text, why) ? -1 : 0;
+}
+
+/* From here on files of strangers are read, and only the result is written.  A registry is asked by a program of its own. */
+static int
+restrict_to_reading(struct diag *why)
+{
+	scoped(landlock_release) struct landlock rules;
+
+	for (size_t i = 0; i < operands.n; i++)
+		if (oci_image_is_remote(operands.item[i]))
+			return 0;
+	landlock_open(&rules);
+	landlock_allow_read(&rules, "/");
+	return step_restrict(&rules, result_file(), why);
 }
 
 static int
@@ -182,7 +202,8 @@ run(struct diag *why)
 	struct examine x = { .root = &root, .policy = &policy, .report = &report, .type = type };
 
 	report.root = &root;
-	if (check_names(why) || load_policy(&ours, &key, why) || load_root(&root, why) || verify(&x, why) || save(&report, why))
+	if (check_names(why) || load_policy(&ours, &key, why) || load_root(&root, why) || restrict_to_reading(why) || verify(&x, why) ||
+	    save(&report, why))
 		return -1;
 	verify_report_say(&report);
 	return 0;

@@ -1,5 +1,6 @@
 #include "store/unpack.h"
 #include "base/file.h"
+#include "base/landlock.h"
 #include "base/text.h"
 #include "extract.h"
 #include "member.h"
@@ -21,6 +22,7 @@ struct folder_mode { char *path; mode_t mode; };
 struct unpacking {
 	const struct unpack *rules;
 	bool is_root;                   /* unpack_root() */
+	const char *path, *dir;
 	struct archive *archive;
 	struct extract to;
 	char *top;                      /* the stripped folder, or NULL */
@@ -303,11 +305,26 @@ take_all(struct unpacking *u, struct diag *why)
 }
 
 static int
+unpack_all(void *ctx, struct diag *why)
+{
+	struct unpacking *u = ctx;
+
+	return extract_open(&u->to, u->dir, why) || open_archive(u, u->path, why) || take_all(u, why) ? -1 : 0;
+}
+
+/* A process of its own reads the archive, and can open nothing else. */
+static int
 unpack(struct unpacking *u, const char *archive, const char *dir, struct diag *why)
 {
 	scoped(locale_release) __attribute__((unused)) locale_t old = locale_utf8();
+	scoped(landlock_release) struct landlock rules;
 
-	if (extract_open(&u->to, dir, why) || open_archive(u, archive, why) || take_all(u, why))
+	landlock_open(&rules);
+	landlock_allow_read(&rules, archive);
+	landlock_allow_write(&rules, dir);
+	u->path = archive;
+	u->dir = dir;
+	if (landlock_run(&rules, unpack_all, u, why))
 		return diag_wrap(why, "unpacking '%s'", path_base(archive));
 	return 0;
 }

@@ -17,6 +17,12 @@ oci_image_is_name(const char *name)
 	return text_starts(name, REGISTRY) || text_starts(name, LAYOUT);
 }
 
+bool
+oci_image_is_remote(const char *name)
+{
+	return text_starts(name, REGISTRY);
+}
+
 /* oci:DIR[:TAG], split as skopeo does it. */
 static int
 examine_layout(struct examine *x, const char *name, struct diag *why)
