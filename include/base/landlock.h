@@ -1,5 +1,5 @@
 /*
- * landlock - what a process may still do once it reads the bytes of strangers (landlock(7)).
+ * landlock - what a process may still do once it reads untrusted bytes (landlock(7)).
  *
  * From then on it opens no file but below the paths that are named, starts no
  * program, and makes no TCP connection.  What is open already stays so.  This is

@@ -91,7 +91,7 @@ hash_of(const char *text)
 	return hash;
 }
 
-/* What a killed process left: a file of ours with one name, that nobody has locked. */
+/* What a killed process left: a file of this user, with one name, that no process has locked. */
 static bool
 remove_leftover(const char *path)
 {

@@ -178,7 +178,7 @@ save(const struct verify_report *report, struct diag *why)
 	return step_result(&w, result_file(), why) || gh_summary(table.text, why) ? -1 : 0;
 }
 
-/* From here on files of strangers are read, and only the result is written.  A registry is asked by a program of its own. */
+/* From here on untrusted files are read, and only the result is written.  A registry is asked by a program of its own. */
 static int
 restrict_to_reading(struct diag *why)
 {

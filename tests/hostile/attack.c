@@ -1,5 +1,5 @@
 /*
- * attack - stands for a reader that a stranger has taken over.
+ * attack - stands for a reader that an attacker has taken over.
  *
  * Preloaded, it waits until a file is opened whose name ends in $ATTACK_AT, and then tries to write $ATTACK_FILE and to
  * start a program that writes it.  With $ATTACK_BLOCKING it waits for libarchive, which opens without O_NONBLOCK.

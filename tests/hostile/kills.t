@@ -1,5 +1,5 @@
 #!/bin/sh
-# 200 processes of ours are killed at random times, as root and as a plain user.  No process, mount, lock or
+# 200 of our processes are killed at random times, as root and as a plain user.  No process, mount, lock or
 # temporary file stays, and the next run gives the same bytes.  KILLS_SEED=N repeats a run.
 . "${0%/*}/../lib.sh"
 . "$top/tests/mischief.sh"

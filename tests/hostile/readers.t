@@ -1,6 +1,6 @@
 #!/bin/sh
-# Readers of strangers' bytes that a stranger has taken over: package, verify, and what unpacks sources can neither write
-# elsewhere nor start a program.  Code of the test stands for the stranger's: it is preloaded.
+# Readers that an attacker has taken over: package, verify, and the process that unpacks sources can neither write
+# elsewhere nor start a program.  Preloaded code of the test stands for the attacker's.
 . "${0%/*}/../lib.sh"
 . "$top/tests/built.sh"
 cd "$work" || exit 1

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-/* What a reader that a stranger has taken over would try: one letter for each attempt that works. */
+/* What a reader that an attacker has taken over would try: one letter for each attempt that works. */
 static int
 attack(void *ctx, struct diag *why)
 {
@@ -192,10 +192,10 @@ main(void)
 	long version = syscall(444, NULL, 0, 1);
 
 	if (version >= 4) {
-		run_attack("gmn", "only what is named is read and written");
+		run_attack("gmn", "a reader opens nothing but the named paths");
 		no_program_is_started();
 	} else
-		skip("only what is named is read and written", "this kernel has no Landlock");
+		skip("a reader opens nothing but the named paths", "this kernel has no Landlock");
 	what_the_child_says_is_handed_back();
 	is_int(in_child(wait_for_reader), 7, "SIGTERM ends a reader that does not end");
 	is_int(in_child(lack_landlock), 7, "a kernel without Landlock restricts nothing");
