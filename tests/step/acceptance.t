@@ -38,9 +38,9 @@ ok 'a package with two bad helpers' ingot-package --quiet --in build.json --outp
 runs 1 'fails the suite' env INGOT_RELEASE="$work/release" INGOT_TARGET=amd64-static INGOT_EMULATOR="$top/tests/acceptance/natively" \
 	"$top/tests/acceptance/podman.t"
 said=$(cat "$out")
-like "$said" ' - podman starts and says 5.8.4' 'the good ones pass'
+like "$said" ' - podman starts and prints its version 5.8.4' 'the good ones pass'
 unlike "$said" "not ok $(grep -o '[0-9]* - podman starts' <<<"$said" | head -n 1)" 'as they should'
-like "$(grep '^not ok' <<<"$said")" ' - pasta.avx2 starts and says 2026.01.20' 'the one that crashes is named'
-like "$(grep '^not ok' <<<"$said")" ' - crun starts and says 1.21' 'and the one that is stale'
+like "$(grep '^not ok' <<<"$said")" ' - pasta.avx2 starts and prints its version 2026.01.20' 'the one that crashes is named'
+like "$(grep '^not ok' <<<"$said")" ' - crun starts and prints its version 1.21' 'and the one that is stale'
 like "$said" "it says 'helper version 1.20', and the manifest 1.21" 'with both versions'
 done_testing
