@@ -1,5 +1,5 @@
 /*
- * args - options as a table, so that usage text and parser cannot drift apart.
+ * args - command line options as a table, from which both the parser and the usage text are made.
  *
  * Every step has --help, --version, --quiet besides its own.  An option is
  * `--name value` or `--name=value`; "--" ends them.

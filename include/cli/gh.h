@@ -1,5 +1,5 @@
 /*
- * gh - GitHub Actions: outputs, annotations, groups, summaries, fences.
+ * gh - GitHub Actions: outputs, annotations, groups, summaries, and escaped output.
  *
  * Everything is a no-op outside of Actions (GITHUB_ACTIONS is not "true").
  * Source: "Workflow commands for GitHub Actions"; escapes as in
@@ -19,7 +19,7 @@ int gh_set_output(const char *name, const char *value, struct diag *);
 /* Output "result": a JSON document as json/jsonw.h writes it, made compact. */
 int gh_set_result(const char *document, struct diag *);
 int gh_summary(const char *markdown, struct diag *);    /* appends to GITHUB_STEP_SUMMARY */
-/* "| `text` ", a cell of a table for gh_summary(): names of files and words of certificates neither end it nor are Markdown. */
+/* "| `text` ", a table cell for gh_summary(): text of strangers cannot end it and is not read as Markdown. */
 void gh_cell(struct buf *, const char *text);
 /* ::group::NAME (NAME encoded) and ::endgroup:: on stderr */
 void gh_group(FILE *, const char *title);

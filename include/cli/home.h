@@ -1,9 +1,9 @@
 /*
- * home - where our own data lies (recipes/, patches/, etc/) and where we keep the user's.
+ * home - the folders of our own data (recipes/, patches/, etc/) and of the user's cache.
  *
- * $INGOT_HOME, else the folder share/ingot beside the bin/ or libexec/ we were
- * started from, else the nearest folder above our program that holds recipes/
- * and etc/pins/ (a checkout).
+ * $INGOT_HOME, else the folder share/ingot beside the bin/ or libexec/ of this
+ * program, else the nearest folder above the program that holds recipes/ and
+ * etc/pins/ (a checkout).
  */
 #ifndef CLI_HOME_H
 #define CLI_HOME_H

@@ -1,5 +1,5 @@
 /*
- * report - the one place where an error is printed.
+ * report - prints an error.
  */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H

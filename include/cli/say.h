@@ -1,7 +1,7 @@
 /*
- * say - words for the person who waits, on stderr.
+ * say - progress messages for people, on stderr.
  *
- * A line per event; on a terminal also one live line that is redrawn in place.
+ * One line per event; on a terminal also one live line that is redrawn in place.
  * --quiet silences both.  Text of strangers is shown with control bytes replaced.
  */
 #ifndef CLI_SAY_H

@@ -1,5 +1,5 @@
 /*
- * step - the main() that all programs share, and how each hands over its result.
+ * step - the common main() of all steps, and the output of their results.
  */
 #ifndef CLI_STEP_H
 #define CLI_STEP_H

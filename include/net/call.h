@@ -20,7 +20,7 @@
 
 struct call;
 
-/* What becomes of a try.  All but the first two come with the reason in `why`. */
+/* What to do after a call of a sink.  All but the first two come with the reason in `why`. */
 enum sink_verdict {
 	SINK_GOES_ON,
 	SINK_ENOUGH,                    /* the rest of the body is not wanted */
@@ -56,14 +56,14 @@ struct call {
 	char range[48];                 /* "1000-": ask for this part; "": all of it */
 	const char *if_range;           /* validator for If-Range, or NULL; borrowed */
 	uint64_t have, total;           /* bytes of the body so far, and in all; 0: not known */
-	bool wrong_bytes;               /* a server gave other bytes than were due */
+	bool wrong_bytes;               /* a server sent bytes with a wrong hash */
 	/* filled in; each use starts afresh */
 	long status;                    /* 0: file:// */
 	struct buf answer;
 	struct list answer_headers;     /* "name: value", name in lower case */
 	bool done;
 	int failed;
-	double again;                   /* it failed for want of time: when it would have been tried again; else 0 */
+	double again;                   /* it failed at the deadline: when it would have been tried again; else 0 */
 	struct diag why;
 };
 #define CALL_INIT { .method = "GET", .body_fd = -1, .answer = BUF_INIT, .why = DIAG_INIT }
@@ -72,7 +72,7 @@ struct call {
 const char *call_header(const struct call *, const char *name);
 /* "Authorization: SCHEME SECRET" among the secret headers (RFC 9110 section 11.6.2). */
 void call_authorize(struct call *, const char *scheme, const char *secret);
-/* Is the answer a web page: what a login or a proxy puts in place of data?  `head`: how it begins; NULL: the answer in memory. */
+/* Is the answer a web page, for example of a login or a proxy?  `head`: its first bytes; NULL: the answer in memory. */
 bool call_is_html(const struct call *, const char *head);
 void call_release(struct call *);
 

@@ -29,11 +29,11 @@ struct caller {
 
 /*
  * All of them; -1 if any failed (each tells why, `why` the first).  DIAG_REFUSED: an answer that will not change (4xx;
- * HTML where data was due is for the reader to say); DIAG_SYSTEM: worth a retry.
+ * an HTML page instead of data is not an error here); DIAG_SYSTEM: worth a retry.
  */
 int call_all(const struct caller *, struct call *, size_t n, struct diag *);
 int call_one(const struct caller *, struct call *, struct diag *);
-/* Lets time pass until the caller's clock says so; -1 when a signal came. */
+/* Sleeps until a time by the caller's clock; -1 after a signal. */
 int call_wait(const struct caller *, double until, struct diag *);
 double call_clock(const struct caller *);
 

@@ -2,7 +2,7 @@
  * download - files by HTTPS: resumed, checked by their hash, limited.
  *
  * A file appears whole by rename; a part stays as PATH.part and is resumed by a
- * later run (RFC 9110 section 14).  Everything else is as net/call.h has it.
+ * later run (RFC 9110 section 14).  Everything else works as in net/call.h.
  */
 #ifndef NET_DOWNLOAD_H
 #define NET_DOWNLOAD_H
@@ -21,7 +21,7 @@ struct download {
 	struct diag why;
 };
 
-/* Limits of its own for what is 0: 6 at once, 1800 s for a file, 30 s to connect, 60 s without a byte. */
+/* Default limits: 6 at once, 1800 s per file, 30 s to connect, 60 s without a byte. */
 int download_all(const struct caller *, struct download *, size_t n, struct diag *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * loopback - a listener on 127.0.0.1 that waits for one visit of this machine's browser (RFC 8252 section 7.3).
+ * loopback - a listener on 127.0.0.1 that waits for one request of a browser on this machine (RFC 8252 section 7.3).
  */
 #ifndef NET_LOOPBACK_H
 #define NET_LOOPBACK_H
@@ -13,8 +13,8 @@ struct loopback {
 
 int loopback_open(struct loopback *, struct diag *);
 /*
- * The query of the first GET of `path`; all else is answered with 404.  The browser is shown `page`.  A person may also
- * paste the whole address into standard input, where that is a terminal: the browser can be on another machine.
+ * The query of the first GET of `path`; other requests get 404.  The browser gets `page`.  On a terminal the user may also
+ * paste the whole address into standard input, for a browser on another machine.
  */
 int loopback_wait(struct loopback *, const char *path, const char *page, unsigned seconds, struct buf *query, struct diag *);
 void loopback_release(struct loopback *);

@@ -1,8 +1,8 @@
 /*
- * multi - many transfers at a time over one libcurl multi handle, each as often as it takes.
+ * multi - many transfers at a time over one libcurl multi handle, with retries.
  *
- * A job waits for its time, runs, and is done or waits again; whoever owns it
- * says which when an attempt has ended.
+ * A job waits for its time, runs, and is done or waits again; its owner decides
+ * which at the end of an attempt.
  */
 #ifndef NET_MULTI_H
 #define NET_MULTI_H
@@ -19,7 +19,7 @@ struct multi_job {
 };
 #define MULTI_JOB_INIT { 0 }
 
-/* Connections that outlive one multi_run(), so that the next need not shake hands again. */
+/* Connections that stay open after multi_run() for the next one. */
 struct connections { CURLM *multi; };
 #define CONNECTIONS_INIT { 0 }
 void connections_release(struct connections *);
@@ -29,13 +29,13 @@ struct multi {
 	struct connections *kept;       /* borrowed; NULL: they end with the run */
 	void (*begin)(struct multi_job *, double now);          /* makes `easy` ready: RUNS; or DONE */
 	void (*end)(struct multi_job *, CURLcode, double now);  /* an attempt is over: WAITS or DONE */
-	bool (*turn)(void *turn_ctx);   /* every quarter of a second and when something ends; false: enough; or NULL */
+	bool (*turn)(void *turn_ctx);   /* called every quarter of a second and when a job ends; false: stop; or NULL */
 	double (*clock)(void *ctx);     /* seconds; NULL: clock_now() */
 	void (*pause)(void *ctx, double seconds);       /* while all wait; NULL: really */
 	void *ctx, *turn_ctx;
 };
 
-/* Until all are done, or `turn` has enough; -1 when libcurl broke or a signal came: those that are not done stay so. */
+/* Runs until all are done or `turn` returns false; -1 after a signal or an error of libcurl: unfinished jobs stay so. */
 int multi_run(const struct multi *, struct multi_job **, size_t n, struct diag *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * url - addresses: shown without their secrets, followed without giving them away.
+ * url - addresses: shown without secrets, and redirects that do not leak them.
  */
 #ifndef NET_URL_H
 #define NET_URL_H

@@ -1,5 +1,5 @@
 /*
- * credentials - what the user's other tools know of a registry; read, never written.
+ * credentials - the logins of the user's other tools; read, never written.
  *
  * $REGISTRY_AUTH_FILE alone if it is set; else $XDG_RUNTIME_DIR/containers/auth.json,
  * then $DOCKER_CONFIG/config.json or ~/.docker/config.json.  Programs that keep
@@ -15,7 +15,7 @@ struct credentials {
 };
 #define CREDENTIALS_INIT { 0 }
 
-/* The entry of the longest beginning of HOST/REPOSITORY.  -1: a file is there and wrong. */
+/* The entry of the longest prefix of HOST/REPOSITORY.  -1: a file exists and is invalid. */
 int credentials_find(struct credentials *, const char *host, const char *repository, struct diag *);
 void credentials_release(struct credentials *);         /* wiped */
 

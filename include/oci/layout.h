@@ -1,7 +1,7 @@
 /*
- * oci_layout - an OCI image layout: a folder of blobs by their hash, and an index of what they mean.
+ * layout - an OCI image layout: a folder of blobs by their hash, and an index of images.
  *
- * What is read has the digest and the size by which it was named, or it is refused.
+ * Blobs with another digest or size than their descriptor are refused.
  * Source: OCI image specification 1.1, "OCI Image Layout" and "Content Descriptors".
  */
 #ifndef OCI_LAYOUT_H
@@ -26,10 +26,10 @@ struct descriptor {
 struct descriptors { struct descriptor *item; size_t n, cap; };
 #define DESCRIPTORS_INIT { 0 }
 
-/* One descriptor; members that we do not need are passed over. */
+/* One descriptor; unneeded members are ignored. */
 void descriptor_read(struct descriptor *, struct json);
 void descriptor_write(struct jsonw *, const char *name, const struct descriptor *);
-/* The "manifests" of an index or of a layout, at most `limit` of them: what is more, or named by another hash, is left out. */
+/* The "manifests" of an index or of a layout, at most `limit` of them; further ones, and those with another hash algorithm, are left out. */
 int descriptors_parse(struct descriptors *, const char *name, const char *text, size_t n, size_t limit, struct diag *);
 void descriptors_release(struct descriptors *);
 
@@ -41,15 +41,15 @@ struct oci_layout {
 
 enum { OCI_LAYOUT_MAX_ENTRIES = 1000 };
 
-/* Reads the index of a layout that is there. */
+/* Reads the index of an existing layout. */
 int oci_layout_open(struct oci_layout *, const char *dir, struct diag *);
-/* A new one, in a folder that is empty or not there; oci_layout_save() makes it one. */
+/* Starts a new layout in an empty or new folder; oci_layout_save() completes it. */
 int oci_layout_begin(struct oci_layout *, const char *dir, struct diag *);
-/* A blob's bytes, checked; DIAG_REFUSED: it is larger than `limit`, or not what it should be. */
+/* The bytes of a blob, checked; DIAG_REFUSED: it is larger than `limit`, or has another digest. */
 int oci_layout_read(const struct oci_layout *, const struct descriptor *, size_t limit, struct buf *, struct diag *);
 /* Stores bytes; `digest` has TEXT_DIGEST + 1 bytes. */
 int oci_layout_put(const struct oci_layout *, const void *bytes, size_t n, char *digest, struct diag *);
-/* Takes the descriptor into the index. */
+/* Adds the descriptor to the index. */
 void oci_layout_add(struct oci_layout *, const struct descriptor *);
 int oci_layout_save(const struct oci_layout *, struct diag *);
 void oci_layout_release(struct oci_layout *);

@@ -1,7 +1,7 @@
 /*
  * reference - the name of an image in a registry: docker://HOST/REPOSITORY[:TAG][@DIGEST].
  *
- * As skopeo writes it.  Without a host it is Docker Hub's.
+ * As skopeo writes it.  The default host is Docker Hub.
  * Source: distribution/reference; OCI distribution specification 1.1, "Pulling manifests".
  */
 #ifndef OCI_REFERENCE_H

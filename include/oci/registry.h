@@ -1,9 +1,9 @@
 /*
  * registry - reading from a registry: manifests, blobs and what refers to them.
  *
- * Nothing is believed that does not have the digest it was asked for.  A registry
- * that wants to know who asks is told by a token (or, if it says so, by user and
- * password), over TLS; http is for loopback or for those who ask for it.
+ * Content with another digest than requested is refused.  Authentication is by
+ * token, or by user and password if the registry wants that, over TLS; http is
+ * for loopback, or on request.
  * Source: OCI distribution specification 1.1; "Token Authentication
  * Specification" of distribution.
  */
@@ -20,13 +20,13 @@ struct registry {
 	char *base, *repository;        /* "https://ghcr.io" */
 	struct credentials credentials;
 	const char *scheme;             /* "Bearer", "Basic" */
-	char *secret;                   /* what goes with it, or NULL; wiped */
+	char *secret;                   /* the secret for it, or NULL; wiped */
 	bool tls;
 	struct connections *connections;
 };
 #define REGISTRY_INIT { .credentials = CREDENTIALS_INIT }
 
-/* Reads the credentials; nothing is asked of the registry yet. */
+/* Reads the credentials; sends no request yet. */
 int registry_open(struct registry *, const struct reference *, bool plain_http, struct diag *);
 /*
  * By tag or digest, `digest` (TEXT_DIGEST + 1 bytes) filled in with the digest of what came, *type with its media type (caller
@@ -36,7 +36,7 @@ int registry_manifest(struct registry *, const char *tag_or_digest, struct buf *
                       struct diag *);
 /* Exactly `size` bytes of this digest. */
 int registry_blob(struct registry *, const char *digest, size_t size, struct buf *, struct diag *);
-/* An image index of what refers to the digest, from the referrers API or the tag that stands for it; *found false: none. */
+/* An image index of the referrers of the digest, from the referrers API or the fallback tag; *found false: none. */
 int registry_referrers(struct registry *, const char *digest, struct buf *index, bool *found, struct diag *);
 void registry_release(struct registry *);
 

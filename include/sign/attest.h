@@ -7,13 +7,13 @@
 #include "trust/cert.h"
 #include "sign/order.h"
 
-/* "spdxjson" -> "https://spdx.dev/Document", as cosign names them; an address stays what it is.  DIAG_USAGE. */
+/* "spdxjson" -> "https://spdx.dev/Document": cosign's names; a URI is returned unchanged.  DIAG_USAGE. */
 int attest_type(const char **uri, const char *word, struct diag *);
 /* All files as subjects, and the JSON document at `path` as predicate. */
 int attest_predicate(struct buf *statement, const struct order *, const char *type, const char *path, struct diag *);
 /* Begins a statement: type, subjects and predicateType; "predicate" is next, then one jsonw_end(). */
 int attest_begin(struct jsonw *, const struct order *, const char *type, struct diag *);
-/* A statement that somebody else wrote, to be signed as it is: is it one?  DIAG_USAGE. */
+/* Checks a given statement, which is signed unchanged.  DIAG_USAGE. */
 int attest_check(const char *name, const struct buf *statement, struct diag *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * credential - a fresh key and the certificate that says whose it is, for the minutes that it holds.
+ * credential - a new key and its short-lived certificate.
  */
 #ifndef SIGN_CREDENTIAL_H
 #define SIGN_CREDENTIAL_H
@@ -24,9 +24,9 @@ struct credential_inputs {
 };
 
 /*
- * A token, a key, a certificate.  The caller's deadline says how long services are waited for; a token that runs out
- * meanwhile is replaced where its source can.  `spare`: seconds before the certificate's end when a last question may
- * still be on its way.  What was there before is released.
+ * Gets a token, a key and a certificate, until the caller's deadline; a token that expires meanwhile is replaced if its
+ * source can.  `spare`: seconds before the end of the certificate when a last request may still be running.  The old
+ * content is released.
  */
 int credential_obtain(struct credential *, const struct credential_inputs *, const struct caller *, double spare, struct diag *);
 void credential_release(struct credential *);

@@ -1,5 +1,5 @@
 /*
- * order - what is to be signed: files with their digests, and where the bundle of each goes.
+ * order - the files to sign with their digests, and the paths of their bundles.
  */
 #ifndef SIGN_ORDER_H
 #define SIGN_ORDER_H
@@ -7,7 +7,7 @@
 
 struct order_file {
 	char *path, *name, *bundle;     /* name: its base name */
-	char *said;                     /* the sha256 that a list tells, or NULL */
+	char *said;                     /* the sha256 from a list, or NULL */
 	char sha256[65];                /* set by order_hash() */
 	struct artifact artifact;       /* borrows path */
 };
@@ -18,13 +18,13 @@ struct order {
 };
 #define ORDER_INIT { 0 }
 
-/* One file; its bundle goes beside it, or to `bundle`.  DIAG_USAGE: it is itself a bundle, or no file. */
+/* One file; its bundle goes beside it, or to `bundle`.  DIAG_USAGE: it is a bundle itself, or not a file. */
 int order_add_file(struct order *, const char *path, const char *bundle, struct diag *);
 /* All that DIR/checksums.txt lists, and checksums.txt itself. */
 int order_add_folder(struct order *, const char *dir, struct diag *);
 /* The artifacts of a result of the checksum step ("-": standard input), and checksums.txt; they lie in `dir`. */
 int order_add_result(struct order *, const char *result, const char *dir, struct diag *);
-/* Hashes all on all cores, and compares with what lists told.  DIAG_REFUSED. */
+/* Hashes all on all cores, and compares with the lists.  DIAG_REFUSED. */
 int order_hash(struct order *, struct diag *);
 void order_release(struct order *);
 

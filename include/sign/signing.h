@@ -1,11 +1,11 @@
 /*
- * signing - a set of signatures by one key: witnessed, verified, and only then written.
+ * signing - a set of signatures by one key: logged or timestamped, verified, and only then written.
  *
- * All questions to timestamp authorities and logs run at once.  Each bundle is
- * checked by our own verifier before it gets its name; a bundle that is there
- * already and verifies for the same thing by the same signer is kept.  An outage
- * is waited for; a certificate that runs out meanwhile is replaced, and what
- * has no bundle yet is signed anew.
+ * All requests to timestamp authorities and logs run at once.  Each bundle is
+ * checked by our own verifier before it gets its name; an existing bundle that
+ * verifies for the same content and signer is kept.  After an outage requests are
+ * retried; a certificate that expires meanwhile is replaced, and items without a
+ * bundle are signed again.
  */
 #ifndef SIGN_SIGNING_H
 #define SIGN_SIGNING_H
@@ -18,7 +18,7 @@ enum signing_state {
 	SIGNING_OPEN,
 	SIGNING_KEPT,                   /* a good bundle was there */
 	SIGNING_MADE,
-	SIGNING_REFUSED,                /* a service said no, or told a lie */
+	SIGNING_REFUSED,                /* a service refused, or its answer does not verify */
 	SIGNING_MISSED,                 /* a service did not answer in time */
 };
 
@@ -44,8 +44,8 @@ struct signing {
 	const struct signing_config *config;
 	struct token_source *source;    /* keyless ... */
 	const struct key *key;          /* ... or a key of the user's */
-	const char *identity, *issuer;  /* who we must be; NULL: whoever the token says */
-	unsigned wait;                  /* seconds that services are waited for, in all */
+	const char *identity, *issuer;  /* expected identity; NULL: that of the token */
+	unsigned wait;                  /* total seconds to wait for services */
 	unsigned timeout;               /* seconds of one try; 0: 60 */
 	double (*clock)(void *ctx);     /* NULL: clock_now() and real waiting, as in net/call.h */
 	void (*pause)(void *ctx, double seconds);
@@ -53,7 +53,7 @@ struct signing {
 	/* ours */
 	struct chosen ca, log, tsa;
 	struct credential credential;
-	struct policy policy;           /* who signs: known after signing_identify() */
+	struct policy policy;           /* the signer; known after signing_identify() */
 	char *own_identity, *own_issuer;
 	double deadline;
 	struct connections kept;
@@ -63,7 +63,7 @@ struct signing {
 
 /* Chooses the services; begins to count the wait.  DIAG_USAGE: a key that they do not take; DIAG_REFUSED: no service. */
 int signing_begin(struct signing *, struct diag *);
-/* Gets a certificate, if there is none that holds; with a key there is nothing to do. */
+/* Gets a certificate, unless there is a valid one; does nothing with a key. */
 int signing_identify(struct signing *, struct diag *);
 /*
  * Signs what has no bundle yet.  -1 when any has none in the end; `why` says how many and which: DIAG_REFUSED if any was

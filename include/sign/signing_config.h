@@ -1,5 +1,5 @@
 /*
- * signing_config - which services sign: authority, logs, timestamps, logins (protobuf-specs SigningConfig v0.2).
+ * signing_config - the services for signing: authority, logs, timestamps, logins (protobuf-specs SigningConfig v0.2).
  */
 #ifndef SIGN_SIGNING_CONFIG_H
 #define SIGN_SIGNING_CONFIG_H
@@ -12,7 +12,7 @@ enum selector { SELECTOR_UNDEFINED, SELECTOR_ANY, SELECTOR_ALL, SELECTOR_EXACT }
 
 struct service {
 	char *url;                      /* no '/' at its end */
-	char *operator;                 /* "" unknown: an operator of its own */
+	char *operator;                 /* "": unknown, counts as a separate operator */
 	unsigned version;               /* majorApiVersion */
 	struct validity valid;
 };
@@ -36,9 +36,9 @@ struct chosen {
 	size_t n;
 };
 /*
- * Those to use at a time (ms since the epoch): of the highest version that we speak and that has one left, newest first,
- * one of each operator, as many as the selector says.  A kind with no service at all gives none; one whose services are
- * all too old, too new or of another version is DIAG_REFUSED.
+ * The services to use at a time (ms since the epoch): of the highest supported version with a valid service, newest
+ * first, one per operator, as many as the selector says.  A kind without services gives none; DIAG_REFUSED: all services
+ * of the kind are expired, not valid yet, or of another version.
  */
 int signing_config_choose(const struct signing_config *, enum service_kind, int64_t now, struct chosen *, struct diag *);
 void signing_config_release(struct signing_config *);

@@ -1,5 +1,5 @@
 /*
- * signing_report - what was signed, for a person, and as JSON (ingot/sign/1).
+ * signing_report - the result of a signing, as text and as JSON (ingot/sign/1).
  *
  * Of the items of a signing_run() that succeeded; `key` is the file of the key, or NULL: by an identity.
  */

@@ -1,8 +1,8 @@
 /*
- * token - an OpenID Connect identity token (RFC 7519): who we are, to the certificate authority.
+ * token - an OpenID Connect identity token (RFC 7519), for the certificate authority.
  *
- * Only the authority can judge it; we read the payload, unverified, to learn
- * what it will ask us to sign.  No token is ever shown or logged.
+ * Only the authority can verify it; we read the payload, unverified, to learn the
+ * challenge to sign.  A token is never shown or logged.
  */
 #ifndef SIGN_TOKEN_H
 #define SIGN_TOKEN_H
@@ -20,7 +20,7 @@ struct token {
 };
 #define TOKEN_INIT { .jwt = SECRET_INIT }
 
-/* Takes the text's copy and reads it.  DIAG_USAGE: it is no token; DIAG_REFUSED: an e-mail address that nobody verified. */
+/* Copies the text and reads it.  DIAG_USAGE: it is not a token; DIAG_REFUSED: the issuer did not verify the e-mail address. */
 int token_parse(struct token *, const char *jwt, size_t n, struct diag *);
 void token_release(struct token *);
 

@@ -8,7 +8,7 @@
 
 struct token_source {
 	struct secret given;            /* the text itself ... */
-	char *file;                     /* ... or a file that somebody may renew ... */
+	char *file;                     /* ... or a file that another program may update ... */
 	char *request_url;              /* ... or GitHub's endpoint ... */
 	struct secret request_token;
 	const char *login_issuer;       /* ... or a browser: borrowed */
@@ -21,7 +21,7 @@ struct token_source {
  * The secrets leave the environment.  DIAG_USAGE: none of these.
  */
 int token_source_open(struct token_source *, const char *given, const char *login_issuer, struct diag *);
-/* Does asking again give a fresh one? */
+/* Can it give another token? */
 bool token_source_renews(const struct token_source *);
 int token_source_get(struct token_source *, const struct caller *, struct token *, struct diag *);
 void token_source_release(struct token_source *);

@@ -1,9 +1,9 @@
 /*
- * fetcher - brings the sources that are wanted into the store.
+ * fetcher - fetches the requested sources into the store.
  *
- * Files come first, all at once; then the clients of go and cargo bring, inside
- * the root, what a module's go.sum and a crate's Cargo.lock pin.  One fetch at
- * a time on a store: a second waits, and finds the work done.
+ * Files are fetched first, at the same time; then go and cargo, inside the root,
+ * fetch what a module's go.sum and a crate's Cargo.lock pin.  One fetch runs at a
+ * time per store: a second one waits.
  */
 #ifndef SOURCE_FETCHER_H
 #define SOURCE_FETCHER_H
@@ -19,16 +19,16 @@ struct source_result {
 
 struct fetcher {
 	const struct store *store;
-	const struct pin_set *set;      /* names the root, and pins what else a client needs: Go itself */
+	const struct pin_set *set;      /* names the root, and pins Go, which a client needs */
 	struct list mirrors;            /* --mirror URL: URL/<sha256> is tried first */
-	struct source_result *result;   /* one a pin, also of what needs no fetching */
+	struct source_result *result;   /* one per pin, also for sources that need no fetching */
 	size_t results, cap;
 };
 #define FETCHER_INIT { 0 }
 
-/* A pin is one source, however often it is wanted.  What nobody needs is listed in the results and not fetched. */
+/* Adds a source once, however often it is requested.  Sources that are not needed are listed in the results, but not fetched. */
 void fetcher_want(struct fetcher *, struct source, bool needed);
-/* Fetches what is needed and not there, with progress. */
+/* Fetches the needed sources that are missing, with progress. */
 int fetcher_run(struct fetcher *, struct diag *);
 void fetcher_release(struct fetcher *);
 

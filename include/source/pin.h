@@ -1,5 +1,5 @@
 /*
- * pin - what exactly is built: version, date, where, hash; and sets of pins (ingot/pins/1).
+ * pin - exactly what is built: version, date, address, hash; and sets of pins (ingot/pins/1).
  */
 #ifndef SOURCE_PIN_H
 #define SOURCE_PIN_H
@@ -12,7 +12,7 @@ enum source_kind { SOURCE_ARCHIVE, SOURCE_DEBIAN, SOURCE_DEBS, SOURCE_GO, SOURCE
 struct pin_deb { char *name, *version, *architecture, *sha256, *file; };
 
 struct pin {
-	char *name, *version, *date;            /* date: "2026-03-01", the build's clock */
+	char *name, *version, *date;            /* date: "2026-03-01", the clock of the build */
 	enum source_kind kind;
 	struct list urls;                       /* archive: tried in order */
 	char *package, *debian_version, *suite, *file;          /* debian */
@@ -30,9 +30,9 @@ struct pin {
 	char *sha256;                           /* archive, debian, crate; NULL otherwise */
 	struct list patches;                    /* ours, see pin_patch_path() */
 	struct pairs with;                      /* package -> version of other pins that go with this */
-	struct pairs needs;                     /* instead of a need of the recipe, this one: "json-c" -> "yajl" */
+	struct pairs needs;                     /* replaces a need of the recipe: "json-c" -> "yajl" */
 	struct list records;                    /* who says so */
-	char *unbuilt;                          /* why it was not tried, or NULL */
+	char *unbuilt;                          /* why it was never built, or NULL */
 	const struct pin_set *set;              /* borrowed: where it stands */
 	unsigned line;
 };
@@ -43,16 +43,16 @@ struct pin_set {
 	char *root;                             /* name of the lock: "bookworm-amd64" */
 	struct pin *pin;
 	size_t n;
-	struct pairs without;                   /* what the set cannot build: component -> why */
+	struct pairs without;                   /* components that the set cannot build -> why */
 	struct digest digest;                   /* of the file */
 };
 #define PIN_SET_INIT { 0 }
 
 /* A name ("debian") below etc/pins, or a path (holds a '/' or ends in .json). */
 int pin_set_load(struct pin_set *, const char *name, struct diag *);
-/* version NULL: the first listed.  Unpinned is an error that says what is pinned. */
+/* version NULL: the first listed.  For an unpinned version the error names the pinned ones. */
 int pin_set_get(const struct pin_set *, const char *name, const char *version, const struct pin **, struct diag *);
-/* Why packages of this set do without the component; NULL: they do not. */
+/* Why packages of this set lack the component; NULL: they have it. */
 const char *pin_set_lacks(const struct pin_set *, const char *name);
 void pin_set_release(struct pin_set *);
 /* The epoch of its date. */

@@ -1,9 +1,9 @@
 /*
- * pin_refresh - a set's Debian sources, as the archive names them today.
+ * pin_refresh - updates the Debian sources of a set to what the archive has today.
  *
- * Mirrors forget.  What a suite's signed index names instead of a pinned file is
- * written into the set's own file: its versions, file names and hashes, no other byte,
- * so that the change is a diff to be read.
+ * Mirrors remove old files.  The versions, file names and hashes that the signed
+ * index of a suite names instead are written into the file of the set.  No other
+ * byte changes, so that the change is a diff to review.
  */
 #ifndef SOURCE_PIN_REFRESH_H
 #define SOURCE_PIN_REFRESH_H
@@ -12,10 +12,10 @@
 
 struct pin_refresh {
 	unsigned asked, changed;
-	unsigned by_hand;               /* changed, and something in them only a person can decide */
+	unsigned by_hand;               /* changed, and need a decision of a person */
 };
 
-/* Says each pin that changes, and what of it is left to a person.  Writes the file whole or not at all. */
+/* Reports each pin that changes, and what a person must decide.  Writes the file whole or not at all. */
 int pin_refresh(const struct pin_set *, const struct store *, struct pin_refresh *, struct diag *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * pinned - is what went into a build what a pin set names?
+ * pinned - checks the inputs of a build against a pin set.
  *
  * The names are those of the materials in a build result: "source/crun", "root/gcc-12",
  * and a file of ours by its path ("patches/crun/a.patch").
@@ -19,7 +19,7 @@ struct pinned {
 int pinned_load(struct pinned *, const char *set, struct diag *);
 /*
  * `sha256`, or for a Go module `module`: its "h1:" sum in hexadecimal; the other is "".
- * DIAG_REFUSED: of another hash, or nothing that the set names.
+ * DIAG_REFUSED: another hash, or not in the set.
  */
 int pinned_check(const struct pinned *, const char *name, const char *sha256, const char *module, struct diag *);
 void pinned_release(struct pinned *);

@@ -5,7 +5,7 @@
  * kept in aside/, named in the error together with both hashes.
  *
  *	sources/<sha256>                archive, debian, crate: the file as published
- *	sources/<sha256>.successor      the archive lost it: what stands in (ingot/successor/1)
+ *	sources/<sha256>.successor      its successor, where the archive no longer has it (ingot/successor/1)
  *	sources/go-<h>/                 a module and all that its go.sum pins, as GOPROXY=file:// wants it
  *	sources/crates-<sha256>/        the crates of its Cargo.lock, as a cargo source directory
  */
@@ -16,16 +16,16 @@
 
 struct source {
 	const struct pin *pin;          /* borrowed */
-	bool crates;                    /* it is built with crates: those of its Cargo.lock belong to it */
+	bool crates;                    /* it is built by cargo: the crates of its Cargo.lock belong to it */
 };
 
 /* Is all of it there? */
 bool source_present(const struct store *, const struct source *);
-/* What names it: sha256, "h1:..." sum, or the local folder; borrowed. */
+/* Its identifier: sha256, "h1:..." sum, or the local folder; borrowed. */
 const char *source_id(const struct pin *);
 /* The file with this hash, or its successor; caller frees.  It need not be there. */
 char *source_file(const struct store *, const char *sha256);
-/* "conmon 2.1.13+ds1-3 instead of 2.1.13+ds1-2", or NULL: then it is what was pinned; caller frees. */
+/* "conmon 2.1.13+ds1-3 instead of 2.1.13+ds1-2", or NULL: it is the pinned one; caller frees. */
 char *source_successor(const struct store *, const struct pin *);
 /* sources/crates-<sha256>, relative to the store; caller frees. */
 char *source_crates_folder(const struct pin *);

@@ -1,5 +1,5 @@
 /*
- * source_unpack - a source from the store, laid out as a build wants it.
+ * source_unpack - unpacks a source from the store for a build.
  */
 #ifndef SOURCE_SOURCE_UNPACK_H
 #define SOURCE_SOURCE_UNPACK_H

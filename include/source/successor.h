@@ -1,5 +1,5 @@
 /*
- * successor - what stands in for a pinned file that no server has any more (ingot/successor/1).
+ * successor - the replacement of a pinned file that no server has any more (ingot/successor/1).
  */
 #ifndef SOURCE_SUCCESSOR_H
 #define SOURCE_SUCCESSOR_H

@@ -1,10 +1,10 @@
 /*
- * current - which trusted root and signing configuration we go by now.
+ * trust_data - the trusted root and signing configuration in use.
  *
- * What `ingot trust update` brought lies in $XDG_CACHE_HOME/ingot/tuf/HASH/; the
- * copy that we ship, in etc/trust/.  Both are folders with a current.json
- * (ingot/trust/1) that names their files.  Expired metadata stops an update; it
- * does not stop an offline verification, which is told how old its trust is.
+ * `ingot trust update` writes to $XDG_CACHE_HOME/ingot/tuf/HASH/; the copy that we
+ * ship is in etc/trust/.  Both are folders with a current.json (ingot/trust/1) that
+ * names their files.  Expired metadata stops an update, but not an offline
+ * verification, which prints a warning with the age.
  */
 #ifndef TUF_TRUST_DATA_H
 #define TUF_TRUST_DATA_H
@@ -42,18 +42,18 @@ int trust_data_load(struct trust_data *, const char *mirror, struct diag *);
 int trust_data_load_shipped(struct trust_data *, struct diag *);
 /* The path of a file; caller frees, NULL and why when it is not there. */
 char *trust_data_path(const struct trust_data *, const char *name, struct diag *);
-/* Whole or not at all: from now on this is what we go by. */
+/* Whole or not at all; it is in use from now on. */
 int trust_data_save(const struct trust_data *, struct diag *);
 /* As a result: ingot/trust/1 with its folder. */
 void trust_data_write(struct jsonw *, const struct trust_data *, bool result);
 /* The role that expires first, or NULL. */
 const struct trust_data_role *trust_data_first_to_expire(const struct trust_data *);
-/* One line to the person when it is old: expired, or a copy older than 30 days. */
+/* Prints a warning when it is old: expired, or a copy older than 30 days. */
 void trust_data_warn(const struct trust_data *, int64_t now);
 void trust_data_release(struct trust_data *);
 
 /*
- * For whoever verifies or signs: the path of TRUST_DATA_ROOT or TRUST_DATA_SIGNING, after a warning, once, if it is old; caller
+ * For verifying and signing: the path of TRUST_DATA_ROOT or TRUST_DATA_SIGNING, with one warning if it is old; caller
  * frees, NULL and why when there is none.
  */
 char *trust_data_find(const char *name, struct diag *);

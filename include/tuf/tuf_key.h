@@ -1,5 +1,5 @@
 /*
- * tuf_key - the keys that a TUF role hands out, and how many of them signed.
+ * tuf_key - the keys of a TUF role, and how many of them signed.
  *
  * Keys: ed25519, ecdsa-sha2-nistp256 and -nistp384, rsassa-pss-sha256 and
  * rsa-pkcs1v15-sha256.  A key of another kind or a broken one is kept and never

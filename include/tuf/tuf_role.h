@@ -1,9 +1,9 @@
 /*
  * tuf_role - signed metadata of one role: root, timestamp, snapshot, targets or a delegated one.
  *
- * What is read is checked for form; what else is in it is kept, because it is
- * signed too.  Nothing in it is to be believed before tuf_role_verify() by the
- * keys of the role that delegated to it.
+ * Known members are checked for form; unknown ones are kept, because they are
+ * signed too.  The content is not trusted before tuf_role_verify() by the keys of
+ * the role that delegated to it.
  * Source: TUF specification 1.0.33 section 4.
  */
 #ifndef TUF_TUF_ROLE_H
@@ -45,11 +45,11 @@ int tuf_role_verify(const struct tuf_role *, const struct tuf_keys *, const stru
 int tuf_role_check_time(const struct tuf_role *, int64_t now, struct diag *);
 /* NULL: not listed. */
 const struct tuf_file *tuf_role_file(const struct tuf_role *, const char *name);
-/* Does a target of this path stand in it?  -1: what it says of it is wrong. */
+/* Does it list a target of this path?  -1: the entry is invalid. */
 int tuf_role_target(struct tuf_role *, const char *path, struct tuf_file *, bool *found, struct diag *);
 void tuf_role_release(struct tuf_role *);
 
-/* Length and hashes, as far as they are given; more than `length` bytes never come this far. */
+/* Checks length and hashes, if they are given. */
 int tuf_file_check(const struct tuf_file *, const void *bytes, size_t n, struct diag *);
 
 #endif

@@ -104,7 +104,7 @@ set_number(const struct arg *option, const char *value, struct diag *why)
 	int64_t n = text_number(value, option->most);
 
 	if (n < option->least)
-		return diag_set(why, DIAG_USAGE, "option '%s' takes a number from %u to %u, and '%s' is none", option->name, option->least,
+		return diag_set(why, DIAG_USAGE, "option '%s' takes a number from %u to %u, not '%s'", option->name, option->least,
 		                option->most, value);
 	*option->number = (unsigned)n;
 	return 0;
@@ -122,7 +122,7 @@ set_value(const struct arg *option, const char *value, struct diag *why)
 	return 0;
 }
 
-/* Looks at argv[*i], takes its value along; exits on --help and --version. */
+/* Reads the option at argv[*i] and its value; exits on --help and --version. */
 static int
 take_option(const struct args *a, int argc, char **argv, int *i, struct diag *why)
 {
@@ -191,7 +191,7 @@ unknown_verb(const struct args *a, const struct verb *verb, const char *word, st
 	if (*word)
 		diag_set(why, DIAG_USAGE, "unknown action '%s'", word);
 	else
-		diag_set(why, DIAG_USAGE, "say what to do");
+		diag_set(why, DIAG_USAGE, "no action was given");
 	if (meant)
 		return diag_hint(why, "did you mean '%s'?", meant);
 	return diag_hint(why, "ingot %s %s", a->step, names.text);

@@ -12,7 +12,7 @@ struct token {
 	char hex[33];
 };
 
-/* Nobody who writes before we draw it can guess it. */
+/* It is drawn after the text was written, so the text cannot contain it. */
 static struct token
 random_token(void)
 {
@@ -87,7 +87,7 @@ append(const char *variable, const struct buf *text, struct diag *why)
 	return 0;
 }
 
-/* Where a value goes that is too long for an environment string. */
+/* The file for a value that is too long for an environment string. */
 static char *
 spill_path(const char *name)
 {
@@ -121,7 +121,7 @@ gh_set_output(const char *name, const char *value, struct diag *why)
 	return 0;
 }
 
-/* The next step's input is a line a document: what stands between its values goes, what stands in strings stays. */
+/* The next step reads one document per line: removes white space outside of strings. */
 int
 gh_set_result(const char *document, struct diag *why)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The folder of the program we are; caller frees, NULL when /proc does not say. */
+/* The folder of this program; caller frees, NULL when /proc does not tell. */
 static char *
 own_folder(void)
 {
@@ -43,7 +43,7 @@ installed_home(const char *bin)
 	return NULL;
 }
 
-/* A checkout: the nearest folder above that looks like ours. */
+/* A checkout: the nearest folder above with recipes/ and etc/pins/. */
 static char *
 checkout_home(const char *bin)
 {

@@ -40,7 +40,7 @@ print_line(struct buf *line)
 	fprintf(stderr, "%s\n", line->text);
 }
 
-/* Cut so that it does not wrap: a wrapped line cannot be redrawn. */
+/* Cut to the width of the terminal: a wrapped line cannot be redrawn. */
 static void
 print_live(struct buf *line)
 {

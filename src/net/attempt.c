@@ -11,8 +11,8 @@
 
 enum { HOPS = 10, SECONDS = 90, TRIES = 5, BACK_OFF_MS = 500, LONGEST_BACK_OFF_MS = 60000 };
 enum { LAST_SECONDS = 10 };             /* of a try, at least */
-enum { LONGEST_ASKED = 120 };           /* seconds: without a limit of time no server is waited for longer */
-enum { PROGRESS = 64 << 10 };           /* bytes more than ever before: the tries are counted anew */
+enum { LONGEST_ASKED = 120 };           /* seconds: the longest wait for a server without a time limit */
+enum { PROGRESS = 64 << 10 };           /* bytes more than any try before: the count of tries starts again */
 
 const char *
 attempt_url(const struct attempt *a)
@@ -36,7 +36,7 @@ wait_until(struct attempt *a, double wake)
 	a->job.wake = wake;
 }
 
-/* The call has failed, whatever other addresses there may be. */
+/* The call fails, without trying other addresses. */
 static void
 fail(struct attempt *a, enum diag_kind kind, const char *text)
 {
@@ -44,7 +44,7 @@ fail(struct attempt *a, enum diag_kind kind, const char *text)
 	done(a);
 }
 
-/* This address will not do; the next one may. */
+/* This address failed; tries the next one. */
 static void
 lose_address(struct attempt *a, enum diag_kind kind, const char *cause)
 {
@@ -201,7 +201,7 @@ go_by_curl(struct attempt *a, CURLcode code, double now)
 	}
 }
 
-/* The sink does not go on. */
+/* Follows the decision of the sink. */
 static void
 go_by_sink(struct attempt *a, double now)
 {
@@ -215,7 +215,7 @@ go_by_sink(struct attempt *a, double now)
 		lose_address(a, a->trouble.kind, cause);
 }
 
-/* A server that breaks off each time, after a few bytes, is not waited for without end. */
+/* A server that always closes the connection after a few bytes is given up. */
 static void
 count_progress(struct attempt *a)
 {
@@ -253,7 +253,7 @@ attempt_end(struct attempt *a, CURLcode code, double now)
 		go_by_status(a, now);
 }
 
-/* Near the deadline less, so that silence does not outlast it by much. */
+/* Shorter near the deadline, so that a silent server does not exceed it by much. */
 static double
 seconds_of_try(const struct attempt *a, double now)
 {

@@ -13,7 +13,7 @@ struct engine {
 	size_t n;
 };
 
-/* A call may be made again: what the last time left goes. */
+/* A call may be made again: clears the last answer. */
 static void
 call_reset(struct call *c)
 {
@@ -63,7 +63,7 @@ end(struct multi_job *job, CURLcode code, double now)
 	attempt_end((struct attempt *)job, code, now);
 }
 
-/* Says how far the calls are; false when a failure ends them all. */
+/* Reports progress; false when a failure ends all calls. */
 static bool
 turn(void *ctx)
 {
@@ -94,7 +94,7 @@ abandon(struct engine *e, const struct diag *why)
 	return -1;
 }
 
-/* The first failure speaks for all. */
+/* Reports the first failure. */
 static int
 first_failure(const struct call *call, size_t n, struct diag *why)
 {

@@ -23,7 +23,7 @@ start_over(struct transfer *t, struct diag *why)
 	return part_restart(&t->part, why) ? SINK_BROKEN : SINK_GOES_ON;
 }
 
-/* The part does not go with what the server has: without it, another try may. */
+/* The part does not match the file of the server: drops it and tries again. */
 static enum sink_verdict
 drop_part(struct transfer *t, const char *cause, struct diag *why)
 {

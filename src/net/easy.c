@@ -20,7 +20,7 @@ first_existing(const char *const *path)
 	return NULL;
 }
 
-/* What the user set, else curl's own default, else where distributions keep it. */
+/* The user's setting, else curl's default, else the usual places of distributions. */
 static void
 trust_authorities(CURL *easy)
 {

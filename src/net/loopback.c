@@ -36,7 +36,7 @@ requested(const char *head)
 	return text_starts(head, "GET /") && head[4 + n] == ' ' ? xstrndup(head + 4, n) : NULL;
 }
 
-/* Is it for us?  Then its query is taken. */
+/* Takes the query, if the request is for `path`. */
 static bool
 take_query(const char *address, const char *path, struct buf *query)
 {
@@ -76,7 +76,7 @@ reply(int fd, const char *status, const char *page)
 	}
 }
 
-/* Did the visitor bring what we wait for? */
+/* Is this the request that we wait for? */
 static bool
 receive(int listener, const char *path, const char *page, struct buf *query)
 {

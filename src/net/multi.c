@@ -33,7 +33,7 @@ open_handle(struct connections *kept)
 	return kept->multi;
 }
 
-/* Those that still run when we stop. */
+/* Removes the transfers that still run. */
 static void
 engine_release(struct engine *e)
 {
@@ -42,7 +42,7 @@ engine_release(struct engine *e)
 			curl_multi_remove_handle(e->handle, e->job[i]->easy);
 }
 
-/* Starts those whose time has come, as many as may run. */
+/* Starts waiting jobs whose time has come, up to the limit. */
 static void
 admit(struct engine *e)
 {
@@ -91,7 +91,7 @@ all_done(const struct engine *e)
 	return true;
 }
 
-/* Seconds until the next one may start again. */
+/* Seconds until the next job may start. */
 static double
 next_wake(const struct engine *e)
 {
@@ -106,7 +106,7 @@ next_wake(const struct engine *e)
 	return soonest;
 }
 
-/* Never long, for signals and progress; whole when the clock is not ours. */
+/* Sleeps for a short time, because of signals and progress; with a test clock for the whole time. */
 static CURLMcode
 rest(const struct engine *e)
 {

@@ -78,7 +78,7 @@ part_restart(struct part *p, struct diag *why)
 	return 0;
 }
 
-/* RFC 9110 §13.1.5: a weak tag ("W/...") does not vouch for bytes. */
+/* RFC 9110 §13.1.5: a weak tag ("W/...") does not identify bytes. */
 static const char *
 strong_validator(const char *etag, const char *modified)
 {

@@ -1,9 +1,9 @@
 /*
- * part - the beginning of a file that is on its way: PATH.part.
+ * part - a partly downloaded file: PATH.part.
  *
- * Beside it PATH.part.tag keeps what the server said identifies this very
- * content (ETag or Last-Modified), so that a later run, also after kill -9,
- * asks for the rest of the same file and not of its successor.
+ * PATH.part.tag beside it keeps the server's validator (ETag or Last-Modified),
+ * so that a later run, also after kill -9, asks for the rest of the same file and
+ * not of a newer one.
  */
 #ifndef NET_PART_H
 #define NET_PART_H
@@ -20,17 +20,17 @@ struct part {
 };
 #define PART_INIT { .fd = -1 }
 
-/* Takes up what an earlier run left; bytes without a tag are kept only if `checked` by a hash later. */
+/* Opens the part of an earlier run; bytes without a tag are kept only if a hash is `checked` later. */
 int part_open(struct part *, const char *target, bool checked, struct diag *);
 int part_add(struct part *, const void *bytes, size_t n, struct diag *);
 int part_restart(struct part *, struct diag *);
-/* What the bytes that follow belong to; NULL or a weak one: unknown. */
+/* Stores the validator of the bytes that follow; NULL or a weak one: unknown. */
 int part_remember(struct part *, const char *etag, const char *modified, struct diag *);
 void part_head(const struct part *, char *head, size_t size);   /* how it begins, ended by a NUL */
 /* Flushed, checked and renamed. */
 int part_commit(struct part *, const char *target, struct diag *);
 /* Moves it into `folder` under a name made of `name` and `hash`; *moved is the caller's. */
 int part_set_aside(struct part *, const char *folder, const char *name, const char *hash, char **moved, struct diag *);
-void part_release(struct part *);       /* the files stay, unless there is not a byte in them */
+void part_release(struct part *);       /* removes the file only if it is empty */
 
 #endif

@@ -45,7 +45,7 @@ keep_headers(struct attempt *a)
 	}
 }
 
-/* Is this the answer that the sink waits for?  Errors are kept in memory, for the message. */
+/* The sink gets accepted answers; errors are kept in memory for the message. */
 static bool
 goes_to_sink(const struct call *c)
 {
@@ -84,7 +84,7 @@ to_memory(struct attempt *a, const char *bytes, size_t n)
 	return SINK_GOES_ON;
 }
 
-/* Less than n stops the try: attempt_end() goes by the verdict. */
+/* A return value below n stops the try; attempt_end() reads the verdict. */
 static size_t
 take_body(char *bytes, size_t size, size_t n, void *ctx)
 {
@@ -133,7 +133,7 @@ give_body(char *out, size_t size, size_t n, void *ctx)
 	return (size_t)got;
 }
 
-/* curl begins anew where a connection turns out to be closed. */
+/* curl starts the body again if a kept connection was closed. */
 static int
 seek_body(void *ctx, curl_off_t to, int origin)
 {
@@ -203,7 +203,7 @@ add_headers(struct attempt *a, const struct list *lines)
 		add_header(a, lines->item[i]);
 }
 
-/* Secrets go to the host that they are for, and not where it sends us. */
+/* Secret headers are sent to the origin of the call only, not to that of a redirect. */
 static void
 set_headers(struct attempt *a)
 {

@@ -6,7 +6,7 @@
 
 enum { EXCERPT = 300 };
 
-/* What services put into an error: {"message"}, {"error"}, {"errors": [{"message"}]}. */
+/* Common error documents: {"message"}, {"error"}, {"errors": [{"message"}]}. */
 static const char *
 error_text(struct json top)
 {

@@ -1,5 +1,5 @@
 /*
- * server_words - what a server says about an error, for our message.
+ * server_words - the error text of a server, for our message.
  */
 #ifndef NET_SERVER_WORDS_H
 #define NET_SERVER_WORDS_H

@@ -1,5 +1,5 @@
 /*
- * challenge - how a registry wants to know who asks: the words of WWW-Authenticate.
+ * challenge - the authentication that a registry wants: the WWW-Authenticate header.
  *
  * Source: RFC 9110 section 11.6.1; distribution's "Token Authentication Specification".
  */
@@ -13,9 +13,9 @@ struct challenge {
 };
 #define CHALLENGE_INIT { 0 }
 
-/* One header's value; false when it is of no kind that we know. */
+/* The value of one header; false for an unknown scheme. */
 bool challenge_parse(struct challenge *, const char *value);
-/* Where the token is: realm?service=...&scope=...; caller frees. */
+/* The address of the token: realm?service=...&scope=...; caller frees. */
 char *challenge_url(const struct challenge *);
 void challenge_release(struct challenge *);
 

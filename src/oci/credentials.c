@@ -49,7 +49,7 @@ read_auth(struct credentials *c, struct json auth)
 	if (!*text)
 		return;
 	if (!base64_decode(&pair, text, strlen(text)) || !(colon = memchr(pair.text, ':', pair.len))) {
-		json_complain(auth, "is no user and password in base64");
+		json_complain(auth, "is not a user and password in base64");
 		return;
 	}
 	c->user = xstrndup(pair.text, (size_t)(colon - pair.text));

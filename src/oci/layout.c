@@ -19,7 +19,7 @@ descriptor_read(struct descriptor *d, struct json j)
 	if (text_is_digest(text))
 		memcpy(d->digest, text, sizeof(d->digest));
 	else
-		json_complain(digest, "'%s' is no sha256 digest", text);
+		json_complain(digest, "'%s' is not a sha256 digest", text);
 	d->size = json_integer(json_get(j, "size"), 0, INT64_MAX);
 	d->type = xstrdup(json_string(json_get(j, "mediaType")));
 	d->artifact_type = optional_text(json_find(j, "artifactType"));
@@ -92,7 +92,7 @@ oci_layout_open(struct oci_layout *l, const char *dir, struct diag *why)
 	oci_layout_release(l);
 	l->dir = xstrdup(dir);
 	if (file_read(&text, path, OCI_MAX_MANIFEST, why))
-		return diag_wrap(why, "'%s' is no OCI layout", dir);
+		return diag_wrap(why, "'%s' is not an OCI layout", dir);
 	return descriptors_parse(&l->index, path, text.text, text.len, OCI_LAYOUT_MAX_ENTRIES, why);
 }
 
@@ -105,7 +105,7 @@ oci_layout_begin(struct oci_layout *l, const char *dir, struct diag *why)
 	oci_layout_release(l);
 	l->dir = xstrdup(dir);
 	if (file_exists(index))
-		return diag_set(why, DIAG_USAGE, "'%s' is a layout already", dir);
+		return diag_set(why, DIAG_USAGE, "'%s' is already a layout", dir);
 	return dir_make(blobs, why);
 }
 
@@ -128,7 +128,7 @@ oci_layout_read(const struct oci_layout *l, const struct descriptor *d, size_t l
 	digest_bytes(&digest, bytes->text, bytes->len);
 	if (bytes->len == (size_t)d->size && !strcmp(digest.hex, d->digest + strlen("sha256:")))
 		return 0;
-	return diag_set(why, DIAG_REFUSED, "'%s' has other bytes than its name says", path);
+	return diag_set(why, DIAG_REFUSED, "the content of '%s' has another digest", path);
 }
 
 int

@@ -21,7 +21,7 @@ is_host(const char *s)
 	return consists_of(s, ALL ".-:[]", MAX_HOST) && strchr(ALL "[", *s);
 }
 
-/* Lower case words, between them one of "._-" or more, and slashes. */
+/* Lower case words, separated by one or more of "._-", and by slashes. */
 static bool
 is_repository(const char *s)
 {
@@ -87,9 +87,9 @@ reference_parse(struct reference *r, const char *name, struct diag *why)
 	if (!is_host(r->host) || !is_repository(r->repository))
 		return diag_set(why, DIAG_USAGE, "'%s' names no image", name);
 	if (r->tag && !is_tag(r->tag))
-		return diag_set(why, DIAG_USAGE, "'%s' is no tag", r->tag);
+		return diag_set(why, DIAG_USAGE, "'%s' is not a tag", r->tag);
 	if (r->digest && !text_is_digest(r->digest))
-		return diag_set(why, DIAG_USAGE, "'%s' is no sha256 digest", r->digest);
+		return diag_set(why, DIAG_USAGE, "'%s' is not a sha256 digest", r->digest);
 	return 0;
 }
 

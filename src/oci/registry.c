@@ -14,7 +14,7 @@ enum { MAX_TOKEN = 256 << 10 };
 static const char *const manifest_types = "Accept: " OCI_INDEX ", " OCI_MANIFEST ", "
 	"application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
 
-/* What never leaves this machine needs no TLS. */
+/* Loopback needs no TLS. */
 static bool
 is_loopback(const char *host)
 {
@@ -36,7 +36,7 @@ registry_open(struct registry *r, const struct reference *ref, bool plain_http, 
 	r->repository = xstrdup(ref->repository);
 	r->connections = xcalloc(1, sizeof(*r->connections));
 	if (!r->tls && !loopback)
-		return 0;               /* no password goes in the clear */
+		return 0;               /* no password is sent without TLS */
 	return credentials_find(&r->credentials, ref->host, ref->repository, why);
 }
 
@@ -63,7 +63,7 @@ basic(const struct registry *r)
 	return buf_detach(&out);
 }
 
-/* From now on this is what we say; takes the secret. */
+/* Sets the authorization of later requests; takes the secret. */
 static void
 know(struct registry *r, const char *scheme, char *secret)
 {
@@ -86,7 +86,7 @@ read_token(struct registry *r, const struct buf *answer, struct diag *why)
 		token = json_get(top, "access_token");
 	json_accept(top);
 	if (strpbrk(json_string(token), "\r\n") || !*json_string(token))
-		json_complain(token, "is no token");
+		json_complain(token, "is not a token");
 	if (json_finish(&doc, why))
 		return -1;
 	know(r, "Bearer", xstrdup(json_string(token)));
@@ -94,7 +94,7 @@ read_token(struct registry *r, const struct buf *answer, struct diag *why)
 	return 0;
 }
 
-/* A password goes only where the registry sends us by TLS, or where the registry itself is on loopback. */
+/* A password is sent only over TLS, or to a loopback registry. */
 static int
 fetch_token(struct registry *r, const struct challenge *c, struct diag *why)
 {
@@ -117,11 +117,11 @@ fetch_token(struct registry *r, const struct challenge *c, struct diag *why)
 static int
 no_way_in(const struct registry *r, struct diag *why)
 {
-	diag_set(why, DIAG_REFUSED, "the registry wants to know who asks for '%s'", r->repository);
+	diag_set(why, DIAG_REFUSED, "the registry wants a login for '%s'", r->repository);
 	return diag_hint(why, "log in by 'skopeo login' or 'docker login', or set REGISTRY_AUTH_FILE");
 }
 
-/* The answer was 401: it says how to ask again. */
+/* Reads the challenge of a 401. */
 static int
 authenticate(struct registry *r, const struct call *call, struct diag *why)
 {
@@ -141,7 +141,7 @@ authenticate(struct registry *r, const struct call *call, struct diag *why)
 	return no_way_in(r, why);
 }
 
-/* `call` has an answer or failed; 401 is answered once by saying who we are. */
+/* Makes the call; after a 401 once more with authorization. */
 static int
 ask(struct registry *r, struct call *call, const char *url, const char *accept, size_t limit, struct diag *why)
 {
@@ -200,7 +200,7 @@ check_digest(const struct buf *bytes, const char *wanted, struct diag *why)
 	digest_of(bytes, digest);
 	if (!strcmp(digest, wanted))
 		return 0;
-	return diag_set(why, DIAG_REFUSED, "the registry gave other bytes for '%s'", wanted);
+	return diag_set(why, DIAG_REFUSED, "the registry sent content with another digest for '%s'", wanted);
 }
 
 static bool
@@ -246,7 +246,7 @@ registry_blob(struct registry *r, const char *digest, size_t size, struct buf *b
 	return check_digest(bytes, digest, why);
 }
 
-/* Registries that do not know the API say so in different ways. */
+/* Registries without the API answer in different ways. */
 static int
 ask_api(struct registry *r, const char *digest, struct buf *index, bool *found, struct diag *why)
 {

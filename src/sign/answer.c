@@ -14,7 +14,7 @@ int
 answer_parse(struct json_doc *doc, const struct call *call, struct diag *why)
 {
 	if (call_is_html(call, NULL))
-		diag_set(why, DIAG_REFUSED, "is an HTML page where JSON was due");
+		diag_set(why, DIAG_REFUSED, "is an HTML page instead of JSON");
 	else if (json_parse(doc, "answer", call->answer.text, call->answer.len, why) == 0)
 		return 0;
 	return answer_refuse(call, why);

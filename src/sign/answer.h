@@ -1,7 +1,7 @@
 /*
- * answer - what a service answered, as JSON: not believed, and refused in one sentence that names the service.
+ * answer - the JSON answer of a service; errors name the service.
  *
- * Members that we do not know are passed over: a service may learn to say more.
+ * Unknown members are ignored, so that a service can add some.
  */
 #ifndef SIGN_ANSWER_H
 #define SIGN_ANSWER_H
@@ -10,7 +10,7 @@
 
 int answer_parse(struct json_doc *, const struct call *, struct diag *);
 int answer_finish(struct json_doc *, const struct call *, struct diag *);
-/* Turns what is wrong with its content into DIAG_REFUSED "answer of 'URL': ...". */
+/* Turns an error in its content into DIAG_REFUSED "answer of 'URL': ...". */
 int answer_refuse(const struct call *, struct diag *);
 
 #endif

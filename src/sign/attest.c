@@ -3,7 +3,7 @@
 #include "trust/statement.h"
 #include <string.h>
 
-/* cosign's words (its options --type), so that nobody has to look the addresses up. */
+/* The names of cosign's option --type. */
 static const struct type { const char *word, *uri; } types[] = {
 	{ "slsaprovenance", "https://slsa.dev/provenance/v0.2" },
 	{ "slsaprovenance02", "https://slsa.dev/provenance/v0.2" },
@@ -36,14 +36,14 @@ attest_type(const char **uri, const char *word, struct diag *why)
 	diag_set(why, DIAG_USAGE, "unknown type of predicate '%s'", word);
 	if (near)
 		return diag_hint(why, "did you mean '%s'?", near);
-	return diag_hint(why, "give one of cosign's words (spdxjson, cyclonedx, ...) or the type's whole address");
+	return diag_hint(why, "give one of cosign's names (spdxjson, cyclonedx, ...) or the URI of the type");
 }
 
 int
 attest_begin(struct jsonw *w, const struct order *o, const char *type, struct diag *why)
 {
 	if (o->n > STATEMENT_SUBJECTS)
-		return diag_set(why, DIAG_USAGE, "a statement has room for %d files, and %zu are named", STATEMENT_SUBJECTS, o->n);
+		return diag_set(why, DIAG_USAGE, "a statement can name %d files, not %zu", STATEMENT_SUBJECTS, o->n);
 	jsonw_object(w, NULL);
 	jsonw_string(w, "_type", "https://in-toto.io/Statement/v1");
 	jsonw_array(w, "subject");

@@ -28,9 +28,9 @@ attestations_open(struct attestations *a, struct diag *why)
 	if (secret_take_env(&a->token, "GITHUB_TOKEN", why))
 		return -1;
 	if (!a->repository || !is_repository(a->repository))
-		return diag_set(why, DIAG_USAGE, "GITHUB_REPOSITORY names no repository to store attestations in");
+		return diag_set(why, DIAG_USAGE, "GITHUB_REPOSITORY does not name the repository for attestations");
 	if (!a->token.text) {
-		diag_set(why, DIAG_USAGE, "GITHUB_TOKEN holds no token to store attestations with");
+		diag_set(why, DIAG_USAGE, "GITHUB_TOKEN is empty, and a token is needed to store attestations");
 		return diag_hint(why, "the job needs 'permissions: attestations: write', and env: GITHUB_TOKEN");
 	}
 	return 0;
@@ -47,7 +47,7 @@ prepare(const struct attestations *a, struct call *call, const char *method, con
 	call_authorize(call, "Bearer", a->token.text);
 }
 
-/* Is one of the attestations the very signature of ours? */
+/* Is one of the attestations our signature? */
 static bool
 holds(struct json top, const char *signature)
 {

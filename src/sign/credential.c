@@ -5,10 +5,10 @@
 #include <math.h>
 #include <time.h>
 
-enum { TOKEN_SPARE = 30 };              /* seconds that a token must hold when it is sent */
+enum { TOKEN_SPARE = 30 };              /* seconds that a token must still be valid when it is sent */
 enum { MAX_ANSWER = 256 << 10 };
 
-/* When to ask for another token, if there is another. */
+/* When to get another token, if the source has one. */
 static double
 token_end(const struct credential_inputs *o, const struct token *t, double now)
 {
@@ -23,10 +23,10 @@ blame_token(const struct token *t, struct diag *why)
 	if (why->kind != DIAG_REFUSED || !t->expires || t->expires > time(NULL))
 		return -1;
 	diag_set(why, DIAG_REFUSED, "the identity token has expired");
-	return diag_hint(why, "start again with a fresh one; what is signed already is kept");
+	return diag_hint(why, "run it again with a new token; finished bundles are kept");
 }
 
-/* Asks with the token; `call` then tells how it went. */
+/* Sends the request with the token; `call` has the outcome. */
 static int
 certify(struct credential *c, const struct credential_inputs *o, const struct caller *caller, const struct token *token,
         struct call *call, struct diag *why)
@@ -50,8 +50,8 @@ certify(struct credential *c, const struct credential_inputs *o, const struct ca
 }
 
 /*
- * One token's worth of asking; *again says when the next one may do better, or 0.  The certificate's life is measured by
- * the caller's clock, so that a host whose time of day is wrong can sign too.
+ * Requests with one token; *again is the time to try with another token, or 0.  The lifetime of the certificate is
+ * measured by the caller's clock, so that a host with a wrong time of day can sign too.
  */
 static int
 try_token(struct credential *c, const struct credential_inputs *o, const struct caller *caller, double spare, double *again,

@@ -46,7 +46,7 @@ fulcio_answer(const struct call *call, struct cert *cert, struct diag *why)
 	struct json top = json_top(&doc), detached = proto_find(top, "signedCertificateDetachedSct");
 
 	if (json_exists(detached))
-		json_complain(detached, "the SCT is not in the certificate, and a bundle has no other place for it");
+		json_complain(detached, "the certificate does not contain an SCT, and a bundle has no other place for it");
 	pem = json_string(json_item(proto_get(proto_get(proto_get(top, "signedCertificateEmbeddedSct"), "chain"), "certificates"), 0));
 	if (answer_finish(&doc, call, why))
 		return -1;

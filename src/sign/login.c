@@ -40,7 +40,7 @@ login_release(struct login *l)
 	free(l->code);
 }
 
-/* 43 characters that nobody can guess: the least that RFC 7636 takes. */
+/* 43 random characters: the minimum of RFC 7636. */
 static void
 add_random(struct buf *out)
 {
@@ -60,7 +60,7 @@ login_challenge(struct buf *out, const char *verifier)
 	base64url_encode(out, digest, hash_size(HASH_SHA256));
 }
 
-/* An issuer of https sends nobody to plain http. */
+/* Addresses of an https issuer must be https too. */
 static char *
 read_endpoint(const struct login *l, struct json top, const char *name)
 {
@@ -68,7 +68,7 @@ read_endpoint(const struct login *l, struct json top, const char *name)
 	const char *url = json_string(j);
 
 	if (json_exists(j) && !text_starts(url, "https://") && (!text_starts(url, "http://") || text_starts(l->issuer, "https://")))
-		json_complain(j, "'%.80s' is no address of https", url);
+		json_complain(j, "'%.80s' is not an https address", url);
 	return xstrdup(url);
 }
 
@@ -117,7 +117,7 @@ write_address(const struct login *l, struct buf *url)
 	add_field(url, "code_challenge_method", "S256");
 }
 
-/* Where there is a desktop; `setsid` lets the browser outlive us.  That it fails is no harm: the address is printed. */
+/* On a desktop; `setsid` lets the browser outlive this process.  A failure does not matter, since the address is printed. */
 static void
 open_browser(char *url)
 {
@@ -133,7 +133,7 @@ open_browser(char *url)
 	proc_capture(&p, &out, 1 << 16, &ignored);
 }
 
-/* A question, so it is asked even of who wants it quiet. */
+/* Printed with --quiet too, since the user must act. */
 static void
 send_person(const struct login *l)
 {
@@ -141,12 +141,12 @@ send_person(const struct login *l)
 
 	write_address(l, &url);
 	fprintf(stderr, "To log in, open this address in a browser:\n\n  %s\n\n"
-	        "If the browser is on another machine, paste here the address that it ends at.\n", url.text);
+	        "If the browser is on another machine, paste the final address from it here.\n", url.text);
 	fflush(stderr);
 	open_browser(url.text);
 }
 
-/* RFC 6749 section 4.1.2; the answer must be to our question. */
+/* RFC 6749 section 4.1.2; the state must be ours. */
 static int
 read_code(struct login *l, const char *query, struct diag *why)
 {
@@ -155,14 +155,14 @@ read_code(struct login *l, const char *query, struct diag *why)
 	scoped(free_release) char *words = url_parameter(query, "error_description");
 
 	if (!state || strlen(state) != l->state.len || CRYPTO_memcmp(state, l->state.text, l->state.len))
-		return diag_set(why, DIAG_REFUSED, "the browser brought an answer to another question (its state is not ours)");
+		return diag_set(why, DIAG_REFUSED, "the browser returned the answer to another request (its state differs)");
 	if (error) {
 		diag_set(why, DIAG_REFUSED, "the issuer says '%.80s'%s%.200s", error, words ? ": " : "", words ? words : "");
 		text_defang(why->text.text);
 		return -1;
 	}
 	l->code = url_parameter(query, "code");
-	return l->code ? 0 : diag_set(why, DIAG_REFUSED, "the browser brought no code");
+	return l->code ? 0 : diag_set(why, DIAG_REFUSED, "the browser returned no code");
 }
 
 static int
@@ -191,9 +191,9 @@ read_token(const struct login *l, const struct call *call, struct token *t, stru
 	if (answer_finish(&doc, call, why) || token_parse(t, jwt, strlen(jwt), why))
 		return -1;
 	if (strcmp(t->nonce, l->nonce.text))
-		return diag_set(why, DIAG_REFUSED, "the identity token is for another login (its nonce is not ours)");
+		return diag_set(why, DIAG_REFUSED, "the identity token is for another login (its nonce differs)");
 	if (strcmp(t->issuer, l->issuer))
-		return diag_set(why, DIAG_REFUSED, "the identity token is by '%.80s'", t->issuer);
+		return diag_set(why, DIAG_REFUSED, "the identity token is issued by '%.80s'", t->issuer);
 	return 0;
 }
 

@@ -27,7 +27,7 @@ order_add_file(struct order *o, const char *path, const char *bundle, struct dia
 	if (!S_ISREG(st.st_mode))
 		return diag_set(why, DIAG_USAGE, "'%s' is not a file", path);
 	if (text_ends(path, BUNDLE_SUFFIX))
-		return diag_set(why, DIAG_USAGE, "'%s' is a bundle, and those are not signed", path);
+		return diag_set(why, DIAG_USAGE, "'%s' is a bundle, and bundles are not signed", path);
 	add(o, xstrdup(path), bundle, NULL);
 	return 0;
 }
@@ -56,7 +56,7 @@ order_add_folder(struct order *o, const char *dir, struct diag *why)
 	return checksums_load(&l, list, why) || add_listed(o, &l, dir, list, why) ? -1 : 0;
 }
 
-/* The list beside the files must be the one that the result told of. */
+/* The list beside the files must be equal to the result. */
 int
 order_add_result(struct order *o, const char *result, const char *dir, struct diag *why)
 {
@@ -75,7 +75,7 @@ check_paths(const struct order *o, struct diag *why)
 	for (size_t i = 0; i < o->n; i++)
 		for (size_t k = 0; k < i; k++)
 			if (!strcmp(o->file[i].bundle, o->file[k].bundle))
-				return diag_set(why, DIAG_USAGE, "two bundles would be '%s'", o->file[i].bundle);
+				return diag_set(why, DIAG_USAGE, "two bundles have the path '%s'", o->file[i].bundle);
 	return 0;
 }
 

@@ -42,7 +42,7 @@ provenance_add(struct provenance *p, const char *path, struct diag *why)
 		return -1;
 	json_schema(json_top(doc), "ingot/build/1");
 	if (!json_count(json_get(json_top(doc), "materials")))
-		json_complain(json_top(doc), "the build names no materials");
+		json_complain(json_top(doc), "the build result has no materials");
 	return doc->failed ? json_finish(doc, why) : 0;
 }
 
@@ -89,7 +89,7 @@ provenance_environment(struct signer *who)
 	return provenance_knows(who);
 }
 
-/* What a person filled in to start it by hand; the event's file is the runner's. */
+/* The inputs of a manual start, from the event file of the runner. */
 static void
 write_inputs(struct jsonw *w, const struct signer *who)
 {
@@ -168,7 +168,7 @@ write_commit(struct jsonw *w, const char *repository, const char *ref, const cha
 	jsonw_end(w);
 }
 
-/* A reusable workflow is somebody else's, at a commit of its own. */
+/* A reusable workflow is from another repository, at its own commit. */
 static void
 write_commits(struct jsonw *w, const struct signer *who)
 {
@@ -194,7 +194,7 @@ is_material(struct json m)
 	return !m.doc->failed;
 }
 
-/* Builds of several targets have most of it in common: each once. */
+/* Each dependency once: builds of several targets share most of them. */
 static void
 write_materials(struct jsonw *w, struct json_doc *doc, struct list *written)
 {

@@ -17,11 +17,11 @@ int
 rekor_takes(unsigned version, enum key_kind kind, bool dsse, struct diag *why)
 {
 	if (kind == KEY_ED25519 && (version != 1 || !dsse)) {
-		diag_set(why, DIAG_USAGE, "Rekor v%u takes no Ed25519 signature of a %s", version, dsse ? "DSSE envelope" : "file");
-		return diag_hint(why, "its entries hold a digest, and Ed25519 signs none; use an ECDSA or RSA key");
+		diag_set(why, DIAG_USAGE, "Rekor v%u does not accept an Ed25519 signature of a %s", version, dsse ? "DSSE envelope" : "file");
+		return diag_hint(why, "its entries hold a digest, which Ed25519 does not sign; use an ECDSA or RSA key");
 	}
 	if (version == 1 && dsse && (kind == KEY_P384 || kind == KEY_P521)) {
-		diag_set(why, DIAG_USAGE, "Rekor v1 takes DSSE envelopes of SHA-256 only, and %s signs by another",
+		diag_set(why, DIAG_USAGE, "Rekor v1 accepts DSSE envelopes with SHA-256 only, and %s uses another hash",
 		         kind == KEY_P384 ? "P-384" : "P-521");
 		return diag_hint(why, "use a P-256, RSA or Ed25519 key, or a log of version 2");
 	}
@@ -149,13 +149,13 @@ static int
 read_v1(const struct call *call, struct log_entry *entry, struct diag *why)
 {
 	if (call_is_html(call, NULL))
-		diag_set(why, DIAG_REFUSED, "is an HTML page where a log entry was due");
+		diag_set(why, DIAG_REFUSED, "is an HTML page instead of a log entry");
 	else if (log_entry_read_v1(entry, "answer", call->answer.text, call->answer.len, why) == 0)
 		return 0;
 	return answer_refuse(call, why);
 }
 
-/* Only a name below the log's own address is followed. */
+/* Only an address below that of the log is followed. */
 static int
 read_location(const struct call *call, const char *base, char **location, struct diag *why)
 {
@@ -165,7 +165,7 @@ read_location(const struct call *call, const char *base, char **location, struct
 
 	uuid = uuid ? uuid + sizeof(path) - 1 : "";
 	if ((strlen(uuid) != 64 && strlen(uuid) != 80) || strspn(uuid, "0123456789abcdef") != strlen(uuid)) {
-		diag_set(why, DIAG_REFUSED, "says that an equal entry is there, and not where");
+		diag_set(why, DIAG_REFUSED, "says that an equal entry exists, but not where");
 		return answer_refuse(call, why);
 	}
 	*location = xasprintf("%s%s%s", base, path, uuid);

@@ -12,7 +12,7 @@
 
 enum { NAMES = 5 };
 
-/* Without a witness a bundle cannot be verified, so it would be no signature at all. */
+/* Without a log entry or a timestamp a bundle cannot be verified. */
 static int
 check_services(const struct signing *s, struct diag *why)
 {
@@ -21,7 +21,7 @@ check_services(const struct signing *s, struct diag *why)
 	if (!s->log.n)
 		return diag_set(why, DIAG_REFUSED, "the signing configuration names no transparency log");
 	if (!s->key && !s->tsa.n && s->log.item[0]->version == 2)
-		return diag_set(why, DIAG_REFUSED, "the signing configuration names no timestamp authority, and Rekor v2 tells no time");
+		return diag_set(why, DIAG_REFUSED, "the signing configuration names no timestamp authority, and Rekor v2 gives no time");
 	return 0;
 }
 
@@ -42,7 +42,7 @@ signing_begin(struct signing *s, struct diag *why)
 	return 0;
 }
 
-/* What the first certificate says must hold of all that follow. */
+/* Later certificates must have the identity of the first one. */
 static void
 remember_identity(struct signing *s)
 {
@@ -79,7 +79,7 @@ says_the_same(const struct bundle *b, const struct signing_item *item)
 	       !memcmp(b->dsse.payload.text, item->statement.text, item->statement.len);
 }
 
-/* Is a bundle there that is as good as the one we would make? */
+/* Is there a bundle that is as good as a new one? */
 static void
 keep(struct signing *s, struct signing_item *item)
 {
@@ -96,7 +96,7 @@ keep(struct signing *s, struct signing_item *item)
 	s->have++;
 }
 
-/* Whose bundles may be kept is known with a key, with an expected identity, or once we have a certificate. */
+/* The signer of bundles that may be kept is known with a key, with an expected identity, or with a certificate. */
 static int
 keep_good(struct signing *s, struct signing_item *item, size_t n, struct diag *why)
 {
@@ -135,7 +135,7 @@ gather_open(struct signing_item *item, size_t n, struct signing_item **open)
 	return k;
 }
 
-/* Those that only the certificate's end stopped get another try, with another certificate, when the service wanted to be asked again. */
+/* Items that failed only because the certificate expired are tried again with another certificate. */
 static int
 reopen(struct signing *s, struct signing_item **item, size_t n, struct diag *why)
 {

@@ -1,5 +1,5 @@
 /*
- * signing_caller - how a signing asks its services.
+ * signing_caller - the requests of a signing to its services.
  */
 #ifndef SIGN_SIGNING_CALLER_H
 #define SIGN_SIGNING_CALLER_H

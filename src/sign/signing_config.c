@@ -54,7 +54,7 @@ read_rule(struct services *s, struct json rule)
 			return;
 		}
 	if (json_exists(selector))
-		json_complain(selector, "'%.40s' is none of ANY, ALL and EXACT", word);
+		json_complain(selector, "'%.40s' is not ANY, ALL or EXACT", word);
 }
 
 static void
@@ -77,9 +77,9 @@ read_kind(struct services *s, const struct kind *kind, struct json top)
 	s->selector = SELECTOR_UNDEFINED;
 	read_rule(s, proto_find(top, kind->rule));
 	if (n && s->selector == SELECTOR_UNDEFINED)
-		json_complain(top, "'%s' must say how many of '%s' to use: ANY, ALL or EXACT", kind->rule, kind->member);
+		json_complain(top, "'%s' must say how many services of '%s' to use: ANY, ALL or EXACT", kind->rule, kind->member);
 	if (n && s->selector == SELECTOR_EXACT && !s->count)
-		json_complain(top, "'%s' must say a count with EXACT", kind->rule);
+		json_complain(top, "'%s' must give a count with EXACT", kind->rule);
 }
 
 int
@@ -129,7 +129,7 @@ choose_version(const struct services *s, unsigned version, int64_t now, struct c
 		qsort(out->item, out->n, sizeof(*out->item), newest_first);
 }
 
-/* The newest of each operator: two logs of one hand witness no more than one. */
+/* The newest of each operator: two logs of one operator prove no more than one. */
 static void
 keep_one_an_operator(struct chosen *c)
 {
@@ -162,7 +162,7 @@ signing_config_choose(const struct signing_config *c, enum service_kind which, i
 		                kind->name, kind->newest);
 	keep_one_an_operator(out);
 	if (s->selector == SELECTOR_EXACT && out->n < s->count)
-		return diag_set(why, DIAG_REFUSED, "the signing configuration wants %u of its %s services, and %zu can be used",
+		return diag_set(why, DIAG_REFUSED, "the signing configuration wants %u of its %s services, but only %zu can be used",
 		                s->count, kind->name, out->n);
 	if (s->selector == SELECTOR_EXACT)
 		out->n = s->count;

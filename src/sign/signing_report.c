@@ -12,7 +12,7 @@ signing_report_say(const struct signing_item *item, size_t n, const char *key, d
 	for (size_t i = 0; i < n; i++)
 		kept += item[i].state == SIGNING_KEPT;
 	say("sign: %zu bundle%s by %s, %.1f s%s", n, n == 1 ? "" : "s", key ? key : item[0].verification.signer.san, seconds,
-	    kept == n ? "; all were there" : kept ? "; some were there" : "");
+	    kept == n ? "; all existed" : kept ? "; some existed" : "");
 }
 
 static void

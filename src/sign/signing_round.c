@@ -10,7 +10,7 @@
 
 enum { TRIES = 4 };
 
-/* One question about one signature. */
+/* One request about one signature. */
 struct request {
 	struct signed_item *work;
 	const struct service *service;
@@ -23,7 +23,7 @@ struct request {
 	struct call *call;              /* while it runs */
 };
 
-/* One item's bundle on its way. */
+/* The bundle of one item, in progress. */
 struct signed_item {
 	struct signing *signing;
 	struct signing_item *item;
@@ -48,7 +48,7 @@ signed_item_release(struct signed_item *w)
 	bundle_release(&w->bundle);
 }
 
-/* Nobody waits for an item that is lost. */
+/* Requests for a failed item are given up. */
 static void
 give_up(struct signed_item *w)
 {
@@ -104,7 +104,7 @@ sign_statement(struct signed_item *w, const struct key *key, struct diag *why)
 	return key_sign(key, pae.text, pae.len, &d->signature, why);
 }
 
-/* As cosign hints at a managed key: its SHA-256 in base64. */
+/* The hint for a managed key as cosign writes it: its SHA-256 in base64. */
 static void
 name_signer(struct signed_item *w, const struct key *key)
 {
@@ -194,7 +194,7 @@ take_timestamp(struct request *e, const struct call *call, struct diag *why)
 	int64_t seconds;
 
 	if (call_is_html(call, NULL))
-		diag_set(why, DIAG_REFUSED, "is an HTML page where a timestamp was due");
+		diag_set(why, DIAG_REFUSED, "is an HTML page instead of a timestamp");
 	else if (timestamp_verify(w->signing->root, call->answer.text, call->answer.len, signature(w)->text, signature(w)->len,
 	                          &e->body, &seconds, &tsa, why) == 0) {
 		buf_add(&w->bundle.timestamp[e->at], call->answer.text, call->answer.len);
@@ -243,7 +243,7 @@ write_bundle(const struct signed_item *w, struct diag *why)
 	return jsonw_save(&json, w->item->path, why);
 }
 
-/* Nothing gets a name that a stranger would refuse. */
+/* A bundle gets its name only after verification. */
 static void
 finish(struct signed_item *w)
 {
@@ -298,7 +298,7 @@ put_call(struct call *call, struct request *e)
 	list_add(&call->headers, e->log ? "Accept: application/json" : "Accept: application/timestamp-reply");
 }
 
-/* Logs come first: an answer of theirs takes longest.  Asks all, or only those that were sent elsewhere. */
+/* Logs come first, since their answers take longest.  Sends all requests, or only those that were redirected. */
 static size_t
 gather_calls(struct signed_item *work, size_t n, bool elsewhere, struct call *call)
 {

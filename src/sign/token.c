@@ -36,7 +36,7 @@ read_claims(struct token *t, struct json payload, struct diag *why)
 	const char *email = claim(payload, "email"), *subject = claim(payload, "sub");
 
 	if (json_kind(payload) != JSON_OBJECT)
-		return diag_set(why, DIAG_USAGE, "identity token holds no object of claims");
+		return diag_set(why, DIAG_USAGE, "the payload of the identity token is not an object");
 	if (*email && !is_verified(json_find(payload, "email_verified")))
 		return diag_set(why, DIAG_REFUSED, "identity token names the e-mail address '%s', which its issuer has not verified", email);
 	if (!*email && !*subject)
@@ -62,7 +62,7 @@ decode_payload(struct buf *out, const char *jwt, size_t n)
 	       base64url_decode(out, first + 1, (size_t)(second - first - 1));
 }
 
-/* It will stand in a header: nothing may end the line. */
+/* It is sent in a header, so it must not contain a line end. */
 static bool
 is_plain(const char *jwt, size_t n)
 {

@@ -13,11 +13,11 @@ is_token(const struct secret *s)
 	scoped(token_release) struct token t = TOKEN_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	/* one that is wrong in what it says is still no file's name */
+	/* a token with wrong claims is not a file name either */
 	return !token_parse(&t, s->text, s->n, &why) || why.kind == DIAG_REFUSED;
 }
 
-/* The text, or a file's name. */
+/* The text, or the name of a file. */
 static int
 open_given(struct token_source *s, struct diag *why)
 {
@@ -32,7 +32,7 @@ open_given(struct token_source *s, struct diag *why)
 		return 0;
 	}
 	token_parse(&t, s->given.text, s->given.n, &wrong);
-	return diag_set(why, DIAG_USAGE, "%s, and no file has this name", wrong.text.text);
+	return diag_set(why, DIAG_USAGE, "%s, and there is no file of this name", wrong.text.text);
 }
 
 static int
@@ -50,7 +50,7 @@ open_github(struct token_source *s, struct diag *why)
 static int
 no_identity(struct diag *why)
 {
-	diag_set(why, DIAG_USAGE, "no identity to sign with");
+	diag_set(why, DIAG_USAGE, "there is no identity to sign with");
 	if (gh_active())
 		return diag_hint(why, "the job needs 'permissions: id-token: write'");
 	return diag_hint(why, "give --identity-token or SIGSTORE_ID_TOKEN, --key, or run it on a terminal to log in with a browser");

@@ -17,8 +17,8 @@ struct cargo_lock { struct locked_crate *crate; size_t n, cap; };
 /* The crates of registries, without those of the source itself.  DIAG_REFUSED, naming file and line. */
 int cargo_lock_load(struct cargo_lock *, const char *path, struct diag *);
 /*
- * Is in the folder what `cargo vendor --versioned-dirs` makes of the list, and nothing else?  Each NAME-VERSION is there
- * once, its .cargo-checksum.json has the crate's checksum, every file the hash that stands there.  DIAG_REFUSED names
+ * Checks that the folder holds what `cargo vendor --versioned-dirs` makes of the list, and nothing else: each
+ * NAME-VERSION, a .cargo-checksum.json with the crate's checksum, and files of the hashes in it.  DIAG_REFUSED names
  * what is missing, extra or changed.
  */
 int cargo_lock_check(const struct cargo_lock *, const char *vendor, struct diag *);

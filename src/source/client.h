@@ -1,7 +1,7 @@
 /*
  * client - go or cargo inside the root, with the host's network and configuration.
  *
- * What it prints goes to a log, whose end is in the message when it fails.
+ * Its output goes to a log, whose end is in the message when it fails.
  */
 #ifndef SOURCE_CLIENT_H
 #define SOURCE_CLIENT_H
@@ -9,7 +9,7 @@
 #include "root/sandbox.h"
 #include "source/pin.h"
 
-/* What all of one fetch share: the root and Go are made ready when the first needs them. */
+/* Shared by all clients of a fetch; the root and Go are prepared when they are first needed. */
 struct clients {
 	const struct store *store;
 	const char *root_name;          /* of its lock */
@@ -19,7 +19,7 @@ struct clients {
 };
 #define CLIENTS_INIT { .root = ROOT_INIT }
 
-/* The root, made if nobody needed it before. */
+/* The root, which is made at the first call. */
 int clients_root(struct clients *, const struct root **, struct diag *);
 void clients_release(struct clients *);         /* removes the toolchain */
 

@@ -38,7 +38,7 @@ find_crate(const char *home, const struct pin *pin, struct diag *why)
 	for (size_t i = 0; i < files.n; i++)
 		if (text_ends(files.item[i], name))
 			return path_join(cache, files.item[i]);
-	diag_set(why, DIAG_SYSTEM, "cargo brought no '%s'", name + 1);
+	diag_set(why, DIAG_SYSTEM, "cargo did not bring '%s'", name + 1);
 	return NULL;
 }
 
@@ -59,7 +59,7 @@ take_crate(const struct store *store, const struct pin *pin, const char *path, s
 	return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s; kept as '%s'", path_base(path), got.hex, pin->sha256, aside);
 }
 
-/* `cargo info` is the one command that brings just this file, from whatever registry the host is configured for. */
+/* `cargo info` is the one command that fetches only this file, from the registry that the host is configured for. */
 int
 crates_fetch(struct clients *all, const struct pin *pin, struct diag *why)
 {

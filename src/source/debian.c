@@ -6,7 +6,7 @@
 #include "source_index.h"
 #include <string.h>
 
-/* "libseccomp" lies in pool/main/libs/, "crun" in pool/main/c/. */
+/* The folders are pool/main/libs/ for "libseccomp" and pool/main/c/ for "crun". */
 static void
 add_pool(struct want *want, const char *base)
 {
@@ -70,7 +70,7 @@ succeed_one(const struct wants *w, const struct want *want, struct diag *why)
 		return diag_wrap(why, "looking for the successor of '%s'", want->file);
 	file = source_index_find(&l, want->file);
 	if (!file)
-		return diag_set(why, DIAG_REFUSED, "no server has '%s', and %s names no successor", want->file, pin->suite);
+		return diag_set(why, DIAG_REFUSED, "no server has '%s', and %s does not name a successor", want->file, pin->suite);
 	version = source_index_version(&l);
 	if (fetch_indexed(w, pin, file, why))
 		return diag_wrap(why, "no server has '%s'; its successor '%s'", want->file, file->name);

@@ -97,7 +97,7 @@ fetch_by_client(struct clients *all, const struct source *source, struct diag *w
 	return source->crates ? crates_vendor(all, pin, why) : 0;
 }
 
-/* The Go that is wanted, else the set's first. */
+/* The requested Go, else the first of the set. */
 static const struct pin *
 find_go(const struct fetcher *f)
 {

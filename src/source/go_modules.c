@@ -40,7 +40,7 @@ ready_toolchain(struct clients *all, const struct pin *pin, struct diag *why)
 	if (all->toolchain)
 		return 0;
 	if (!all->go)
-		return diag_set(why, DIAG_USAGE, "'%s' pins no Go toolchain", pin->set->name);
+		return diag_set(why, DIAG_USAGE, "'%s' does not pin a Go toolchain", pin->set->name);
 	if (go_modules_fetch(all, all->go, why) || store_temp(all->store, &all->toolchain, why) ||
 	    source_unpack(all->store, all->go, NULL, all->toolchain, why))
 		return -1;
@@ -79,7 +79,7 @@ compare_sum(const struct pin *pin, const char *download, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "%s@%s has sum %s, not %s", pin->module, pin->module_version, sum.text, pin->sum);
 }
 
-/* A wrong module stays for whoever wants to look at it, out of the way of the next try. */
+/* A wrong module is kept for inspection, out of the way of the next try. */
 static int
 set_aside(const struct store *store, const struct pin *pin, const char *download, struct diag *why)
 {
@@ -108,7 +108,7 @@ bring_module(struct client *c, const struct store *store, const struct pin *pin,
 	return compare_sum(pin, download, why) ? set_aside(store, pin, download, why) : 0;
 }
 
-/* Copies go.mod and go.sum of the module, as far as they are there. */
+/* Copies go.mod and go.sum of the module, if they exist. */
 static int
 copy_lists(const char *source, const char *to, struct diag *why)
 {
@@ -150,7 +150,7 @@ bring_closure(struct client *c, const struct pin *pin, const char *download, str
 	return gosum_sweep(sums, download, pin, why);
 }
 
-/* The part that a killed run left goes on: go looks at what is there. */
+/* Continues the part of a killed run: go keeps the modules that are there. */
 static int
 bring(struct clients *all, const struct pin *pin, const char *folder, struct diag *why)
 {

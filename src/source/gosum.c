@@ -39,7 +39,7 @@ line_start(const char *file)
 	return xasprintf("%s %s ", module, version);
 }
 
-/* What go.sum says after `start`, up to the line's end; NULL: nothing. */
+/* The text after `start` in a line of go.sum; NULL: no such line. */
 static const char *
 find_line(const char *sums, const char *start)
 {

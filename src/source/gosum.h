@@ -1,5 +1,5 @@
 /*
- * gosum - the hashes of a go.sum against what a module cache holds.
+ * gosum - checks a module cache against the hashes of a go.sum.
  */
 #ifndef SOURCE_GOSUM_H
 #define SOURCE_GOSUM_H

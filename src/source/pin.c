@@ -16,7 +16,7 @@ static const char *const kinds[] = {
 	[SOURCE_LOCAL]   = "local",
 };
 
-/* The hash says what is right, so plain http is allowed; anything but a download is not. */
+/* The hash decides, so http is allowed; other protocols are not. */
 static void
 read_archive(struct pin *p, struct json urls)
 {
@@ -214,7 +214,7 @@ find_pin(const struct pin_set *set, const char *name, const char *version)
 	return NULL;
 }
 
-/* Each pin once, and what goes with it is pinned too. */
+/* Each pin once; the pins that go with it must exist. */
 static void
 check_pins(struct pin_set *set, struct json pins)
 {

@@ -36,7 +36,7 @@ draft_point(struct draft *d, const struct pin_set *set, size_t i)
 		d->to++;
 }
 
-/* Where `"old"` stands as a whole string in the lines of the pin, it becomes `"new"`. */
+/* Replaces the whole string `"old"` by `"new"` in the lines of the pin. */
 static void
 draft_replace(struct draft *d, const char *old, const char *new)
 {
@@ -93,7 +93,7 @@ today(char out[11])
 	strftime(out, 11, "%Y-%m-%d", &t);
 }
 
-/* Another upstream release: its version and day too, as far as Debian's version tells. */
+/* For another upstream release: updates version and date too, if Debian's version shows them. */
 static bool
 refresh_release(struct draft *d, const struct pin *pin, const char *debian)
 {
@@ -114,7 +114,7 @@ refresh_patches(struct draft *d, const struct pin *pin, const struct source_inde
 	const struct indexed *file = source_index_find(l, pin->patch_file);
 
 	if (!file)
-		return diag_set(why, DIAG_REFUSED, "%s has no part like '%s' any more", pin->suite, pin->patch_file);
+		return diag_set(why, DIAG_REFUSED, "%s no longer has a part like '%s'", pin->suite, pin->patch_file);
 	draft_replace(d, pin->patch_file, file->name);
 	draft_replace(d, pin->patch_sha256, file->sha256);
 	return 0;
@@ -131,7 +131,7 @@ refresh_pin(struct draft *d, const struct pin *pin, const struct store *store, s
 		return -1;
 	file = source_index_find(&l, pin->file);
 	if (!file)
-		return diag_set(why, DIAG_REFUSED, "%s has no part like '%s' any more", pin->suite, pin->file);
+		return diag_set(why, DIAG_REFUSED, "%s no longer has a part like '%s'", pin->suite, pin->file);
 	scoped(free_release) char *plain = source_index_version(&l);
 	scoped(free_release) char *version = with_epoch(pin, plain);
 	did->asked++;
@@ -140,13 +140,13 @@ refresh_pin(struct draft *d, const struct pin *pin, const struct store *store, s
 	if (pin->patch_file && refresh_patches(d, pin, &l, why))
 		return -1;
 	if (strcmp(file->sha256, pin->sha256) && !refresh_release(d, pin, version)) {
-		say("%s: set its \"version\" by hand, Debian's does not tell it", pin->name);
+		say("%s: set its \"version\" by hand; Debian's version does not show it", pin->name);
 		by_hand = true;
 	}
 	draft_replace(d, pin->debian_version, version);
 	draft_replace(d, pin->file, file->name);
 	draft_replace(d, pin->sha256, file->sha256);
-	say("%s: %s -> %s%s", pin->name, pin->debian_version, version, pin->patch_file ? "; look through its patches" : "");
+	say("%s: %s -> %s%s", pin->name, pin->debian_version, version, pin->patch_file ? "; review its patches" : "");
 	did->changed++;
 	did->by_hand += by_hand;
 	return 0;

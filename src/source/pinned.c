@@ -36,7 +36,7 @@ is_module(const char *sum, const char *hex)
 static int
 differs(const char *name, const struct pinned *p, bool known, struct diag *why)
 {
-	return diag_set(why, DIAG_REFUSED, known ? "'%s' is not what '%s' pins" : "'%s' is nothing that '%s' pins", name, p->set.name);
+	return diag_set(why, DIAG_REFUSED, known ? "'%s' is not the one that '%s' pins" : "'%s' is not in the pin set '%s'", name, p->set.name);
 }
 
 /* A set may hold several versions of a package. */

@@ -1,5 +1,5 @@
 /*
- * source_index - the files of a Debian source package, as a suite's signed index names them.
+ * source_index - the files of a Debian source package in the signed index of a suite.
  */
 #ifndef SOURCE_SOURCE_INDEX_H
 #define SOURCE_SOURCE_INDEX_H

@@ -32,7 +32,7 @@ unpack_file(const struct store *store, const struct pin *pin, const char *dir, s
 	return unpack_archive(&rules, path, dir, why);
 }
 
-/* Zips of Go modules carry no modes; the toolchain's programs must run. */
+/* Zips of Go modules have no modes; the programs of the toolchain must be executable. */
 static int
 make_runnable(const char *dir, const char *below, struct diag *why)
 {
@@ -126,7 +126,7 @@ unpack_kind(const struct store *store, const struct pin *pin, const char *dir, s
 	}
 }
 
-/* Only one folder of the source is wanted: it takes the place of the whole. */
+/* With a folder in the pin, only that folder becomes the source. */
 static int
 unpack_folder(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
 {
@@ -157,10 +157,10 @@ explain(const char *log, const char *patch, struct diag *why)
 	for (size_t i = 0; i < text.len; i++)
 		if (text.text[i] == '\n')
 			text.text[i] = i + 1 < text.len ? ';' : '\0';
-	return diag_set(why, DIAG_REFUSED, "patch '%s' does not apply: %.2000s", path_base(patch), text.len ? text.text : "no word of why");
+	return diag_set(why, DIAG_REFUSED, "patch '%s' does not apply: %.2000s", path_base(patch), text.len ? text.text : "no output");
 }
 
-/* The root's patch, without network, sees the source and the one patch. */
+/* Runs patch of the root in the sandbox, which sees the source and the one patch. */
 static int
 apply_patch(const struct root *root, const char *dir, const char *patch, const char *scratch, struct diag *why)
 {
@@ -201,7 +201,7 @@ apply_debian(const struct store *store, const struct pin *pin, const struct root
 		scoped(free_release) char *patch = xasprintf("%s/debian/patches/%s", folder, pin->apply.item[i]);
 
 		if (!file_exists(patch))
-			return diag_set(why, DIAG_REFUSED, "'%s' holds no patch '%s'", pin->patch_file, pin->apply.item[i]);
+			return diag_set(why, DIAG_REFUSED, "'%s' does not hold a patch '%s'", pin->patch_file, pin->apply.item[i]);
 		if (apply_patch(root, dir, patch, scratch, why))
 			return -1;
 	}
@@ -222,7 +222,7 @@ apply_ours(const struct pin *pin, const struct root *root, const char *dir, cons
 	return 0;
 }
 
-/* Debian's before ours: ours were made on top of them. */
+/* Debian's patches before ours, which were made on top of them. */
 static int
 apply_all(const struct store *store, const struct pin *pin, const struct root *root, const char *dir, struct diag *why)
 {

@@ -38,7 +38,7 @@ show_progress(void *ctx, unsigned done, unsigned of, uint64_t bytes, uint64_t to
 		say_live("fetch: %u of %u files, %.1f of %.1f MB", done, of, (double)bytes / 1e6, (double)total / 1e6);
 }
 
-/* What stays when one is moved to another list: its addresses belong to the new one. */
+/* Moves one to another list, with ownership of its addresses. */
 static void
 move_to(struct wants *to, struct want *want)
 {
@@ -112,7 +112,7 @@ wants_fetch(struct wants *w, struct wants *left, struct diag *why)
 		get[i].path = store_path(w->store, "sources/%s", w->item[i].sha256);
 		get[i].aside = aside;
 	}
-	download_all(&caller, get, w->n, &first);         /* each says by itself what came of it */
+	download_all(&caller, get, w->n, &first);         /* each has its own error */
 	say_live_end();
 	failed = take_all(w, get, left, why);
 	gets_free(get, w->n);

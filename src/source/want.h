@@ -1,5 +1,5 @@
 /*
- * want - files that are wanted by their hash, and where each may be had.
+ * want - wanted files by their hash, with their addresses.
  */
 #ifndef SOURCE_WANT_H
 #define SOURCE_WANT_H
@@ -24,8 +24,8 @@ struct wants {
 /* Unless it is there.  Starts with the mirrors' addresses for it. */
 struct want *wants_add(struct wants *, const struct pin *, const char *sha256, const char *file);
 /*
- * All at once; what came is in the store.  With `left`, what may be had in another way
- * (Debian's files, crates) and no server has moves there and is no failure.
+ * Fetches all at once into the store.  With `left`, files that no server has but that can be fetched in another way
+ * (Debian's files, crates) are moved there instead of failing.
  */
 int wants_fetch(struct wants *, struct wants *left, struct diag *);
 void wants_release(struct wants *);

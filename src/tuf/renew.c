@@ -14,7 +14,7 @@ metadata_of(const char *dir)
 	return path_join(dir, "metadata");
 }
 
-/* Was this folder begun with a root of its own? */
+/* Was this folder initialized with another root than ours? */
 static bool
 is_begun(const char *dir)
 {
@@ -24,8 +24,8 @@ is_begun(const char *dir)
 }
 
 /*
- * Where it is kept, by whose root it is.  A mirror that was given no root of its
- * own is another way to our Sigstore, and what it brings is kept as that.
+ * The folder depends on the root.  A mirror without a root of its own is a mirror
+ * of our Sigstore, and its data is kept as that.
  */
 static char *
 choose_dir(const struct renew *r, const char *ours, struct diag *why)
@@ -38,7 +38,7 @@ choose_dir(const struct renew *r, const char *ours, struct diag *why)
 	return trust_data_dir(ours, why);
 }
 
-/* A root that is named again must be the one that this folder was begun with: another one would not be gone by. */
+/* A root that is given again must be the one that this folder was initialized with: another one would be ignored. */
 static int
 check_first_root(const char *first, const char *root, struct diag *why)
 {
@@ -49,7 +49,7 @@ check_first_root(const char *first, const char *root, struct diag *why)
 	if (!strcmp(a.hex, b.hex))
 		return 0;
 	diag_set(why, DIAG_REFUSED, "'%s' is not the root that was given for this mirror before", root);
-	return diag_hint(why, "if it is to be trusted instead, remove the folder of '%s'", first);
+	return diag_hint(why, "to trust this root instead, remove the folder of '%s'", first);
 }
 
 static int
@@ -66,7 +66,7 @@ begin(const char *dir, const char *root, bool named, struct diag *why)
 	return tuf_begin(metadata, first, why);
 }
 
-/* A root that we cannot read must not become the one that we go by. */
+/* A root that we cannot read must not be put into use. */
 static int
 check_readable(const char *name, const char *path, struct diag *why)
 {
@@ -78,7 +78,7 @@ check_readable(const char *name, const char *path, struct diag *why)
 	return -1;
 }
 
-/* Under a name of its hash, so that whoever reads the old one still has it. */
+/* Named by its hash, so that processes that read the old one still have it. */
 static int
 bring(struct tuf *tuf, struct trust_data *c, const char *targets_url, const char *name, bool needed,
       struct diag *why)
@@ -117,7 +117,7 @@ note_roles(struct trust_data *c, const struct tuf *tuf)
 		c->role[i] = (struct trust_data_role){ xstrdup(role[i]->name), role[i]->version, role[i]->expires };
 }
 
-/* A Sigstore of one's own need not have a signing configuration: its users name one. */
+/* A private Sigstore may have no signing configuration: then its users give one. */
 static int
 bring_all(struct tuf *tuf, struct trust_data *c, const char *url, struct diag *why)
 {
@@ -167,6 +167,6 @@ renew(const struct renew *r, struct trust_data *c, struct diag *why)
 	c->dir = xstrdup(dir);
 	c->mirror = xstrdup(url);
 	if (update(url, c, why))
-		return diag_wrap(why, "bringing trust from '%s'", url);
+		return diag_wrap(why, "updating trust from '%s'", url);
 	return 0;
 }

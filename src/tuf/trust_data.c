@@ -35,7 +35,7 @@ read_time(struct json j)
 	long long ms = text_time(text);
 
 	if (ms < 0)
-		json_complain(j, "'%s' is no time in UTC", text);
+		json_complain(j, "'%s' is not a time in UTC", text);
 	return ms / 1000;
 }
 
@@ -59,7 +59,7 @@ read_file(void *item, struct json j)
 	file->sha256 = read_sha256(json_get(j, "sha256"));
 }
 
-/* The list itself, after a complaint if it is too long. */
+/* Returns the list; an error is recorded if it is too long. */
 static struct json
 check_count(struct json list, const char *what)
 {
@@ -97,7 +97,7 @@ trust_data_load_shipped(struct trust_data *c, struct diag *why)
 	return dir ? load(c, dir, why) : -1;
 }
 
-/* What was updated from there; absent or broken: false. */
+/* The update from this mirror; false if it is missing or invalid. */
 static bool
 load_update(struct trust_data *c, const char *mirror)
 {
@@ -122,7 +122,7 @@ trust_data_load(struct trust_data *c, const char *mirror, struct diag *why)
 	trust_data_release(&update);
 	if (!mirror)
 		return 0;
-	diag_set(why, DIAG_REFUSED, "nothing was brought from '%s' yet", mirror);
+	diag_set(why, DIAG_REFUSED, "there is no update from '%s' yet", mirror);
 	return diag_hint(why, "ingot trust update --mirror URL --root FILE");
 }
 
@@ -205,10 +205,10 @@ trust_data_warn(const struct trust_data *c, int64_t now)
 	bool expired = first && first->expires <= now;
 
 	if (c->shipped && (expired || days > OLD_DAYS))
-		say("trust: our copy of %s's keys is %" PRId64 " days old; 'ingot trust update' brings today's", c->mirror,
+		say("trust: our copy of the keys of %s is %" PRId64 " days old; run 'ingot trust update' to update it", c->mirror,
 		    days);
 	else if (expired)
-		say("trust: the keys of %s were updated %" PRId64 " days ago; 'ingot trust update' brings today's",
+		say("trust: the keys of %s were updated %" PRId64 " days ago; run 'ingot trust update' to update them",
 		    c->mirror, days);
 }
 

@@ -71,9 +71,9 @@ tuf_open(struct tuf *tuf, const char *dir, const char *url, struct diag *why)
 }
 
 /*
- * A fast-forward attack leaves versions so high that every good one looks like a
- * rollback.  Who takes a key away from a role says that this may have happened:
- * what was signed with its help is forgotten.
+ * After a fast-forward attack the versions are so high that every good one looks
+ * like a rollback.  The removal of a key from a role means that this may have
+ * happened, so the metadata that it signed is removed.
  */
 static int
 forget_if_rotated(struct tuf *tuf, const struct tuf_role *new, struct diag *why)
@@ -142,7 +142,7 @@ check_not_older(const char *what, int64_t new, int64_t old, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "%s goes back from version %" PRId64 " to %" PRId64, what, old, new);
 }
 
-/* An equal version is the one that we have, whatever the server calls so. */
+/* For an equal version the metadata that we have stays in use. */
 static int
 update_timestamp(struct tuf *tuf, struct diag *why)
 {
@@ -168,7 +168,7 @@ update_timestamp(struct tuf *tuf, struct diag *why)
 	return 0;
 }
 
-/* No role goes back, and none goes away. */
+/* No role may go back to an older version or disappear. */
 static int
 check_rollback(const struct tuf_role *old, const struct tuf_role *new, struct diag *why)
 {

@@ -141,7 +141,7 @@ verify_pss(const struct key *key, const struct buf *message, const unsigned char
 	       EVP_DigestVerify(ctx, sig, n, (const unsigned char *)message->text, message->len) == 1;
 }
 
-/* The empty signature of a key holder who has not signed yet is no good one. */
+/* An empty signature, of a key holder who has not signed yet, does not count. */
 static bool
 verifies(const struct tuf_key *key, const struct tuf_signature *signature, const struct buf *message)
 {

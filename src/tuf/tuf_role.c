@@ -107,9 +107,9 @@ read_body(struct tuf_role *role, struct json body)
 	if (strcmp(json_string(type), tuf_type_name(role->type)))
 		json_complain(type, "must be '%s', is '%s'", tuf_type_name(role->type), json_string(type));
 	if (!text_starts(json_string(spec), "1."))
-		json_complain(spec, "'%s' is no version of the specification that we know", json_string(spec));
+		json_complain(spec, "'%s' is not a known version of the specification", json_string(spec));
 	if (ms < 0)
-		json_complain(expires, "'%s' is no time in UTC", json_string(expires));
+		json_complain(expires, "'%s' is not a time in UTC", json_string(expires));
 	role->expires = ms / 1000;
 	role->version = json_integer(json_get(body, "version"), 1, INT64_MAX - 1);
 	if (role->type == TUF_ROOT)

@@ -20,7 +20,7 @@ struct search {
 
 static enum outcome visit(struct search *, struct tuf_role *);
 
-/* The delegated role, if it was not looked at before: a cycle ends here. */
+/* The delegated role, unless it was visited before: this ends cycles. */
 static enum outcome
 enter(struct search *s, const char *name, const struct tuf_keys *keys, const struct tuf_signers *signers)
 {

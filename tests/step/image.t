@@ -123,7 +123,7 @@ refuses 'timestamp' 'simple signing with a wrong timestamp is refused' verify oc
 # What lies in the layout is not what it should be.
 with blob
 oci bundle blob "$app" app.json 'blob={}'
-refuses 'has other bytes than its name says' 'a bundle with other bytes is refused' verify oci:blob
+refuses 'has another digest' 'a bundle with other bytes is refused' verify oci:blob
 with size
 oci bundle size "$app" app.json size=99999999999
 refuses 'is larger than the limit' 'a bundle that claims to be large is refused' verify oci:size
@@ -153,7 +153,7 @@ refuses 'is larger than the limit of 4194304 bytes' 'a manifest of 10,000 signat
 runs 100 'a layout that does not exist is an error' verify oci:nothing
 mkdir empty
 runs 111 'a folder that is not a layout is an error' verify oci:empty
-like "$(cat "$err")" "'empty' is no OCI layout" 'the message says that it is not a layout'
+like "$(cat "$err")" "'empty' is not an OCI layout" 'the message says that it is not a layout'
 with pipe
 rm pipe/index.json
 mkfifo pipe/index.json

@@ -56,7 +56,7 @@ is "$(grep -c -- --quiet calls)" 5 'is passed on'
 
 rm calls
 runs 100 'a wrong number is refused before anything runs' bin/ingot build hello --jobs 0
-like "$(cat "$err")" "option '--jobs' takes a number from 1 to 1024, and '0' is none" 'by name and bounds'
+like "$(cat "$err")" "option '--jobs' takes a number from 1 to 1024, not '0'" 'by name and bounds'
 runs 1 'indeed nothing ran' test -e calls
 runs 100 'a build of nothing is refused' bin/ingot build
 like "$(cat "$err")" 'ingot build podman' 'and says how it goes'

@@ -39,7 +39,7 @@ esac
 is $status 0 'a set from before'
 like "$(cat "$err")" 'yajl: 1.9-1 -> 2.1.0-' 'each change is said'
 like "$(cat "$err")" 'cap: 1:1.0-1 -> 1:2.' 'an epoch stays'
-like "$(cat "$err")" 'look through its patches' 'so is what a person must look at'
+like "$(cat "$err")" 'review its patches' 'so is what a person must look at'
 like "$(cat "$err")" 'cap: set its "version" by hand' 'and what only a person knows'
 like "$(cat "$err")" '2 of 2 from Debian changed, 1 to be looked at' 'with a sum'
 ok 'the set is still one' ingot pins show "$work/set.json"

@@ -63,19 +63,19 @@ ok 'cosign verifies it for each file' "$cosign" verify-blob-attestation --bundle
 # Again.
 (cd release && sha256sum ./*.sigstore.json) >before
 runs 0 'again' sign --build-result build.json release/
-like "$(cat "$err")" 'all were there' 'it says that all was done'
+like "$(cat "$err")" 'all existed' 'it says that all was done'
 is "$(cd release && sha256sum ./*.sigstore.json)" "$(cat before)" 'and leaves every bundle'
 like "$(cat "$out")" '"kept": true' 'as the result says'
 rm release/one.tar.zst.sigstore.json
 echo '{"half":' >release/two.tar.zst.sigstore.json
 runs 0 'with one gone and one broken' sign --build-result build.json release
-like "$(cat "$err")" 'some were there' 'those two are made'
+like "$(cat "$err")" 'some existed' 'those two are made'
 ok 'and are good' verify release
 ok 'a bundle of another workflow' ingot sign --quiet --signing-config "$sc1" --trusted-root "$root" \
 	--identity-token "$(token job_workflow_ref=octo/app/.github/workflows/other.yml@refs/heads/main)" --bundle other.json release/one.tar.zst
 mv other.json release/one.tar.zst.sigstore.json
 runs 0 'in place of ours' sign --no-provenance release
-like "$(cat "$err")" 'some were there' 'is replaced'
+like "$(cat "$err")" 'some existed' 'is replaced'
 ok 'by a good one' verify release/one.tar.zst
 runs 0 'an expected identity needs no token to find all done' ingot sign --signing-config "$sc1" --trusted-root "$root" --no-provenance \
 	--identity-token a.eyJzdWIiOiJub2JvZHkifQ.c --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" release
@@ -173,7 +173,7 @@ ok 'is verified by its public key' ingot verify --trusted-root "$root" --key pub
 ok 'cosign does so too' "$cosign" verify-blob --key public.pem --trusted-root "$root" --bundle key.bundle hello
 valid sign key.json 'the result follows its schema'
 COSIGN_PASSWORD=hush runs 0 'the password by the name that cosign gives it' by_key --key sealed.pem hello
-like "$(cat "$err")" 'all were there' 'and the bundle is kept'
+like "$(cat "$err")" 'all existed' 'and the bundle is kept'
 rm key.bundle
 COSIGN_PASSWORD=wrong refuses 100 'cannot decrypt' 'a wrong password' by_key --key sealed.pem hello
 runs 1 'and nothing is written' test -e key.bundle
@@ -202,7 +202,7 @@ runs 1 'signs nothing' test -e x.json
 refuses 100 'belong together' 'half an expectation' sign --certificate-identity "$identity" hello
 refuses 100 'not three parts' 'a token that is none' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token nonsense hello
 unlike "$(cat "$err")" "$(token | cut -c1-40)" 'no message shows a token'
-refuses 100 'no identity to sign with' 'without an identity' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
+refuses 100 'there is there is no identity to sign with' 'without an identity' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
 like "$(cat "$err")" '--identity-token' 'one is told how to give one'
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/o GITHUB_STEP_SUMMARY=$work/s runs 100 'in Actions' \
 	ingot sign --signing-config "$sc1" --trusted-root "$root" hello

@@ -54,7 +54,7 @@ for registry in new old debian; do
 	runs 1 'an unknown repository is refused' ingot signatures "docker://$host/team/none" "$registry.norepo"
 	runs 1 'an unknown digest is refused' ingot signatures "docker://$host/team/app@sha256:$(printf %064d 0)" "$registry.nodigest"
 	runs 100 'a folder that exists is an error' ingot signatures "docker://$host/team/app:v1" "$registry.layout"
-	like "$(cat "$err")" 'is a layout already' 'is named'
+	like "$(cat "$err")" 'is already a layout' 'is named'
 done
 runs 111 'a registry that cannot be reached is an error' ingot signatures docker://127.0.0.1:1/team/app nowhere
 
@@ -62,7 +62,7 @@ runs 111 'a registry that cannot be reached is an error' ingot signatures docker
 registry token
 ok 'an image is pushed to a registry with passwords' oci push app "$inside" team/app
 runs 1 'a registry with passwords refuses an anonymous client' ingot signatures "docker://$host/team/app:v1" secret.no
-like "$(cat "$err")" "the registry wants to know who asks for 'team/app'" 'and is told'
+like "$(cat "$err")" "the registry wants a login for 'team/app'" 'and is told'
 like "$(cat "$err")" 'skopeo login' 'the hint names skopeo login'
 mkdir home/.docker
 auth=$(printf 'reader:s3cret:with/colon' | base64)
@@ -81,7 +81,7 @@ echo '{"auths": {"x": {"auth": "not base64"}}}' >auth.json
 runs 1 'a malformed password of another registry is ignored' env REGISTRY_AUTH_FILE=auth.json ingot signatures "docker://$host/team/app:v1" secret.others
 printf '{"auths": {"%s": {"auth": "not base64"}}}' "$host" >auth.json
 runs 100 'a malformed password is an error' env REGISTRY_AUTH_FILE=auth.json ingot signatures "docker://$host/team/app:v1" secret.broken
-like "$(cat "$err")" 'is no user and password in base64' 'is named'
+like "$(cat "$err")" 'is not a user and password in base64' 'is named'
 registry basic
 ok 'a registry that asks for the password itself has the image' oci push app "$inside" team/app
 printf '{"auths": {"%s": {"auth": "%s"}}}' "$host" "$(printf 'reader:s3cret' | base64)" >auth.json
@@ -108,10 +108,10 @@ lies 'is larger than' 'an endless manifest is refused' 1 endless --path manifest
 lies 'is larger than' 'an endless list of referrers is refused' 1 endless --path referrers
 lies 'is larger than' 'an endless blob is refused' 1 endless --path blobs/
 lies 'is larger than 3 bytes' 'a web page for a blob is refused' 1 html --path blobs/
-lies "gave other bytes for 'sha256:" 'a web page for a manifest by digest is refused' 1 html --path manifests/sha256:
+lies "sent content with another digest for 'sha256:" 'a web page for a manifest by digest is refused' 1 html --path manifests/sha256:
 lies 'answers 400' 'status 400 is an error' 1 400 --path manifests/v1
 lies 'team/app' 'status 403 is an error' 1 403 --path manifests/v1
-lies 'wants to know who asks' 'status 401 without a challenge is an error' 1 401 --path manifests/v1
+lies 'wants a login for' 'status 401 without a challenge is an error' 1 401 --path manifests/v1
 flaky honest "http://$host" 404 --path referrers
 rm -rf lie
 runs 0 'simple signing is copied from a registry without referrers' ingot signatures "docker://${flaky_url#http://}/team/app:v1" lie

@@ -55,7 +55,7 @@ for file in trusted_root.json signing_config.v0.2.json; do
 done
 like "$(field '["roles"]')" "'version': $("$python" -c "import json; print(json.load(open('$top/etc/trust/root.json'))['signed']['version'])")" 'the root is the one of that version'
 runs 0 'an old copy is shown too' faketime '2030-01-01 00:00:00' ingot trust show
-like "$(cat "$err")" "days old; 'ingot trust update' brings today's" 'with a warning that says how old it is'
+like "$(cat "$err")" "days old; run 'ingot trust update'" 'with a warning that says how old it is'
 like "$(cat "$err")" 'expired 20' 'and what has expired'
 
 "$python" "$top/tests/peers/sigstore/mktuf.py" repository trusted_root.json signing_config.v0.2.json
@@ -70,11 +70,11 @@ valid trust result.json "$folder/current.json" 'the result follows the schema, a
 runs 0 'the mirror is remembered with its root' ingot trust update --mirror "$url/"
 runs 0 'the same root again is no mistake' ingot trust update --mirror "$url" --root repository/1.root.json
 runs 0 'what came from there is shown' ingot trust show --mirror "$url"
-unlike "$(cat "$err")" "brings today's" 'without a warning'
+unlike "$(cat "$err")" "run 'ingot trust update'" 'without a warning'
 shown 'and ours is still ours' ingot trust show
 is "$(field '["shipped"]')" True 'since that is another Sigstore'
 runs 1 'from elsewhere nothing came' ingot trust show --mirror http://127.0.0.1:1
-like "$(cat "$err")" "nothing was brought from 'http://127.0.0.1:1' yet" 'and that is said'
+like "$(cat "$err")" "there is no update from 'http://127.0.0.1:1' yet" 'and that is said'
 
 runs 1 'an expired repository stops the update' faketime -f +40d ingot trust update --mirror "$url"
 like "$(cat "$err")" "'root' expired" 'and the expired role is named'
@@ -142,7 +142,7 @@ export INGOT_HOME="$work/home"
 shown 'our own is updated without a word' ingot trust update
 shown 'and is what we go by' ingot trust show
 is "$(field '["shipped"]')" False 'not the copy'
-unlike "$(cat "$err")" "brings today's" 'and not old'
+unlike "$(cat "$err")" "run 'ingot trust update'" 'and not old'
 shipped 2040-01-01
 shown 'a copy that is newer than the update' ingot trust show
 is "$(field '["shipped"]')" True 'wins'

@@ -71,7 +71,7 @@ what_is_wrong_is_named(void)
 	refuses(parse(true, &why, "--force=yes"), &why, DIAG_USAGE, "'--force' takes no value", "a value too many");
 	refuses(parse(true, &why, "--days"), &why, DIAG_USAGE, "'--days' needs a value", "the same for a number");
 	for (size_t i = 0; i < countof(no_number); i++)
-		refuses(parse(true, &why, no_number[i]), &why, DIAG_USAGE, "option '--days' takes a number from 2 to 400, and '",
+		refuses(parse(true, &why, no_number[i]), &why, DIAG_USAGE, "option '--days' takes a number from 2 to 400, not '",
 		        "%s is refused", no_number[i]);
 	refuses(parse(false, &why, "x"), &why, DIAG_USAGE, "unexpected operand 'x'", "an operand where none is taken");
 	refuses(parse(true, &why, "-x"), &why, DIAG_USAGE, "unknown option '-x'", "there are no short ones");

@@ -83,7 +83,7 @@ what_is_no_certificate_is_refused(void)
 	is_refused("{\"signedCertificateEmbeddedSct\":{\"chain\":{\"certificates\":[]}}}", "", "an empty chain");
 	is_refused("{\"signedCertificateEmbeddedSct\":{\"chain\":{\"certificates\":[\"hello\"]}}}", "PEM", "no PEM");
 	is_refused("{\"signedCertificateEmbeddedSct\":{\"chain\":{\"certificates\":\"hello\"}}}", "must be an array", "no list");
-	is_refused(detached.text, "the SCT is not in the certificate", "a certificate whose SCT is elsewhere");
+	is_refused(detached.text, "the certificate does not contain an SCT", "a certificate whose SCT is elsewhere");
 	EVP_PKEY_free(pkey);
 }
 

@@ -8,21 +8,21 @@
 /* warmer.patch is what tests/data/home has; its hash is taken from there. */
 static const struct { const char *name, *sha256, *module, *words; } row[] = {
 	{ "source/musl", A, "", NULL },
-	{ "source/musl", B, "", "'source/musl' is not what 'debian' pins" },
-	{ "source/musl", "", "", "'source/musl' is not what 'debian' pins" },
-	{ "source/musl", "", A, "'source/musl' is not what 'debian' pins" },
-	{ "source/stranger", A, "", "'source/stranger' is nothing that 'debian' pins" },
-	{ "source/", A, "", "'source/' is nothing that 'debian' pins" },
+	{ "source/musl", B, "", "'source/musl' is not the one that 'debian' pins" },
+	{ "source/musl", "", "", "'source/musl' is not the one that 'debian' pins" },
+	{ "source/musl", "", A, "'source/musl' is not the one that 'debian' pins" },
+	{ "source/stranger", A, "", "'source/stranger' is not in the pin set 'debian'" },
+	{ "source/", A, "", "'source/' is not in the pin set 'debian'" },
 	{ "root/make", ONE, "", NULL },
-	{ "root/make", A, "", "'root/make' is not what 'debian' pins" },
-	{ "root/stranger", ONE, "", "'root/stranger' is nothing that 'debian' pins" },
+	{ "root/make", A, "", "'root/make' is not the one that 'debian' pins" },
+	{ "root/stranger", ONE, "", "'root/stranger' is not in the pin set 'debian'" },
 	{ "pins/debian.json", "", "", NULL },
 	{ "etc/root/test.lock", "", "", NULL },
-	{ "patches/libgreet/warmer.patch", A, "", "'patches/libgreet/warmer.patch' is not what 'debian' pins" },
-	{ "patches/libgreet/colder.patch", A, "", "is nothing that 'debian' pins" },
-	{ "../../../etc/passwd", A, "", "is nothing that 'debian' pins" },
-	{ "/etc/passwd", A, "", "is nothing that 'debian' pins" },
-	{ "", A, "", "'' is nothing that 'debian' pins" },
+	{ "patches/libgreet/warmer.patch", A, "", "'patches/libgreet/warmer.patch' is not the one that 'debian' pins" },
+	{ "patches/libgreet/colder.patch", A, "", "is not in the pin set 'debian'" },
+	{ "../../../etc/passwd", A, "", "is not in the pin set 'debian'" },
+	{ "/etc/passwd", A, "", "is not in the pin set 'debian'" },
+	{ "", A, "", "'' is not in the pin set 'debian'" },
 };
 
 static void
@@ -63,8 +63,8 @@ a_go_module_is_known_by_its_sum(void)
 	succeeds(file_write(path, set, strlen(set), 0644, &why), &why, "a set");
 	succeeds(pinned_load(&p, path, &why), &why, "with a Go module");
 	succeeds(pinned_check(&p, "source/skopeo", "", sum, &why), &why, "its sum in hexadecimal (in-toto's own example)");
-	refuses(pinned_check(&p, "source/skopeo", "", A, &why), &why, DIAG_REFUSED, "is not what 'go' pins", "another sum");
-	refuses(pinned_check(&p, "source/skopeo", sum, "", &why), &why, DIAG_REFUSED, "is not what 'go' pins", "the sum as a sha256");
+	refuses(pinned_check(&p, "source/skopeo", "", A, &why), &why, DIAG_REFUSED, "is not the one that 'go' pins", "another sum");
+	refuses(pinned_check(&p, "source/skopeo", sum, "", &why), &why, DIAG_REFUSED, "is not the one that 'go' pins", "the sum as a sha256");
 }
 
 int

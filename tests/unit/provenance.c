@@ -115,7 +115,7 @@ what_is_no_build_is_refused(void)
 	refuses(provenance_add(&p, DATA "event.json", &why), &why, DIAG_USAGE, "member 'schema': is missing", "another document");
 	if (file_write(tap_path("none.json"), "{\"schema\":\"ingot/build/1\",\"materials\":[]}", 41, 0644, &why))
 		abort();
-	refuses(provenance_add(&p, tap_path("none.json"), &why), &why, DIAG_USAGE, "the build names no materials", "a build of nothing");
+	refuses(provenance_add(&p, tap_path("none.json"), &why), &why, DIAG_USAGE, "the build result has no materials", "a build of nothing");
 }
 
 int

@@ -49,10 +49,10 @@ no_names(void)
 		{ "docker://gh cr.io/app", "names no image" },
 		{ "docker://user@ghcr.io/app", "names no image" },
 		{ "docker://ghcr.io/app?x", "names no image" },
-		{ "docker://ghcr.io/app:", "is no tag" },
-		{ "docker://ghcr.io/app:.x", "is no tag" },
+		{ "docker://ghcr.io/app:", "is not a tag" },
+		{ "docker://ghcr.io/app:.x", "is not a tag" },
 		{ "docker://ghcr.io/app:a/b", "names no image" },
-		{ "docker://ghcr.io/app@sha512:00", "is no sha256 digest" },
+		{ "docker://ghcr.io/app@sha512:00", "is not a sha256 digest" },
 	};
 
 	for (size_t i = 0; i < countof(bad); i++) {

@@ -99,10 +99,10 @@ what_a_log_does_not_take_is_said_before(void)
 	takes(1, KEY_RSA, true, NULL, "an attestation by RSA");
 	takes(1, KEY_ED25519, true, NULL, "an attestation by Ed25519");
 	takes(2, KEY_P521, true, NULL, "an attestation by P-521");
-	takes(1, KEY_ED25519, false, "no Ed25519 signature of a file", "a file by Ed25519");
-	takes(2, KEY_ED25519, true, "no Ed25519 signature of a DSSE envelope", "an attestation by Ed25519");
-	takes(1, KEY_P384, true, "P-384 signs by another", "an attestation by P-384");
-	takes(1, KEY_P521, true, "P-521 signs by another", "an attestation by P-521");
+	takes(1, KEY_ED25519, false, "accept an Ed25519 signature of a file", "a file by Ed25519");
+	takes(2, KEY_ED25519, true, "accept an Ed25519 signature of a DSSE envelope", "an attestation by Ed25519");
+	takes(1, KEY_P384, true, "P-384 uses another hash", "an attestation by P-384");
+	takes(1, KEY_P521, true, "P-521 uses another hash", "an attestation by P-521");
 }
 
 #define UUID "108e9186e8c5677a0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -122,7 +122,7 @@ is_sent(const char *location, const char *want, const char *name)
 	list_addf(&call.answer_headers, "location: %s", location);
 	failed = rekor_answer(&call, 1, "https://rekor.test", &outcome, &entry, &to, &why);
 	if (!want) {
-		refuses(failed, &why, DIAG_REFUSED, "says that an equal entry is there, and not where", "%s", name);
+		refuses(failed, &why, DIAG_REFUSED, "says that an equal entry exists, but not where", "%s", name);
 		return;
 	}
 	succeeds(failed, &why, "%s", name);

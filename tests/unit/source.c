@@ -184,7 +184,7 @@ patches_are_applied(void)
 	is_str(content(tap_path("to/hello.c")), "one\nTWO\nthree\n", "is applied too");
 	list_add(&pin.apply, "three.patch");
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
-	        "'hello.debian.tar.xz' holds no patch 'three.patch'", "one that Debian does not have");
+	        "'hello.debian.tar.xz' does not hold a patch 'three.patch'", "one that Debian does not have");
 	list_release(&pin.apply);
 	unlink(stored(OTHER));
 }

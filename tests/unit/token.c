@@ -69,7 +69,7 @@ what_is_no_token_is_refused(void)
 	is_refused("a.e30=.c", DIAG_USAGE, "not three parts", "padding");
 	is_refused("a.e30.c\r\nX-Evil: 1", DIAG_USAGE, "not three parts", "a line that would end a header");
 	is_refused("a.bm8.c", DIAG_USAGE, "payload", "a payload that is no JSON");
-	is_refused(token("[]"), DIAG_USAGE, "no object of claims", "a payload that is a list");
+	is_refused(token("[]"), DIAG_USAGE, "is not an object", "a payload that is a list");
 	is_refused(token("{}"), DIAG_USAGE, "neither an e-mail address nor a subject", "nobody");
 	is_refused(token("{\"sub\":\"a\",\"sub\":\"b\"}"), DIAG_USAGE, "payload", "two subjects");
 	is_refused(token("{\"sub\":\"s\",\"email\":\"a@b.example\"}"), DIAG_REFUSED, "which its issuer has not verified", "an unverified address");
@@ -137,7 +137,7 @@ a_token_may_be_text_or_a_file(void)
 	put(tap_path("token"), token("{\"sub\":\"second\"}"));
 	gives(&file, "second", "what it holds later");
 	ok(token_source_renews(&file), "a file may change");
-	refuses(token_source_open(&none, wrong, NULL, &why), &why, DIAG_USAGE, "and no file has this name", "neither of them");
+	refuses(token_source_open(&none, wrong, NULL, &why), &why, DIAG_USAGE, "and there is no file of this name", "neither of them");
 }
 
 static void
