@@ -1,16 +1,16 @@
 /*
- * crypto - OpenSSL, started as its makers ship it.
+ * crypto - starts OpenSSL without the host's configuration.
  *
- * Left alone it reads openssl.cnf first, which takes as long as checking a
- * signature and lets a file of the host say what is a good one; and at exit it
- * puts away, table by table, what the kernel takes back at once.
+ * By default OpenSSL reads openssl.cnf.  That takes as long as checking a
+ * signature, and it lets a file of the host change which signatures are valid.
+ * By default it also frees its tables at exit, which the kernel does faster.
  */
 #ifndef BASE_CRYPTO_H
 #define BASE_CRYPTO_H
 
-/* Before the first use; again is free. */
+/* Call it before the first use; a second call does nothing. */
 void crypto_start(void);
-/* The same, and a locked heap for the secrets of private keys; a host that forbids locking still gets them wiped. */
+/* The same, with a locked heap for secrets.  If the host forbids locking, they are still wiped. */
 void crypto_start_secrets(void);
 
 #endif

@@ -10,7 +10,7 @@ struct digest_job {
 	struct digest digest;           /* filled in */
 	uint64_t size;                  /* filled in, bytes */
 };
-/* All jobs, largest first, on `threads` threads (0: one a core). */
+/* All jobs, largest first, on `threads` threads (0: one per core). */
 int digest_files(struct digest_job *, size_t n, unsigned threads, struct diag *);
 
 #endif

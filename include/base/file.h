@@ -15,7 +15,7 @@
 void file_release(FILE **);
 void fd_release(int *);                 /* closes if >= 0 */
 
-/* Output goes to a temporary beside its target; commit gives it its name. */
+/* Output goes to a temporary file in the folder of `path`; commit renames it. */
 struct outfile {
 	char *path, *temp;
 	FILE *f;
@@ -23,14 +23,14 @@ struct outfile {
 #define OUTFILE_INIT { 0 }
 int outfile_open(struct outfile *, const char *path, mode_t mode, struct diag *);
 int outfile_commit(struct outfile *, struct diag *);    /* flush, fsync, close, rename: each checked */
-void outfile_release(struct outfile *);                 /* without commit: the temporary is removed */
+void outfile_release(struct outfile *);                 /* without commit: removes the temporary file */
 
 /*
- * Opens for reading.  -1: DIAG_SYSTEM, or DIAG_USAGE for a pipe, socket or device, which might never end; a path in
- * /dev/ is the user's explicit wish.
+ * Opens for reading.  -1: DIAG_SYSTEM, or DIAG_USAGE for a pipe, socket or device, which might never end.  A path in
+ * /dev/ is accepted, because the user named it.
  */
 int file_open(const char *path, struct diag *);
-/* Opens `path` below `folder`.  No link on the way leads out of it (openat2(2)): then -1 and errno EXDEV. */
+/* Opens `path` below `folder`.  If a link in the path leads out of the folder (openat2(2)), returns -1 with errno EXDEV. */
 int file_open_below(const char *folder, const char *path, int flags);
 int file_read(struct buf *, const char *path, size_t limit, struct diag *);     /* "-": standard input */
 int file_write(const char *path, const void *bytes, size_t n, mode_t mode, struct diag *);   /* whole or not at all */
@@ -38,13 +38,13 @@ int file_copy(const char *from, const char *to, mode_t mode, struct diag *);    
 bool file_exists(const char *path);     /* follows no symbolic link */
 bool file_is_dir(const char *path);
 
-/* Takes the lock (flock) of an open file or folder, if nobody has it and `path` is still its name. */
+/* Takes the lock (flock) of an open file or folder, if it is free and `path` still names the file. */
 bool lock_try(int fd, const char *path);
-/* An advisory lock on a file (flock); waits, after `waiting` was called once if it must wait.  A signal to stop ends it. */
+/* Takes an advisory lock on a file (flock).  If it must wait, it calls `waiting` once first.  A signal to stop ends the wait. */
 int lock_take(int *fd, const char *path, void (*waiting)(void *), void *ctx, struct diag *);
 
 char *path_join(const char *a, const char *b);          /* caller frees */
 const char *path_base(const char *path);                /* borrowed: after the last '/' */
-char *path_dir(const char *path);                       /* caller frees; "." where there is none */
+char *path_dir(const char *path);                       /* caller frees; "." if the path has no folder */
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * mem - memory that is there or the program is not.
+ * mem - allocation that never fails.
  *
- * Running out of memory is not an error that a step can mend, so these
- * abort().  scoped(f) runs f on a variable's address when it leaves scope;
- * every <noun>_release() fits without glue.
+ * A step cannot recover when memory runs out, so these functions abort() then.
+ * scoped(f) calls f with a variable's address when the variable goes out of
+ * scope; every <noun>_release() has the right type for it.
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H

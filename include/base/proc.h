@@ -1,8 +1,8 @@
 /*
- * proc - a child process: its own group, no shell, its output where we say.
+ * proc - a child process in its own group, without a shell.
  *
  * The child's stdin is /dev/null unless given.  When the time limit passes or
- * we are told to stop (SIGINT, SIGTERM), the whole group is killed.  Descriptors
+ * this process gets SIGINT, SIGTERM or SIGHUP, the whole group is killed.  Descriptors
  * are close-on-exec except those listed in keep_fd.
  */
 #ifndef BASE_PROC_H
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Another way to make the child than fork(). */
+/* Replaces fork() to make the child. */
 struct proc_fork {
 	pid_t (*fork)(void *ctx);       /* as fork(); all signals are blocked */
 	int (*enter)(void *ctx);        /* in the child, before exec(): as a signal handler; -1 and errno */
@@ -29,7 +29,7 @@ struct proc {
 	unsigned seconds;               /* time limit; 0: none */
 	bool follows_us;                /* gets SIGTERM when the thread that started it ends, even by SIGKILL */
 	const struct proc_fork *fork;   /* NULL: fork() */
-	/* what came of it */
+	/* results */
 	pid_t pid;
 	int status;                     /* as waitpid() says */
 	bool timed_out;
@@ -39,11 +39,11 @@ struct proc {
 #define PROC_INIT { .in_fd = -1, .out_fd = -1, .err_fd = -1, .pid = -1 }
 
 int proc_start(struct proc *, struct diag *);           /* 'cannot run ...' with a hint if the program is missing */
-int proc_wait(struct proc *, struct diag *);            /* 0 when it was reaped, whatever it exited with */
+int proc_wait(struct proc *, struct diag *);            /* 0 when it was reaped, whatever its exit status */
 void proc_kill(struct proc *);                          /* the group: TERM, after 2 s KILL; reaps */
-/* Start, wait, and an error that names the program and its status unless it exited 0. */
+/* Starts and waits.  Any exit status but 0 is an error that names the program and the status. */
 int proc_run(struct proc *, struct diag *);
-/* The same, collecting stdout (at most `limit` bytes; more is an error) and stderr's tail for the message. */
+/* The same, with stdout in `out` (more than `limit` bytes is an error) and the last line of stderr in the message. */
 int proc_capture(struct proc *, struct buf *out, size_t limit, struct diag *);
 /* "exit status 2", "signal 9 (Killed)", "time limit of 30 s": into buf */
 void proc_describe(const struct proc *, struct buf *);

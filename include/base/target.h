@@ -9,8 +9,8 @@
 
 struct target {
 	const char *name;               /* "x86_64-linux-musl"; "host" for tools that run in the root */
-	const char *architecture;       /* as people say it, and Go: "amd64" */
-	const char *libc;               /* as people say it: "static", "glibc" */
+	const char *architecture;       /* the name that options, files and Go use: "amd64" */
+	const char *libc;               /* the name that options and files use: "static", "glibc" */
 	const char *cpu;                /* "x86_64" */
 	const char *rust;               /* "x86_64-unknown-linux-musl" */
 	uint16_t machine;               /* ELF e_machine */

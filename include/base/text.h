@@ -1,8 +1,8 @@
 /*
- * text - questions about text that strangers wrote.
+ * text - checks of text from outside.
  *
- * Names from outside end up in paths, log lines and archives; these say
- * whether they may.
+ * Names from outside are used in paths, log lines and archives.  These functions
+ * check that they are safe there.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -14,11 +14,11 @@ bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
 /* Valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool text_is_utf8(const char *s, size_t n);
-/* Bytes of the character that s starts with, 0 when it is none. */
+/* Bytes of the UTF-8 character that s starts with; 0 if it is not valid. */
 size_t text_utf8_length(const char *s, size_t n);
 /* Bytes below space, and DEL. */
 bool text_has_control(const char *s);
-/* Makes text of strangers fit for a terminal and a log: control bytes and broken UTF-8 become '?'. */
+/* Makes text from outside safe for a terminal and a log: replaces control bytes and broken UTF-8 by '?'. */
 void text_defang(char *s);
 /* A name of a package, version or file: [A-Za-z0-9][A-Za-z0-9._+~-]*, at most 128 bytes. */
 bool text_is_name(const char *s);
@@ -31,21 +31,21 @@ bool text_is_inside_path(const char *s);
 bool text_link_stays(const char *path, const char *target);
 /* Exactly 64 lower case hexadecimal digits. */
 bool text_is_sha256(const char *s);
-/* "sha256:" and such digits, as images are named. */
+/* "sha256:" and 64 such digits, as in the digest of an image. */
 enum { TEXT_DIGEST = 71 };
 bool text_is_digest(const char *s);
-/* Decimal digits and nothing else, from 0 to max; -1: not so. */
+/* Decimal digits only, from 0 to max; otherwise -1. */
 int64_t text_number(const char *s, int64_t max);
 void text_hex(char *out, const unsigned char *bytes, size_t n);            /* out holds 2n+1 */
-/* Exactly 2n hexadecimal digits to n bytes; false when they are not. */
+/* Reads exactly 2n hexadecimal digits as n bytes; false for anything else. */
 bool text_unhex(unsigned char *out, const char *hex, size_t n);
-/* Days and seconds: "2026-03-01" -> seconds since the epoch (UTC), or -1. */
+/* "2026-03-01" -> seconds since the epoch (UTC), or -1. */
 long long text_date(const char *iso_date);
 /* "2026-03-01T12:00:00Z", a fraction allowed (RFC 3339, UTC) -> milliseconds since the epoch, or -1. */
 long long text_time(const char *iso_time);
-/* Back, from seconds: "2026-03-01T12:00:00Z". */
+/* The reverse: "2026-03-01T12:00:00Z". */
 void text_put_time(char out[21], long long seconds);
-/* "90", "90s", "30m" or "2h" -> seconds; -1 when it is none of these or longer than a day. */
+/* "90", "90s", "30m" or "2h" -> seconds; -1 for anything else, and for more than a day. */
 long text_seconds(const char *duration);
 /* All but letters, digits, "-._~" and what is in `keep` as %XX (RFC 3986 section 2.1); caller frees. */
 char *text_percent(const char *text, const char *keep);

@@ -11,17 +11,17 @@
 
 int dir_make(const char *path, struct diag *);          /* with parents, 0755 */
 int tree_remove(const char *path, struct diag *);       /* chmods what is read-only; absent is fine; follows no link; crosses no mount */
-/* Gives a tree to another user, unless its top is that user's already; follows no link. */
+/* Gives a tree to another user, unless its top folder belongs to that user already; follows no link. */
 int tree_own(const char *path, uid_t user, gid_t group, struct diag *);
 int tree_seal(const char *path, struct diag *);         /* ours, readable by all, writable by none */
 /* Hard-links (copies where that fails) every file of `from` into `to`; folders merge; an existing different file is an error that names both. */
 int tree_merge(const char *from, const char *to, struct diag *);
-/* Names in a folder, hidden ones too, but for "." and "..": sorted, so that every walk takes the same way. */
+/* Names in a folder, also hidden ones, except "." and ".."; sorted, so that every walk has the same order. */
 int dir_list(struct list *, const char *path, struct diag *);
 /* Paths of all non-folders below root, relative, sorted by strcmp; at most `limit` of them. */
 int tree_list(struct list *, const char *root, size_t limit, struct diag *);
 
-/* A new private folder inside `parent`, named by us; caller frees *path and removes it. */
+/* A new private folder inside `parent`; caller frees *path and removes the folder. */
 int dir_temp(char **path, const char *parent, const char *prefix, struct diag *);
 
 #endif

@@ -2,11 +2,11 @@
  * json - strict reading of JSON (RFC 8259), on jsmn.
  *
  * A document is loaded whole, within limits, and checked: UTF-8, no duplicate
- * member, no trailing comma or text.  A `struct json` is a value of it, handed
- * about by value and borrowed from the document.  Every getter checks the type;
- * the first thing wrong sticks to the document, later getters return "", 0 or
- * an empty value, and json_finish() says it once as FILE:LINE: member 'a.b': ...
- * A member that nobody asked for is unknown, and json_finish() refuses it too.
+ * member, no trailing comma or text.  A `struct json` is one of its values; it is
+ * passed by value and borrowed from the document.  Every getter checks the type.
+ * The document keeps the first error; later getters return "", 0 or an empty
+ * value, and json_finish() reports it as FILE:LINE: member 'a.b': ...
+ * json_finish() also refuses every member that no getter asked for.
  *
  *	if (json_load(&doc, path, why))
  *		return -1;
@@ -33,11 +33,11 @@ void json_schema(struct json object, const char *schema);
 struct json json_get(struct json object, const char *name);     /* must be there */
 struct json json_find(struct json object, const char *name);    /* may be absent */
 bool json_exists(struct json);
-/* JSON_NUMBER: a number that no int64_t holds; it can be copied, not read. */
+/* JSON_NUMBER: a number that is not an int64_t; it can be copied, not read. */
 enum json_kind { JSON_ABSENT, JSON_NULL, JSON_BOOLEAN, JSON_INTEGER, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 enum json_kind json_kind(struct json);
 
-/* Borrowed from the document; no NUL inside.  Absent reads as "" / 0 / false / no items, without a complaint. */
+/* Borrowed from the document; no NUL inside.  An absent value reads as "", 0, false or no items, without an error. */
 const char *json_string(struct json);
 const char *json_name(struct json);             /* also text_is_name() */
 const char *json_path(struct json);             /* also text_is_inside_path() */
@@ -46,14 +46,14 @@ int64_t json_integer(struct json, int64_t min, int64_t max);
 bool json_boolean(struct json);
 size_t json_count(struct json array_or_object);
 struct json json_item(struct json array, size_t i);
-/* Member i of an object that is a map; *name is borrowed.  Marks it as asked for. */
+/* Member i of an object that is a map; *name is borrowed.  Counts as asked for. */
 struct json json_member(struct json object, size_t i, const char **name);
-/* All json_count() of them, as they stand or in the order of the bytes of their names.  Caller frees the array; names are borrowed. */
+/* All json_count() members, in the order of the document or sorted by the bytes of their names.  Caller frees the array; names are borrowed. */
 struct json_named { const char *name; struct json value; };
 struct json_named *json_members(struct json object, bool sorted);
-/* Declares a whole value as read (for data that is only passed on). */
+/* Marks a whole value as read (for data that is only copied). */
 void json_accept(struct json);
-/* Says what is wrong with a value, in the words of its reader: "FILE:LINE: member 'x': <fmt>".  Always returns -1. */
+/* Records an error of the caller's about a value: "FILE:LINE: member 'x': <fmt>".  Always returns -1. */
 int json_complain(struct json, const char *fmt, ...) printf_like(2, 3);
 unsigned json_line(struct json);
 

@@ -14,7 +14,7 @@ struct json_doc {
 	char *text;                     /* owned; strings are unescaped in place */
 	struct json_token *token;
 	unsigned n;
-	struct diag wrong;              /* the first thing wrong */
+	struct diag wrong;              /* the first error */
 	bool failed;
 };
 #define JSON_DOC_INIT { .wrong = DIAG_INIT }
@@ -22,7 +22,7 @@ struct json_doc {
 /* `path` may be "-": standard input. */
 int json_load(struct json_doc *, const char *path, struct diag *);
 int json_parse(struct json_doc *, const char *name, const char *text, size_t n, struct diag *);
-/* The same for text of strangers: at most so many values and names, since each takes more memory than it has bytes. */
+/* The same for text from outside, with a limit for the number of values and names: each takes more memory than its text. */
 int json_parse_within(struct json_doc *, const char *name, const char *text, size_t n, unsigned values, struct diag *);
 void json_doc_release(struct json_doc *);
 

@@ -1,9 +1,10 @@
 /*
- * jsonw - writing JSON: begin, append, end, and ask once.
+ * jsonw - writing JSON: begin, append, end, and check once.
  *
- * The writer keeps the first thing wrong with the data (a string that is not
- * UTF-8); jsonw_finish() reports it, so no line between needs a check.  Members
- * keep the order written and numbers are integers: same input, same bytes.
+ * The writer remembers an error in the data (a string that is not UTF-8), and
+ * jsonw_finish() reports it, so the calls between need no check.  Members keep
+ * the order in which they are written, and numbers are integers: the same input
+ * gives the same bytes.
  * `name` is NULL for the top value and for items of an array.
  */
 #ifndef JSON_JSONW_H
@@ -30,12 +31,12 @@ void jsonw_boolean(struct jsonw *, const char *name, bool value);
 void jsonw_strings(struct jsonw *, const char *name, const struct list *);
 /* Copies a value of a document, members in their order. */
 void jsonw_value(struct jsonw *, const char *name, struct json);
-/* The same, members sorted by name: the canonical form that keys are made of. */
+/* The same, with members sorted by name: the canonical form that keys are hashes of. */
 void jsonw_canonical(struct jsonw *, const char *name, struct json);
 
-/* All ended, no bad text?  The bytes stay in out. */
+/* Reports an error in the data.  Everything must be ended.  The bytes stay in `out`. */
 int jsonw_finish(struct jsonw *, struct diag *);
-/* jsonw_finish() and write to `path` whole or not at all; "-" is standard output. */
+/* jsonw_finish(), then writes to `path`, whole or not at all; "-" is standard output. */
 int jsonw_save(struct jsonw *, const char *path, struct diag *);
 void jsonw_release(struct jsonw *);
 

@@ -1,7 +1,7 @@
 /*
- * read - lists, pairs and texts out of strict JSON.
+ * read - lists, pairs and texts from strict JSON.
  *
- * Like the getters of json/json.h these never fail; what is wrong sticks to the document.
+ * Like the getters of json/json.h these never fail; the document keeps the error.
  */
 #ifndef JSON_READ_H
 #define JSON_READ_H
@@ -16,7 +16,7 @@ void pairs_add(struct pairs *, const char *name, const char *value);
 const char *pairs_get(const struct pairs *, const char *name);          /* NULL: none */
 void pairs_release(struct pairs *);
 
-/* An owned copy; NULL where the member is absent. */
+/* An owned copy; NULL if the member is absent. */
 char *read_text(struct json);
 char *read_name(struct json);
 char *read_path(struct json);           /* inside path */
@@ -29,7 +29,7 @@ void read_names(struct list *, struct json array);      /* each once */
 void read_paths(struct list *, struct json array);
 void read_pairs(struct pairs *, struct json object);
 
-/* A new array of structs, one an item of the JSON array, each filled by `each`; *n is set first. */
+/* A new array of structs, one per item of the JSON array, each filled by `each`; *n is set first. */
 typedef void read_item(void *item, struct json);
 void *read_items(struct json array, size_t size, size_t *n, read_item *each);
 

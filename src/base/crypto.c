@@ -2,7 +2,7 @@
 #include <openssl/crypto.h>
 #include <pthread.h>
 
-enum { SECRETS = 64 << 10, SMALLEST_SECRET = 32 };      /* bytes; some hosts let a user lock no more */
+enum { SECRETS = 64 << 10, SMALLEST_SECRET = 32 };      /* bytes; the limit for a user on some hosts */
 
 static void
 start(void)

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* The words first: an argument may point into what d said until now. */
+/* Formats before it clears d: an argument may point into d's old text. */
 static int
 set(struct diag *d, enum diag_kind kind, const char *file, unsigned line,
     const char *fmt, va_list ap)

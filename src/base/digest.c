@@ -126,7 +126,7 @@ add_entry(struct sha256 *h, const char *full, const char *path, char *block, str
 		digest_bytes(&content, target, (size_t)n);
 		sha256_add(h, "l ", 2);
 	} else {
-		return diag_set(why, DIAG_REFUSED, "'%s' is neither file, folder nor link", full);
+		return diag_set(why, DIAG_REFUSED, "'%s' is not a file, folder or link", full);
 	}
 	sha256_add(h, content.hex, 64);
 	sha256_add(h, path, strlen(path) + 1);

@@ -10,7 +10,7 @@
 
 enum { ROOM = 128 << 10 };        /* ROOM: bytes; two fit the second level cache */
 
-/* A file on its way through one of a thread's two lanes. */
+/* A file that is hashed in one of a thread's two lanes. */
 struct reader {
 	struct digest_job *job;         /* NULL: the lane is free */
 	int fd;
@@ -19,7 +19,7 @@ struct reader {
 	unsigned char *room;            /* ROOM bytes, and two blocks for the padding */
 };
 
-/* `tail` holds the message's last bytes, less than a block: the blocks that they make with their padding (FIPS 180-4 section 5.1.1). */
+/* `tail` has the last bytes of the message, less than a block.  Appends the padding (FIPS 180-4 section 5.1.1). */
 static size_t
 pad(unsigned char *tail, size_t n, uint64_t message_bytes)
 {
@@ -33,7 +33,7 @@ pad(unsigned char *tail, size_t n, uint64_t message_bytes)
 	return end / SHA256_BLOCK;
 }
 
-/* Fills the room.  At the file's end the padding is added and the file closed. */
+/* Fills the buffer.  At the end of the file it adds the padding and closes the file. */
 static int
 reader_fill(struct reader *r, struct sha256_lane *lane, struct diag *why)
 {
@@ -85,7 +85,7 @@ reader_finish(struct reader *r, const struct sha256_lane *lane)
 	r->job = NULL;
 }
 
-/* Goes on with what the file still has, or with the next file. */
+/* Continues with the rest of the file, or with the next file. */
 static int
 reader_next(struct reader *r, struct sha256_lane *lane, struct work_queue *q, struct diag *why)
 {

@@ -70,7 +70,7 @@ file_is_dir(const char *path)
 	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* A device or a pipe is written where it is: a rename would replace it. */
+/* A device or a pipe is written in place: a rename would replace it. */
 static bool
 is_special(const char *path)
 {
@@ -103,8 +103,8 @@ remove_leftover(const char *path)
 }
 
 /*
- * The temporary of a target has always the same name, so that the next process to write the target removes what a killed
- * one left.  The name is short: the target's may be as long as names get.
+ * The temporary file of a path always has the same name, so that the next process that writes the path removes what a
+ * killed one left.  The name is short, because the final name may have the maximum length.
  */
 static int
 open_known_temp(const char *path)
@@ -281,7 +281,7 @@ file_write(const char *path, const void *bytes, size_t n, mode_t mode, struct di
 	return commit(&o, false, why);
 }
 
-/* In the kernel where it can, else through a block of ours. */
+/* Copies in the kernel if it can, otherwise through `block`. */
 static ssize_t
 copy_some(int from, int to, char *block, size_t room)
 {
@@ -313,7 +313,7 @@ file_copy(const char *from, const char *to, mode_t mode, struct diag *why)
 	return commit(&o, false, why);
 }
 
-/* Is the locked file still the one that the name means? */
+/* Does the path still name the locked file? */
 static bool
 is_same_file(int fd, const char *path)
 {

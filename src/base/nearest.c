@@ -11,7 +11,7 @@ least(size_t a, size_t b, size_t c)
 	return ab < c ? ab : c;
 }
 
-/* How many letters to insert, drop or replace (Levenshtein), row by row. */
+/* The number of letters to insert, drop or replace (Levenshtein), row by row. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -39,7 +39,7 @@ distance(const char *a, const char *b)
 const char *
 nearest_word(const struct list *known, const char *word)
 {
-	size_t best = strlen(word) / 3 + 2;     /* nothing as far as this is meant */
+	size_t best = strlen(word) / 3 + 2;     /* a word that differs this much is not meant */
 	const char *found = NULL;
 
 	for (size_t i = 0; i < known->n; i++) {

@@ -19,9 +19,9 @@
 enum { GROUPS = 1024, TAIL = 4096 };
 static const double GRACE = 2;          /* seconds from TERM to KILL */
 
-static _Atomic pid_t group[GROUPS];     /* of programs that run; 0 is free */
+static _Atomic pid_t group[GROUPS];     /* groups of running programs; 0: a free place */
 static volatile sig_atomic_t stopping;
-static int stop_fd = -1;                /* readable once we are told to stop */
+static int stop_fd = -1;                /* readable after a signal to stop */
 
 static void
 on_signal(int number)
@@ -110,7 +110,7 @@ set_up(const struct proc *p, pid_t parent)
 		return -1;
 	if (fd[0] < 0)
 		fd[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	for (int i = 0; i < 3; i++)             /* out of each other's way */
+	for (int i = 0; i < 3; i++)             /* so that no dup2() overwrites another descriptor */
 		if (fd[i] >= 0 && fd[i] < 3 && (fd[i] = fcntl(fd[i], F_DUPFD_CLOEXEC, 3)) < 0)
 			return -1;
 	for (int i = 0; i < 3; i++)
@@ -186,9 +186,9 @@ proc_start(struct proc *p, struct diag *why)
 		close(pipes[1]);
 	p->wall = clock_now();
 	p->timed_out = false;
-	signal(SIGCHLD, SIG_DFL);               /* who started us may ignore it: then no status is kept */
+	signal(SIGCHLD, SIG_DFL);               /* if our parent made us ignore it, the kernel keeps no exit status */
 	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);       /* no handler of ours runs in the child */
+	pthread_sigmask(SIG_SETMASK, &all, &old);       /* none of our handlers runs in the child */
 	p->pid = p->fork ? p->fork->fork(p->fork->ctx) : fork();
 	cause = errno;
 	if (p->pid == 0)
@@ -213,7 +213,7 @@ proc_start(struct proc *p, struct diag *why)
 	return say_fault(p, &fault, why);
 }
 
-/* Has the leader ended?  It stays a zombie, so its group's number stays ours. */
+/* Has the leader ended?  It stays a zombie, so the number of its group is not reused. */
 static bool
 has_ended(const struct proc *p)
 {
@@ -222,7 +222,7 @@ has_ended(const struct proc *p)
 	return waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOWAIT | WNOHANG) != 0 || info.si_pid;
 }
 
-/* What is left of the group goes with its leader: nothing may outlive the step. */
+/* Kills what is left of the group when its leader has ended: nothing may outlive the step. */
 static void
 reap(struct proc *p)
 {
@@ -247,7 +247,7 @@ struct stream {
 	bool full;                      /* ... or this is set */
 };
 
-/* Takes what is there; closes the descriptor at the end of file. */
+/* Reads what is available; closes the descriptor at the end of file. */
 static void
 drain(struct stream *s)
 {
@@ -271,7 +271,7 @@ drain(struct stream *s)
 		fd_release(&s->fd);
 }
 
-/* Waits until the leader ends, taking its output meanwhile; enforces the time limit. */
+/* Waits until the leader ends, reads its output meanwhile, and enforces the time limit. */
 static void
 attend(struct proc *p, struct stream *stream, size_t streams)
 {
@@ -342,7 +342,7 @@ proc_describe(const struct proc *p, struct buf *out)
 		buf_printf(out, "exit status %d", WEXITSTATUS(p->status));
 }
 
-/* The last line that says something, for the message. */
+/* The last line that is not empty, for the message. */
 static const char *
 last_line(struct buf *text)
 {

@@ -31,7 +31,7 @@ static const uint32_t constant[64] = {
 	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-/* The eight variables as the instructions want them, and the last sixteen words of the schedule. */
+/* The eight variables in the order of the instructions, and the last sixteen words of the schedule. */
 struct work {
 	__m128i abef, cdgh, word[4];
 };
@@ -80,7 +80,7 @@ four_rounds(struct work *w, int i)
 	*oldest = _mm_sha256msg2_epu32(partly, word[(i + 3) & 3]);
 }
 
-/* `lanes` is 1 or 2 and known when compiled: the loops over it vanish. */
+/* `lanes` is 1 or 2 and known at compile time, so the compiler unrolls the loops over it. */
 with_sha inlined void
 hash(struct sha256_lane *lane, const int lanes, size_t blocks)
 {

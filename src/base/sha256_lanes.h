@@ -2,8 +2,8 @@
  * sha256_lanes - SHA-256 (FIPS 180-4 section 6.2.2) of two messages at once on one core.
  *
  * The instructions of one round wait for each other; those of two messages do
- * not, so a core that has SHA instructions hashes half as much again in the same time.
- * Private to src/base/digest*.c: everybody else asks OpenSSL.
+ * not, so a core that has SHA instructions hashes half as much more in the same time.
+ * Only src/base/digest_files.c uses it; all other code uses OpenSSL.
  */
 #ifndef BASE_SHA256_LANES_H
 #define BASE_SHA256_LANES_H
@@ -18,7 +18,7 @@ struct sha256_lane {
 	const unsigned char *at;        /* the next block; moved on */
 };
 
-/* Does this machine have the instructions?  Without them nothing else here may be called. */
+/* Does this machine have the instructions?  If not, nothing else here may be called. */
 bool sha256_lanes_here(void);
 void sha256_lane_begin(struct sha256_lane *);
 /* The next `blocks` blocks of both lanes, or of the one. */

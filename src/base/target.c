@@ -14,7 +14,7 @@ const struct target targets[] = {
 	{ 0 },
 };
 
-/* The root is Debian for amd64, whatever the machine. */
+/* The root is Debian for amd64 on every machine. */
 const struct target target_host = {
 	"host", "amd64", "glibc", "x86_64",
 	"x86_64-unknown-linux-gnu", EM_X86_64, false, "/lib64/ld-linux-x86-64.so.2",

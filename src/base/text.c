@@ -231,7 +231,7 @@ text_date(const char *s)
 	return days * 86400;
 }
 
-/* The digits after the point, three of which count; NULL when there are none. */
+/* The digits after the point, of which three are read; NULL if there are none. */
 static const char *
 fraction(const char *s, long long *ms)
 {

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #ifndef STATX_ATTR_MOUNT_ROOT
-#define STATX_ATTR_MOUNT_ROOT 0x2000    /* statx(2); musl's header lacks it and cannot stand beside the kernel's */
+#define STATX_ATTR_MOUNT_ROOT 0x2000    /* statx(2); musl's header lacks it and conflicts with the kernel's */
 #endif
 
-enum { DEEP = 100 };            /* folders that a walk holds open at once */
+enum { DEEP = 100 };            /* folders that a walk keeps open at the same time */
 
 static void
 dir_release(DIR **d)
@@ -97,7 +97,7 @@ is_mount(int dir, const char *name)
 struct removal {
 	const char *path;
 	int top;                        /* the folder that is to be emptied */
-	unsigned long moved;            /* names given to what was too deep */
+	unsigned long moved;            /* number of folders moved to the top because they were too deep */
 	struct diag *why;
 };
 
@@ -122,7 +122,7 @@ open_writable(int dir, const char *name)
 	return d;
 }
 
-/* A tree may be deeper than we may open folders: it then grows anew at the top. */
+/* A tree may be deeper than the number of open folders: its deep folders are then moved to the top. */
 static int
 move_up(struct removal *r, int dir, const char *name)
 {
@@ -189,7 +189,7 @@ tree_remove(const char *path, struct diag *why)
 	return 0;
 }
 
-/* By folder and name, so that no link on the way is followed. */
+/* Works with a folder's descriptor and a name, so that no link in the path is followed. */
 static int
 own_below(int dir, const char *name, uid_t user, gid_t group)
 {
@@ -305,7 +305,7 @@ merge_one(const char *from, const char *to, const struct stat *st, struct diag *
 	struct stat there;
 
 	if (!S_ISREG(st->st_mode) && !S_ISLNK(st->st_mode))
-		return diag_set(why, DIAG_REFUSED, "'%s' is neither file, folder nor link", from);
+		return diag_set(why, DIAG_REFUSED, "'%s' is not a file, folder or link", from);
 	if (link(from, to) == 0)
 		return 0;
 	if (errno == EXDEV || errno == EMLINK || errno == EPERM || errno == EOPNOTSUPP)
@@ -331,7 +331,7 @@ tree_merge(const char *from, const char *to, struct diag *why)
 	if (dir_list(&name, from, why) || dir_make(to, why))
 		return -1;
 	if (!file_is_dir(to))
-		return diag_set(why, DIAG_REFUSED, "'%s' is a folder and '%s' is none", from, to);
+		return diag_set(why, DIAG_REFUSED, "'%s' is a folder and '%s' is not", from, to);
 	for (size_t i = 0; i < name.n; i++) {
 		scoped(free_release) char *source = path_join(from, name.item[i]);
 		scoped(free_release) char *target = path_join(to, name.item[i]);
@@ -339,7 +339,7 @@ tree_merge(const char *from, const char *to, struct diag *why)
 		if (lstat(source, &st))
 			return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", source);
 		if (S_ISDIR(st.st_mode) && file_exists(target) && !file_is_dir(target))
-			return diag_set(why, DIAG_REFUSED, "'%s' is a folder and '%s' is none", source, target);
+			return diag_set(why, DIAG_REFUSED, "'%s' is a folder and '%s' is not", source, target);
 		if (S_ISDIR(st.st_mode) ? tree_merge(source, target, why) : merge_one(source, target, &st, why))
 			return -1;
 	}

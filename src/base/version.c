@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Kinds of parts, in the order in which they sort where two versions part ways. */
+/* Kinds of parts, in the order in which they sort at the first difference of two versions. */
 enum { TILDE, CANDIDATE, END, WORD, REVISION, NUMBER };
 
 struct part {
@@ -11,7 +11,7 @@ struct part {
 	size_t n;
 };
 
-/* 1 and more for words that come before a release, in their order. */
+/* 1 or more for words that mark a pre-release, in their order. */
 static int
 candidate_rank(const char *s, size_t n)
 {
@@ -79,7 +79,7 @@ version_compare(const char *a, const char *b)
 	}
 }
 
-/* Digits and dots beside it would make it another version; a full stop would not. */
+/* Digits and dots beside it make it another version; a full stop at the end does not. */
 static bool
 stands_alone(const char *text, const char *at, size_t n)
 {

@@ -6,7 +6,7 @@
 
 static const char *const kind_name[] = {
 	[JSON_ABSENT] = "absent", [JSON_NULL] = "null", [JSON_BOOLEAN] = "a boolean",
-	[JSON_INTEGER] = "an integer", [JSON_NUMBER] = "a number that is no 64 bit integer",
+	[JSON_INTEGER] = "an integer", [JSON_NUMBER] = "a number that is not a 64-bit integer",
 	[JSON_STRING] = "a string", [JSON_ARRAY] = "an array", [JSON_OBJECT] = "an object",
 };
 
@@ -41,7 +41,7 @@ put_path(const struct json_doc *d, unsigned at, struct buf *out)
 	}
 }
 
-/* Keeps the first complaint; `member` may be NULL, or a name below the value. */
+/* Keeps the first error; `member` may be NULL, or a name below the value. */
 static void
 complain(struct json j, const char *member, const char *fmt, va_list ap)
 {
@@ -82,7 +82,7 @@ complain_of(struct json j, const char *member, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Is there a value to read, and is it of this kind?  Complains of another kind. */
+/* Is there a value, and is it of this kind?  Another kind is an error. */
 static bool
 is(struct json j, enum json_kind kind)
 {
@@ -229,7 +229,7 @@ json_count(struct json j)
 	return token(j)->size;
 }
 
-/* Token number of child i; looking at them in turn costs a step each. */
+/* Token number of child i; reading the children in order costs one step each. */
 static unsigned
 child(struct json j, size_t i)
 {

@@ -5,7 +5,7 @@
 
 struct scan {
 	const char *at, *end;
-	const char *wrong;              /* the first thing wrong */
+	const char *wrong;              /* the first error */
 	unsigned line, depth, tokens;
 };
 
@@ -82,7 +82,7 @@ escape(struct scan *s)
 	return true;
 }
 
-/* Passes over what needs no second look: most strings are nothing else. */
+/* Skips bytes that need no check; most strings have no others. */
 static void
 plain(struct scan *s)
 {

@@ -5,7 +5,7 @@
 #define JSON_JSON_CHECK_H
 #include <stddef.h>
 
-/* NULL when text is one JSON value, else what is wrong at *line; counts what jsmn will find. */
+/* NULL if the text is one JSON value, otherwise the error at *line; counts the tokens that jsmn will find. */
 const char *json_check(const char *text, size_t n, unsigned *line, unsigned *tokens);
 
 #endif

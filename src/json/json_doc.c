@@ -39,7 +39,7 @@ put_utf8(char *out, unsigned u)
 	return out;
 }
 
-/* In place: no escape is shorter than what it stands for. */
+/* In place: no escape is shorter than its character. */
 static void
 unescape(char *text, struct json_token *t)
 {
@@ -92,7 +92,7 @@ set_primitive(const char *text, struct json_token *t)
 	t->kind = errno == 0 && end == text + t->start + t->length ? JSON_INTEGER : JSON_NUMBER;
 }
 
-/* From jsmn's tokens to ours; strings stay escaped, since lines are counted in the same go. */
+/* Converts jsmn's tokens to ours; strings stay escaped, because lines are counted in the same pass. */
 static void
 adopt(struct json_doc *d, const jsmntok_t *from)
 {
@@ -160,7 +160,7 @@ refuse_duplicates(struct json_doc *d, unsigned object, struct diag *why)
 	for (unsigned i = 1; i < o->size; i++)
 		if (strcmp(name[i - 1].text, name[i].text) == 0)
 			return diag_at(why, d->name, d->token[name[i].at].line,
-			               "member '%s' is there twice, first on line %u",
+			               "duplicate member '%s', first on line %u",
 			               name[i].text, d->token[name[i - 1].at].line);
 	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * json_token - what json.c keeps of a document.  Private to src/json/json*.c.
  *
- * jsmn splits the text but is lax; json_check() has read the whole grammar of
- * RFC 8259 before, so jsmn only ever sees what is right.
+ * jsmn splits the text, but accepts more than RFC 8259.  json_check() checks the
+ * grammar first, so jsmn only gets valid text.
  */
 #ifndef JSON_JSON_TOKEN_H
 #define JSON_JSON_TOKEN_H
@@ -19,12 +19,12 @@ struct json_token {
 	union {
 		int64_t integer;
 		struct {
-			unsigned i, at; /* where the last look for item i ended */
+			unsigned i, at; /* where the last search for an item ended */
 		} cursor;
 	} u;
 };
 
-/* A number of the document as it was written; not ended by a NUL. */
+/* A number as the document has it; not ended by a NUL. */
 const char *json_raw(struct json, size_t *n);
 
 #endif

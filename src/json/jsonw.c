@@ -38,7 +38,7 @@ new_line(struct jsonw *w)
 		buf_printf(&w->out, "\n%*s", (int)(w->indent * w->depth), "");
 }
 
-/* All that stands before a value: comma, line, name. */
+/* Everything before a value: comma, line end, name. */
 static void
 begin(struct jsonw *w, const char *name)
 {

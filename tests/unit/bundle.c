@@ -119,7 +119,7 @@ static const struct bad {
 	{ "bundle.v0.3+json", "bundle+json;version=99.9", "member 'mediaType': 'application/vnd.dev.sigstore.bundle+json;version=99.9' is not a known version of a bundle", { 0 } },
 	{ "\"mediaType\"", "\"mediatype\"", "member 'mediaType': is missing", { 0 } },
 	{ "\"mediaType\":", "\"extra\":1,\"mediaType\":", "unknown member 'extra'", { 0 } },
-	{ "\"mediaType\":", "\"mediaType\":\"\",\"mediaType\":", "member 'mediaType' is there twice", { 0 } },
+	{ "\"mediaType\":", "\"mediaType\":\"\",\"mediaType\":", "duplicate member 'mediaType'", { 0 } },
 	{ "\"log", "\"log_id\":1,\"log", "unknown member 'verificationMaterial.tlogEntries[0].log_id'", { 0 } },
 	{ "{\"mediaType\"", "[{\"mediaType\"", "expected", { 0 } },
 	{ "\"verificationMaterial\":{", "\"verificationMaterial\":{\"publicKey\":{},", "must hold one of certificate", { 0 } },

@@ -142,7 +142,7 @@ a_tree_is_its_names_modes_and_contents(void)
 	d = tree();
 	ok(strcmp(d.hex, first.hex), "matters");
 	ok(mkfifo(tap_path("tree/pipe"), 0600) == 0, "a pipe");
-	refuses(digest_tree(&d, tap_path("tree"), &why), &why, DIAG_REFUSED, "neither file", "is refused");
+	refuses(digest_tree(&d, tap_path("tree"), &why), &why, DIAG_REFUSED, "not a file", "a tree with a pipe has no digest");
 }
 
 int

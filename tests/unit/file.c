@@ -291,7 +291,7 @@ trees_merge(void)
 	make_dir("two/usr/bin/b");
 	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "is a folder", "is refused too");
 	ok(rmdir(tap_path("two/usr/bin/b")) == 0 && mkfifo(tap_path("two/pipe"), 0600) == 0, "a pipe");
-	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "neither file", "is no file");
+	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "not a file", "a tree with a pipe cannot be merged");
 }
 
 static void

@@ -201,7 +201,7 @@ static const struct { struct wish wish; const char *words; } foreign[] = {
 	{ { .v2 = true, .dsse = true, .logged_digest = ZERO }, "member 'spec.hashedRekordV002.data.digest': is not the digest of the envelope" },
 	{ { .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\"}" }, "member 'spec': is missing" },
 	{ { .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\",\"spec\":{}}" }, "member 'spec.signature': is missing" },
-	{ { .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\",\"kind\":\"x\"}" }, "member 'kind' is there twice" },
+	{ { .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"hashedrekord\",\"kind\":\"x\"}" }, "duplicate member 'kind'" },
 	{ { .body = "{\"apiVersion\":\"0.0.1\"}" }, "member 'kind': is missing" },
 	{ { .body = "not JSON" }, "does not match the bundle: " },
 	{ { .dsse = true, .body = "{\"apiVersion\":\"0.0.1\",\"kind\":\"dsse\",\"spec\":{\"signatures\":[]}}" }, "must hold one signature, holds 0" },

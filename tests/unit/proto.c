@@ -63,7 +63,7 @@ static const struct refusal {
 	{ "{\"a\":\"\"}", "'' is not a non-negative decimal", get_uint64 },
 	{ "{\"a\":\"9223372036854775808\"}", "larger than any 64 bit integer", get_uint64 },
 	{ "{\"a\":\"18446744073709551616\"}", "is not a non-negative decimal", get_uint64 },
-	{ "{\"a\":1.5}", "no 64 bit integer", get_uint64 },
+	{ "{\"a\":1.5}", "not a 64-bit integer", get_uint64 },
 	{ "{\"a\":true}", "must be an integer", get_uint64 },
 	{ "{\"a\":\"aGk\"}", "is not base64", get_bytes },
 	{ "{\"a\":\"aGk=\\n\"}", "is not base64", get_bytes },

@@ -43,7 +43,7 @@ static const struct { const char *text, *words; } bad[] = {
 	{ "{" V1 ",\"subject\":[{}]," TYPE "}", "member 'subject[0].digest': is missing" },
 	{ "{" V1 ",\"subject\":[{\"digest\":{\"sha256\":7}}]," TYPE "}", "member 'subject[0].digest.sha256': must be a string" },
 	{ "{" V1 ",\"subject\":[{\"digest\":{\"sha256\":\"x\"}}]}", "member 'predicateType': is missing" },
-	{ "{" V1 ",\"subject\":[{\"digest\":{\"sha256\":\"x\"}}],\"subject\":[]," TYPE "}", "'subject' is there twice" },
+	{ "{" V1 ",\"subject\":[{\"digest\":{\"sha256\":\"x\"}}],\"subject\":[]," TYPE "}", "duplicate member 'subject'" },
 	{ "{" V1 ",\"subject\":[{\"digest\":{\"sha256\":\"x\"}}]," TYPE "}{}", "more text after the value" },
 };
 
