@@ -17,6 +17,7 @@ struct build_run {
 	struct list args;
 	bool autoreconf;                /* autotools */
 	struct list configure;          /* autotools: the command to run instead of ./configure and its usual options; or empty */
+	struct list vars;               /* make: NAME=VALUE, for the build and for the install */
 	struct list make, install;      /* make targets: autotools, cmake, meson; install targets: autotools, make */
 	bool install_default;           /* run the install target that is the default of autotools, cmake and meson */
 	struct list tags;               /* go */

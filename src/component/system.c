@@ -133,30 +133,31 @@ drive_autotools(const struct driver *d)
 	expanded(d, c, &run->install);
 }
 
-static void
-make_command(const struct driver *d, struct command *c)
+/* What the build and the install have in common. */
+static struct command *
+make_command(const struct driver *d)
 {
 	static const char *const tools[][2] = {
 		{ "CC", "cc" }, { "AR", "ar" }, { "RANLIB", "ranlib" }, { "STRIP", "strip" }, { "PKG_CONFIG", "pkg-config" },
 	};
+	struct command *c = begin(d);
 
-	(void)d;
 	words(c, "make");
 	for (size_t i = 0; i < countof(tools); i++)
 		list_addf(&c->argv, "%s=/build/tools/bin/%s", tools[i][0], tools[i][1]);
+	expanded(d, c, &d->run->vars);
+	return c;
 }
 
 static void
 drive_make(const struct driver *d)
 {
-	struct command *c = begin(d);
+	struct command *c;
 
-	make_command(d, c);
-	expanded(d, c, &d->run->args);
+	expanded(d, make_command(d), &d->run->args);
 	if (!d->run->install.n)
 		return;
-	c = begin(d);
-	make_command(d, c);
+	c = make_command(d);
 	words(c, "DESTDIR=/build/out");
 	expanded(d, c, &d->run->install);
 }

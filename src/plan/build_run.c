@@ -21,7 +21,7 @@ build_system_rules(enum build_system system)
 	return system == BUILD_GO ? 3 : system == BUILD_CARGO ? 2 : 1;
 }
 
-/* The name of an environment variable: [A-Za-z_][A-Za-z0-9_]* */
+/* The name of a variable, of the environment or of make: [A-Za-z_][A-Za-z0-9_]* */
 static bool
 is_variable(const char *s)
 {
@@ -142,10 +142,25 @@ read_ninja(struct build_run *run, struct json object)
 	read_install_choice(run, object);
 }
 
+/* Each is NAME=VALUE: one without "=" would be a target, and one that begins with "-" an option. */
+static void
+read_vars(struct list *vars, struct json array)
+{
+	read_texts(vars, array);
+	for (size_t i = 0; i < vars->n; i++) {
+		size_t n = strcspn(vars->item[i], "=");
+		scoped(free_release) char *name = xstrndup(vars->item[i], n);
+
+		if (!vars->item[i][n] || !is_variable(name))
+			json_complain(json_item(array, i), "'%s' is not NAME=VALUE", vars->item[i]);
+	}
+}
+
 static void
 read_make(struct build_run *run, struct json object)
 {
 	read_args(run, object);
+	read_vars(&run->vars, json_find(object, "vars"));
 	read_install_targets(run, object);
 }
 
@@ -218,6 +233,7 @@ build_run_release(struct build_run *run)
 	pairs_release(&run->env);
 	list_release(&run->args);
 	list_release(&run->configure);
+	list_release(&run->vars);
 	list_release(&run->make);
 	list_release(&run->install);
 	list_release(&run->tags);

@@ -46,6 +46,7 @@ each_system_takes_its_own_members(void)
 	is_str(r.run[1].dir, "sub", "cmake: in a folder below the source");
 	ok(r.run[2].install_default, "meson: installs by default");
 	is_str(r.run[3].env.item[0].value, "C", "make: environment");
+	is_str(r.run[3].vars.item[0], "CC={cc}", "make: variables of the build and the install");
 	is_str(r.run[3].install.item[0], "install-man", "make: install targets");
 	is_str(pairs_get(&r.run[4].packages, "usr/bin/hi"), "./cmd/hi", "go: packages");
 	ok(!r.run[4].cgo, "go: without cgo");
