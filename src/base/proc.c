@@ -166,6 +166,18 @@ say_fault(const struct proc *p, const struct fault *fault, struct diag *why)
 	return -1;
 }
 
+/* What the child could not do before exec(); nothing when it ran the program.  It may hang there when we are told to stop. */
+static bool
+read_fault(const struct proc *p, int report, struct fault *fault)
+{
+	struct pollfd news[2] = { { .fd = report, .events = POLLIN }, { .fd = stop_fd, .events = POLLIN } };
+
+	while (poll(news, stopping ? 1 : 2, -1) <= 0 || !news[0].revents)
+		if (stopping)
+			kill(-p->pid, SIGKILL);
+	return read(report, fault, sizeof(*fault)) == sizeof(*fault);
+}
+
 int
 proc_start(struct proc *p, struct diag *why)
 {
@@ -174,7 +186,6 @@ proc_start(struct proc *p, struct diag *why)
 	struct fault fault;
 	sigset_t all, old;
 	int pipes[2], cause;
-	ssize_t n;
 
 	if (stopping)
 		return diag_set(why, DIAG_SYSTEM, "interrupted");
@@ -202,10 +213,7 @@ proc_start(struct proc *p, struct diag *why)
 	if (p->pid < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot run '%s':", p->argv[0]);
 	fd_release(&report_in);
-	do
-		n = read(report_out, &fault, sizeof(fault));
-	while (n < 0 && errno == EINTR);
-	if (n != sizeof(fault))
+	if (!read_fault(p, report_out, &fault))
 		return 0;
 	strike(p->pid);
 	waitpid(p->pid, NULL, 0);

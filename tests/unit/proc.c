@@ -206,6 +206,46 @@ a_signal_to_us_stops_the_group(void)
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "interrupted", "and no other starts");
 }
 
+static pid_t
+plain_fork(void *ctx)
+{
+	(void)ctx;
+	return fork();
+}
+
+static int
+hang_before_exec(void *ctx)
+{
+	(void)ctx;
+	signal(SIGTERM, SIG_IGN);
+	alarm(20);
+	for (;;)
+		pause();
+	return 0;
+}
+
+static void
+a_child_that_hangs_before_exec_is_ended(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct proc_fork hangs = { plain_fork, hang_before_exec, NULL };
+	struct proc p = shell("true");
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		proc_handle_signals();
+		p.fork = &hangs;
+		_exit(proc_run(&p, &why) && strstr(why.text.text, "interrupted") ? 7 : 0);
+	}
+	usleep(200000);
+	kill(pid, SIGTERM);
+	for (int tries = 0; tries < 50 && waitpid(pid, &status, WNOHANG) == 0; tries++)
+		usleep(100000);
+	kill(pid, SIGKILL);
+	is_int(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 7, "a program that SIGTERM reaches while its child hangs before exec() ends");
+}
+
 static void
 who_ignores_children_still_learns_how_they_end(void)
 {
@@ -255,6 +295,7 @@ main(void)
 	a_daemon_does_not_keep_us_waiting();
 	too_much_output_is_an_error();
 	killing_reaps();
+	a_child_that_hangs_before_exec_is_ended();
 	who_follows_us_ends_when_we_are_killed();
 	a_signal_to_us_stops_the_group();
 	return tap_done();
