@@ -38,8 +38,8 @@ for registry in new old debian; do
 			--signing-config "$sigstore_run/sc$rekor.json" --trusted-root "$root" "$host/team/bundle$rekor@$digest"
 		ok 'cosign verifies it' "$cosign" verify --trusted-root "$root" --certificate-identity "$identity" \
 			--certificate-oidc-issuer "$ISSUER" "$host/team/bundle$rekor@$digest"
-		runs 0 'so do we' verify "docker://$host/team/bundle$rekor:v1"
-		like "$(cat "$out")" "\"sha256\": \"${digest#sha256:}\"" 'this image'
+		runs 0 'ingot verifies the image by its tag' verify "docker://$host/team/bundle$rekor:v1"
+		like "$(cat "$out")" "\"sha256\": \"${digest#sha256:}\"" 'the result names the digest of the image'
 		runs 0 'by its digest' verify "docker://$host/team/bundle$rekor@$digest"
 		runs 1 'by nobody else' ingot-verify --trusted-root "$root" --certificate-identity x --certificate-oidc-issuer "$ISSUER" \
 			"docker://$host/team/bundle$rekor:v1"

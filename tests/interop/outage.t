@@ -103,7 +103,7 @@ for f in file?; do
 	[ -e "$f.sigstore.json" ] || like "$(cat "$err")" "$f" "and $f is said to be missing"
 done
 through rest "$REKOR1" "$sc1" 502 --first 0
-runs 0 'the next run' sign rest.json 60s file1 file2 file3 file4 file5
+runs 0 'the next run signs the rest' sign rest.json 60s file1 file2 file3 file4 file5
 is "$(requests rest)" 2 'makes only those that are missing'
 ok 'then all can be verified' verified file1 file2 file3 file4 file5
 
@@ -137,14 +137,14 @@ for server in FULCIO REKOR1 REKOR2 TSA; do
 	echo first >first
 	runs 0 "$server answers truly" sign "$server.replay.json" 3s first
 	runs 1 "$server gives that answer again: refused" sign "$server.replay.json" 3s hello
-	is "$(wc -l <"$err")" 1 'in one line'
+	is "$(wc -l <"$err")" 1 'the error is one sentence'
 	like "$(cat "$err")" "$(lie $server)" 'that names the check'
 	runs 1 'and nothing is written' test -e hello.sigstore.json
 	rm -f first.sigstore.json
 done
 
 runs 1 'an entry of a log that the trusted root does not know is refused' sign "$sc_other" 3s hello
-like "$(cat "$err")" 'the trusted root does not have the log of the entry' 'by that'
+like "$(cat "$err")" 'the trusted root does not have the log of the entry' 'the error names the unknown log'
 runs 1 'and nothing is written' test -e hello.sigstore.json
 
 # Tokens.

@@ -46,7 +46,7 @@ done
 mkdir release
 cp hello release
 ok 'a folder with its list' ingot checksum --quiet --out checksum.json release/hello
-runs 0 'is signed' sign 2 --out release.json release
+runs 0 'a folder with its list is signed' sign 2 --out release.json release
 judged release/hello.sigstore.json blob 'a file of a folder'
 judged release/provenance.sigstore.json attestation 'the provenance of a folder'
 
@@ -70,7 +70,7 @@ for algorithm in EC:P-256 EC:P-384 EC:P-521 RSA:2048; do
 		refuses 'for no other file' "$node" "$sigstore_js" verify "$root" "$name.$rekor.json" --key "$name.pub" other
 		# With these cosign takes SHA-256 in verifying, not in signing: it refuses its own bundles.
 		case $name in ECP384 | ECP521) continue ;; esac
-		ok 'and cosign' "$cosign" verify-blob --key "$name.pub" --bundle "$name.$rekor.json" --trusted-root "$root" hello
+		ok 'cosign verifies what a key signed' "$cosign" verify-blob --key "$name.pub" --bundle "$name.$rekor.json" --trusted-root "$root" hello
 		refuses 'for no other file' "$cosign" verify-blob --key "$name.pub" --bundle "$name.$rekor.json" --trusted-root "$root" other
 	done
 done

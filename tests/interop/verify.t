@@ -60,7 +60,7 @@ ok 'a stranger calls our workflow and signs' \
 ok 'cosign takes it for ours' verifies_with cosign blob stranger.json "$identity" "$ISSUER" hello
 runs 1 'we do not, when we know our repository' verify stranger.json --certificate-identity "$identity" --repository octo/app hello
 like "$(cat "$err")" mallory/evil 'and we say whose it is'
-runs 0 'ours is ours' verify cosign.blob.1.json --certificate-identity "$identity" --repository octo/app hello
+runs 0 'our own repository is accepted' verify cosign.blob.1.json --certificate-identity "$identity" --repository octo/app hello
 runs 1 'a repository of that name with another id is not' \
 	verify cosign.blob.1.json --certificate-identity "$identity" --repository octo/app --repository-id 1002 hello
 runs 0 'with its own it is' verify cosign.blob.1.json --certificate-identity "$identity" --repository octo/app --repository-id 1001 hello
@@ -68,7 +68,7 @@ runs 0 'with its own it is' verify cosign.blob.1.json --certificate-identity "$i
 ok 'a job of another branch signs' \
 	signs_with cosign blob "$(token ref=refs/heads/mine "job_workflow_ref=$workflow")" 1 branch.json
 runs 1 'and is not of ours' verify branch.json --certificate-identity "$identity" --ref refs/heads/main hello
-runs 0 'ours is' verify cosign.blob.1.json --certificate-identity "$identity" --ref refs/heads/main hello
+runs 0 'our own branch is accepted' verify cosign.blob.1.json --certificate-identity "$identity" --ref refs/heads/main hello
 
 # An entry of a log that the trusted root does not know.
 ok 'cosign signs with a log that nobody vouches for' \

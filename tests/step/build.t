@@ -13,7 +13,7 @@ recipe lies lies
 recipe points points
 recipe forgets forgets
 
-builds 0 'a good build' good
+builds 0 'a good build succeeds' good
 like "$(cat "$err")" 'built good 1.0 x86_64-linux-musl' 'says what was built'
 valid build good.build 'its result follows the schema'
 like "$(cat good.build)" '"name": "mischief/Makefile"' 'and names what went in, by digest'
@@ -23,8 +23,8 @@ ok 'its log is beside it' grep -q '^\$ make ' "$(component good)/log"
 ok 'with what the check said' grep -q 'mischief 1.0' "$(component good)/log"
 is "$(ls "$store/logs" "$store/tmp")" "$(printf '%s:\n\n%s:' "$store/logs" "$store/tmp")" 'nothing else is left'
 
-builds 0 'again' good
-like "$(cat "$err")" 'nothing to do' 'does nothing'
+builds 0 'a second build succeeds' good
+like "$(cat "$err")" 'nothing to do' 'a second build does nothing'
 like "$(cat good.build)" '"reused": true' 'and the result says so'
 
 builds 1 'a build that fails' fails
@@ -39,17 +39,17 @@ is "$(component fails)$(ls "$store/tmp")" '' 'no component is made, no folder le
 
 chmod -R u+w "$store/components" && rm -rf "$store"/components/*
 builds 1 'what needs it is not built' after
-ok 'the others are' test -d "$(component good)"
-is "$(component after)" '' 'but not that'
+ok 'components that do not need it are built' test -d "$(component good)"
+is "$(component after)" '' 'the component that needs it is not built'
 
 builds 1 'a program that is not static' lies
-like "$(cat "$err")" "'usr/bin/lies'" 'is named'
-is "$(component lies)" '' 'and does not get in'
+like "$(cat "$err")" "'usr/bin/lies'" 'the program with a false label is named'
+is "$(component lies)" '' 'the program with a false label is not in the store'
 
 builds 1 'a link out of the source is not followed' points
 like "$(cat "$err")" 'leads out' 'and said to lead out'
 builds 1 'a file that was not made' forgets
-like "$(cat "$err")" "there is no 'shipped'" 'is named'
+like "$(cat "$err")" "there is no 'shipped'" 'the missing file is named'
 
 recipe alone shares MOST=1
 recipe both shares MOST=2
@@ -67,10 +67,10 @@ is "$(sed -n 's/^built \([a-z]*\) .*/\1/p' "$err" | head -n 1)" far 'the longest
 sed -i 's/"version": "1.0"/"version": "2.0"/' recipes/pins.json
 rm -f good.plan
 builds 1 'a program that says another version' good
-like "$(cat "$err")" "does not say version '2.0'" 'is refused'
+like "$(cat "$err")" "does not say version '2.0'" 'the wrong version is named'
 
 runs 100 'a target the plan has not' ingot-build --in good.plan --target aarch64-linux-musl --store "$store"
-like "$(cat "$err")" "the plan has no job for 'aarch64-linux-musl'" 'is named'
+like "$(cat "$err")" "the plan has no job for 'aarch64-linux-musl'" 'the missing job is named'
 runs 100 'jobs must be a number' ingot-build --in good.plan --jobs many --store "$store"
 runs 100 'a plan that is none' ingot-build --in recipes/pins.json --store "$store"
 

@@ -17,19 +17,19 @@ valid checksum results/checksum.json 'the result follows its schema'
 same release/checksums.txt want 'checksums.txt is what sha256sum writes'
 ok 'and what it reads' sh -c 'cd release && sha256sum -c checksums.txt'
 
-runs 0 'plain files' ingot-checksum release/podman*
+runs 0 'plain files are hashed' ingot-checksum release/podman*
 like "$(cat "$out")" '"schema": "ingot/checksum/1"' 'have their result on standard output'
 same release/checksums.txt want 'and give the same'
 runs 0 'a whole folder' ingot-checksum release/*
 same release/checksums.txt want 'gives the same: it leaves out what it wrote before'
 runs 0 'standard input, in its own folder' sh -c 'cd results && ingot-checksum <package.json'
 runs 0 'a folder for checksums.txt' ingot-checksum --output results release/podman*
-same results/checksums.txt want 'is taken'
+same results/checksums.txt want 'the folder for checksums.txt is used'
 mkdir other && echo sbom >other/podman.spdx.json
 runs 0 'results and files together' ingot-checksum --in results/package.json other/podman.spdx.json
 is "$(wc -l <release/checksums.txt)" 4 'are in one list'
 
-GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output runs 0 'in Actions' ingot-checksum release/podman*
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output runs 0 'in Actions the step succeeds' ingot-checksum release/podman*
 like "$(cat output)" '{"schema":"ingot/checksum/1","file":"checksums.txt"' 'the result is an output of one line'
 
 file=release/podman-v5.8.4-linux-amd64-static.tar.zst
@@ -41,7 +41,7 @@ like "$(cat "$err")" "has sha256 $(sha256sum <$file | cut -c1-64), and was packe
 same release/checksums.txt before 'and the list stays as it was'
 cp $file other/
 runs 1 'two files of one name are refused' ingot-checksum release/podman* other/podman*
-like "$(cat "$err")" "two artifacts have the name 'podman-v5.8.4-linux-amd64-static.tar.zst'" 'by name'
+like "$(cat "$err")" "two artifacts have the name 'podman-v5.8.4-linux-amd64-static.tar.zst'" 'two files of one name are named'
 rm $file
 runs 111 'a file that is gone is no answer' ingot-checksum --in results/package.json
 like "$(cat "$err")" "${file##*/}" 'but it is named'

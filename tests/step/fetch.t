@@ -64,20 +64,20 @@ is "$(stat -c %a "store/sources/$one")" 444 'and cannot be written to'
 is "$(ls store/sources | wc -l)" 2 'nothing else is there'
 like "$(cat fetch.json)" '"fetched": true' 'the result says that they are new'
 
-runs 0 'a second run' fetch
-unlike "$(cat fetch.json)" '"fetched": true' 'finds them'
-is "$(asked /bytes/1000)" 1 'and asks nobody'
+runs 0 'a second run succeeds' fetch
+unlike "$(cat fetch.json)" '"fetched": true' 'a second run finds the sources'
+is "$(asked /bytes/1000)" 1 'a second run asks no server'
 runs 0 'one job of the plan' fetch --target x86_64-linux-musl
 runs 100 'a job that the plan lacks is refused' fetch --target aarch64-linux-musl
-like "$(cat "$err")" "the plan has no job for 'aarch64-linux-musl'" 'by name'
+like "$(cat "$err")" "the plan has no job for 'aarch64-linux-musl'" 'the missing job is named'
 runs 100 'a plan that is none is refused' ingot fetch --in pins.json --store store
 
 wrong=$(hash_of 999)
 pin /bytes/999 "$(hash_of 3000)"
 runs 1 'a source with a wrong hash is refused' fetch
-like "$(cat "$err")" "source of parcel 1.0: cannot GET '$site/bytes/999': it has sha256 $wrong, not $(hash_of 3000)" 'both hashes are said'
+like "$(cat "$err")" "source of parcel 1.0: cannot GET '$site/bytes/999': it has sha256 $wrong, not $(hash_of 3000)" 'the error has both hashes'
 like "$(cat "$err")" "kept as '$work/store/aside/" 'and where it is kept'
-is "$(sha256sum store/aside/* | cut -d ' ' -f 1)" "$wrong" 'there it is'
+is "$(sha256sum store/aside/* | cut -d ' ' -f 1)" "$wrong" 'the file with the wrong hash is kept aside'
 is "$(ls store/sources | wc -l)" 2 'and not among the sources'
 
 pin /nothing "$(hash_of 3000)"
@@ -89,7 +89,7 @@ like "$(cat "$err")" 'and is an HTML page' 'and called so'
 
 pin /cut/50000/20000/step "$(hash_of 50000)"
 runs 0 'half a file is completed' fetch
-ok 'and is whole' test -f "store/sources/$(hash_of 50000)"
+ok 'the completed file is whole' test -f "store/sources/$(hash_of 50000)"
 
 # Killed in the middle: the server falls silent after 30000 bytes, and then so do we.
 whole=$(hash_of 60000)
@@ -115,7 +115,7 @@ pin /bytes/70000 "$(hash_of 70000)"
 fetch --out a.json >/dev/null 2>&1 &
 first=$!
 runs 0 'of two at once on one store' fetch
-ok 'both succeed' wait $first
+ok 'two runs on one store both succeed' wait $first
 is "$(asked /bytes/70000)" 1 'and the source is asked for once'
 
 apart=$(hash_of 80000)
@@ -139,11 +139,11 @@ if unshare --map-root-user --mount true 2>"$err"; then
 	runs 111 'a full disk is an error of the system' full
 	like "$(cat "$err")" 'No space left on device' 'and called so'
 else
-	skip 'a full disk' 'user namespaces are restricted'
+	skip 'a full disk is an error of the system' 'user namespaces are restricted'
 fi
 
 pin /bytes/1000 "$one" /bytes/2000 "$two"
-GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in Actions' fetch
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in Actions the step succeeds' fetch
 like "$(cat output)" '{"schema":"ingot/fetch/1","plan":{' 'the result is an output of one line'
 like "$(cat summary)" '| parcel | 1.0 | archive | 0.0 | was there |' 'and the summary has a table'
 done_testing

@@ -3,11 +3,11 @@
 . "${0%/*}/../lib.sh"
 cd "$work" || exit 1
 
-runs 0 '--help' ingot --help
+runs 0 'ingot --help succeeds' ingot --help
 for step in plan fetch build package checksum identity root store pins; do
 	like "$(cat "$out")" "  $step " "lists $step"
 done
-runs 0 '--version' ingot --version
+runs 0 'ingot --version succeeds' ingot --version
 like "$(cat "$out")" 'ingot ' 'says who it is'
 is "$(sed -n 's/.*"name": "ingot", "version": "\([^"]*\)".*/ingot \1/p' "$top/etc/pins/debian.json")" "$(ingot --version)" 'as its pin does'
 runs 100 'without a step it shows the help' ingot
@@ -51,8 +51,8 @@ runs 0 'with --in it is the build step alone' bin/ingot build --in fetch.json --
 is "$(cat calls)" 'build --in fetch.json --jobs 2' 'which gets all of it'
 
 rm calls
-runs 0 'quiet' bin/ingot build --quiet hello
-is "$(grep -c -- --quiet calls)" 5 'is passed on'
+runs 0 'ingot build --quiet succeeds' bin/ingot build --quiet hello
+is "$(grep -c -- --quiet calls)" 5 '--quiet is passed on to every step'
 
 rm calls
 runs 100 'a wrong number is refused before anything runs' bin/ingot build hello --jobs 0
@@ -73,7 +73,7 @@ cp -r "$data/home" prefix/share/ingot
 runs 0 'an installed front finds its steps' prefix/bin/ingot pins show debian
 like "$(cat "$out")" 'libwarm' 'and they find their data'
 mv prefix/share/ingot elsewhere
-runs 100 'without data' prefix/bin/ingot pins show debian
+runs 100 'a program without its data is refused' prefix/bin/ingot pins show debian
 like "$(cat "$err")" 'set INGOT_HOME' 'it says how to name the place'
 INGOT_HOME=elsewhere runs 0 'which then is used' prefix/bin/ingot pins show debian
 

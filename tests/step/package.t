@@ -25,8 +25,8 @@ is "$(stat -c %a release/$default)" 644 'whatever the umask'
 ok 'zstd accepts them' zstd -tq release/$default release/$full release/$standalone
 mkdir gnu bsd python
 ok 'GNU tar reads one' tar --zstd -xf release/$default -C gnu
-ok 'bsdtar does' bsdtar -xf release/$default -C bsd
-ok 'and both got the same' diff -r gnu bsd
+ok 'bsdtar reads the package' bsdtar -xf release/$default -C bsd
+ok 'GNU tar and bsdtar unpack the same files' diff -r gnu bsd
 cat >read.py <<'END'
 import subprocess, sys, tarfile
 seen = set()
@@ -45,7 +45,7 @@ podman=gnu/podman-v5.8.4
 same "$podman/usr/local/bin/podman" "$built_store/podman-5.8.4/tree/usr/local/bin/podman" 'a program is as it was built'
 is "$(readlink $podman/usr/local/bin/passt)" pasta 'a link is a link'
 is "$(stat -c %a $podman/usr/local/bin/crun)" 755 'a program can be run'
-ok 'and runs' $podman/usr/local/bin/crun
+ok 'a packed program runs' $podman/usr/local/bin/crun
 same $podman/etc/containers/policy.json "$top/etc/containers/policy.json" 'configuration is there'
 same $podman/licenses/crun/COPYING "$built_store/crun-1.21/tree/usr/share/licenses/crun/COPYING" 'licences are there'
 same $podman/licenses/musl/COPYING "$built_store/musl-1.2.5/tree/usr/share/licenses/musl/COPYING" 'also of what is linked in'
@@ -60,7 +60,7 @@ grep -o '"path": "[^"]*"' $podman/manifest.json | cut -d'"' -f4 | grep -v 'bin/p
 same told files 'the manifest names every file'
 tar --zstd -tf release/$standalone >list
 like "$(cat list)" 'podman-v5.8.4/podman' 'standalone holds the program in its top folder'
-unlike "$(cat list)" usr/ 'and no tree'
+unlike "$(cat list)" usr/ 'standalone has no usr folder'
 tar --zstd -tf release/$full >list
 like "$(cat list)" usr/local/lib/podman/aardvark-dns 'full holds more'
 
@@ -100,9 +100,9 @@ for variant in default full; do
 	runs 0 "$variant without the others" ingot-package --in one.json --out x.json --output one --store elsewhere
 done
 same one/$default release/$default 'default is the same'
-same one/$full release/$full 'full, too'
+same one/$full release/$full 'full is the same'
 runs 0 'over an earlier result, read from standard input' ingot-package --output release <build.json
-same again/$default release/$default 'too'
+same again/$default release/$default 'a package over an earlier one is the same'
 sed 's/"epoch":[0-9]*,//' build.json >undated.json
 SOURCE_DATE_EPOCH=$built_epoch runs 0 'where the build says no date' ingot-package --in undated.json --out x.json --output undated
 same undated/$default release/$default 'SOURCE_DATE_EPOCH does'
@@ -112,7 +112,7 @@ for wrong in tomorrow -1 '1 ' 0x10 8589934592 99999999999999999999 ''; do
 done
 
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
-	runs 0 'in Actions' ingot-package --in build.json --out x.json --output undated
+	runs 0 'in Actions the step succeeds' ingot-package --in build.json --out x.json --output undated
 like "$(cat output)" '{"schema":"ingot/package/1","packages":[{"tool":"podman",' 'the result is an output of one line'
 like "$(cat summary)" "| $default |" 'and a table is in the summary'
 
@@ -134,7 +134,7 @@ lie() { # NAME WORDS COMMAND...: after the command on a fresh store, package ref
 	"$@"
 	sed "s|$built_store|$work/lying/components|g" "${lie_json:-build.json}" >lying.json
 	runs 1 "$lie_name is refused" ingot-package --in lying.json --out lying-result.json --output lies --store lying
-	like "$(cat "$err")" "$lie_words" 'by name'
+	like "$(cat "$err")" "$lie_words" 'the refused file is named'
 	is "$(ls lies 2>/dev/null)$(ls lying-result.json 2>/dev/null)" '' 'and nothing was written'
 }
 crun=lying/components/crun-1.21/tree/usr/local/bin/crun
@@ -219,7 +219,7 @@ json.dump(result, sys.stdout)
 END
 python3 without.py build.json crun >helpless.json
 runs 100 'a package that misses a helper is refused' ingot-package --in helpless.json --output lies
-like "$(cat "$err")" "component 'crun' is not in the job" 'by name'
+like "$(cat "$err")" "component 'crun' is not in the job" 'the missing helper is named'
 sed 's/"mode":"0755"/"mode":"4755"/' build.json >setuid.json
 runs 100 'a setuid file is refused' ingot-package --in setuid.json --output lies
 like "$(cat "$err")" "mode '4755' is not like" 'the message names the mode'
@@ -227,7 +227,7 @@ sed 's|usr/local/bin/podman","mode|../podman","mode|' build.json >climbing.json
 runs 100 'so is a path that leaves the folder' ingot-package --in climbing.json --output lies
 sed 's/"main":"[^"]*"/"main":"usr\/bin\/podman"/' build.json >nomain.json
 runs 1 'so is a package without its program' ingot-package --in nomain.json --output lies
-like "$(cat "$err")" "no component holds 'usr/bin/podman'" 'by name'
+like "$(cat "$err")" "no component holds 'usr/bin/podman'" 'the missing program is named'
 runs 100 'so is no JSON' ingot-package --in "$in_store" --output lies
 runs 111 'a folder that cannot be made is no answer' ingot-package --in build.json --output /dev/null/x
 is "$(ls lies 2>/dev/null)" '' 'none of them left anything'

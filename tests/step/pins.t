@@ -13,7 +13,7 @@ like "$(cat "$err")" 'ingot pins show or refresh' 'says which there are'
 runs 100 'a word there is not' ingot pins refersh
 like "$(cat "$err")" "did you mean 'refresh'?" 'is answered with the nearest'
 runs 100 'a set there is not' ingot pins show nothing
-like "$(cat "$err")" "there is no pin set '" 'is named'
+like "$(cat "$err")" "there is no pin set '" 'the missing set is named'
 
 # Two versions that Debian no longer names, one beside a pin of another kind.
 zeros=0000000000000000000000000000000000000000000000000000000000000000
@@ -41,7 +41,7 @@ like "$(cat "$err")" 'yajl: 1.9-1 -> 2.1.0-' 'each change is said'
 like "$(cat "$err")" 'cap: 1:1.0-1 -> 1:2.' 'an epoch stays'
 like "$(cat "$err")" 'review its patches' 'so is what a person must look at'
 like "$(cat "$err")" 'cap: set its "version" by hand' 'and what only a person knows'
-like "$(cat "$err")" '2 of 2 from Debian changed, 1 to be looked at' 'with a sum'
+like "$(cat "$err")" '2 of 2 from Debian changed, 1 to be looked at' 'the changes are counted'
 ok 'the set is still one' ingot pins show "$work/set.json"
 like "$(cat "$out")" 'yajl             2.1.0 ' 'of the new version'
 is "$(grep -c "$zeros\|$ones" set.json)" 1 'every hash of Debian is a new one'
@@ -49,13 +49,13 @@ is "$(grep other set.json)" "$(grep other before.json)" 'what is not from Debian
 is "$(diff before.json set.json | grep -c '^>')" 7 'the difference is the lines of two pins'
 
 cp set.json before.json
-runs 0 'again' ingot pins refresh "$work/set.json" --store "$work/store"
-like "$(cat "$err")" '0 of 2 from Debian changed' 'changes nothing'
-same set.json before.json 'not a byte'
+runs 0 'a second refresh succeeds' ingot pins refresh "$work/set.json" --store "$work/store"
+like "$(cat "$err")" '0 of 2 from Debian changed' 'a second refresh changes nothing'
+same set.json before.json 'a second refresh leaves every byte of the set'
 
 sed -i 's/"package": "yajl"/"package": "no-such-source"/' set.json
 cp set.json before.json
 runs 111 'a source package that no suite has' ingot pins refresh "$work/set.json" --store "$work/store"
-like "$(cat "$err")" "refreshing 'yajl'" 'is named'
+like "$(cat "$err")" "refreshing 'yajl'" 'the missing source package is named'
 same set.json before.json 'and the set is left as it is'
 done_testing

@@ -32,11 +32,11 @@ runs 0 'where sources cannot be had' ingot plan hello --store "$work/empty" --ou
 like "$(cat "$err")" "pins 'debian' instead of 'upstream': " 'it takes the other set too'
 like "$(cat "$err")" 'http://127.0.0.1:9/' 'and says what could not be had'
 
-runs 0 'a quiet plan' ingot plan --quiet hello --variant full --out quiet.json
-is "$(cat "$err")" '' 'says nothing'
+runs 0 'a quiet plan is made' ingot plan --quiet hello --variant full --out quiet.json
+is "$(cat "$err")" '' 'a quiet plan prints nothing'
 
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
-	runs 0 'in Actions' ingot plan hello --out plan.json
+	runs 0 'in Actions the step succeeds' ingot plan hello --out plan.json
 like "$(cat output)" '{"schema":"ingot/plan/1","pins":"upstream",' 'the result is an output of one line'
 
 runs 100 'an unknown tool is refused' ingot plan helo
@@ -61,7 +61,7 @@ printf '{"schema": "ingot/recipe/1", "name": "bad", "nmae": 1}' >bad.json
 runs 100 'a bad recipe is refused' ingot plan bad --recipes "$work"
 like "$(cat "$err")" 'bad.json:1:' 'by file and line'
 runs 100 'so is a folder of recipes that is not there, though we have a recipe of that name' ingot plan hello --recipes "$work/misspelt"
-like "$(cat "$err")" "there is no folder of recipes '$work/misspelt'" 'by its name'
+like "$(cat "$err")" "there is no folder of recipes '$work/misspelt'" 'the missing folder is named'
 
 runs 111 'a plan that cannot be written is a failure of the system' ingot plan hello --out /nowhere/plan.json
 

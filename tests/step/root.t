@@ -47,8 +47,8 @@ state=$(echo store/roots/*/root.json)
 like "$(cat "$state")" '"locked": "0.1-gone"' 'and the root remembers what was locked'
 ok 'the package is in the store, by its hash' test -e "store/sources/$(sed -n 's/.*"sha256": "\(.*\)".*/\1/p' "$state")"
 is "$(ls store/tmp)" '' 'nothing else is left'
-runs 0 'again' ingot-root make gone --store store
-unlike "$(cat "$err")" 'making' 'does nothing'
+runs 0 'making the root again succeeds' ingot-root make gone --store store
+unlike "$(cat "$err")" 'making' 'making the root again does nothing'
 
 # The machine's own programs in its place: what is built there is a trial.
 digest=$(sha256sum <home/etc/root/gone.lock | cut -c1-64)
@@ -57,7 +57,7 @@ ln -s / "store/roots/$digest/tree"
 recipe good shipped
 sed -i 's/"root": "test"/"root": "gone"/' recipes/pins.json
 builds 0 'a build in such a root' good
-like "$(cat "$err")" 'trial, not to be released: good 1.0' 'is a trial'
+like "$(cat "$err")" 'trial, not to be released: good 1.0' 'the build in such a root is a trial'
 valid build good.build 'and its result follows the schema'
 
 version=$(apt-cache show hostname 2>/dev/null | sed -n 's/^Version: //p' | head -n 1)
@@ -87,7 +87,7 @@ like "$(cat "$err")" 'ingot root update none' 'says what to do'
 
 lock fails $zeros 0.2-gone
 runs 111 'mmdebstrap that fails' env FAIL=1 ingot-root make fails --store store
-like "$(cat "$err")" 'told to fail' 'is quoted'
+like "$(cat "$err")" 'told to fail' 'the error of mmdebstrap is quoted'
 is "$(ls store/tmp)" '' 'and leaves nothing'
 
 cat >home/etc/root/small.packages.json <<'E2'
@@ -98,9 +98,9 @@ runs 0 'a lock is made' ingot-root update small --store store
 like "$(cat "$err")" 'make (new)' 'saying what is new'
 valid root home/etc/root/small.lock 'it follows the schema'
 before=$(cat home/etc/root/small.lock)
-runs 0 'again' ingot-root update small --store store
-like "$(cat "$err")" '0 changed, 0 added, 0 removed' 'nothing changes'
-is "$(cat home/etc/root/small.lock)" "$before" 'not a byte'
+runs 0 'updating the lock again succeeds' ingot-root update small --store store
+like "$(cat "$err")" '0 changed, 0 added, 0 removed' 'a second update changes nothing'
+is "$(cat home/etc/root/small.lock)" "$before" 'a second update leaves every byte of the lock'
 
 runs 0 'a root is shown' ingot-root show small --store store
 like "$(cat "$out")" '"made": false' 'also before it is made'

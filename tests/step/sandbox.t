@@ -18,7 +18,7 @@ recipe slow sleeps SECONDS=27182
 export SECRET_OF_HOST=1
 builds 0 'a build sees its own user, host name and clock, and nothing of the host' asks
 builds 0 'it cannot write outside' writes
-ok 'and has not' test ! -e /usr/evil -a ! -e /etc/evil -a ! -e /evil
+ok 'a build has not written outside' test ! -e /usr/evil -a ! -e /etc/evil -a ! -e /evil
 
 # A server that answers anyone on this machine.
 perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 9, LocalAddr => "127.0.0.1") or die;
@@ -35,25 +35,25 @@ ok 'and the server heard nothing' test ! -e called
 kill "$server"
 
 builds 0 'a build that leaves a daemon' leaves
-ok 'leaves none' eval '! still_runs "sleep 31415"'
+ok 'the daemon of a build is ended' eval '! still_runs "sleep 31415"'
 
 builds 0 'a build that prints 100 MB goes on' fills
 ok 'but its log is cut' test "$(stat -c %s "$(component fills)/log")" -lt 70000000
-ok 'and says so' grep -q 'the rest of this output is cut' "$(component fills)/log"
+ok 'the log says that it is cut' grep -q 'the rest of this output is cut' "$(component fills)/log"
 
 plans talks
 export GITHUB_ACTIONS=true GITHUB_OUTPUT="$work/output" GITHUB_STEP_SUMMARY="$work/summary"
 builds 0 'a build that prints commands to the runner' talks
 unset GITHUB_ACTIONS
-like "$(cat "$err")" '::group::built talks 1.0' 'is a group'
+like "$(cat "$err")" '::group::built talks 1.0' 'the component is a group in the log'
 token=$(sed -n 's/^::stop-commands:://p' "$err" | head -n 1)
 is "$(sed -n "/^::stop-commands::$token/,/^::$token::/p" "$err" | grep -c '^::add-mask::secret')" 1 'in which they are fenced'
 is "$(sed "/^::stop-commands::$token/,/^::$token::/d" "$err" | grep -c add-mask)" 0 'and nowhere else'
 
 begun=$(date +%s)
 builds 1 'a build that hangs' hangs --time-limit 1
-like "$(cat "$err")" 'time limit of 1 s' 'is ended'
-ok 'in time' test $(($(date +%s) - begun)) -lt 20
+like "$(cat "$err")" 'time limit of 1 s' 'a build over its time limit is named'
+ok 'a build over its time limit ends in time' test $(($(date +%s) - begun)) -lt 20
 ok 'with all that it started' eval '! still_runs "sleep 1000"'
 is "$(ls "$store/tmp")" '' 'and its folder'
 
@@ -72,7 +72,7 @@ interrupted() {
 plans slow
 interrupted TERM
 is "$build_status" 111 'a build that is told to stop'
-like "$(cat "$err")" 'interrupted' 'says so'
+like "$(cat "$err")" 'interrupted' 'the interrupted build says so'
 ok 'ends what it started' ended
 is "$(ls "$store/tmp")" '' 'and tidies up'
 interrupted KILL
@@ -90,7 +90,7 @@ ingot-build --in sleeps.plan --out one.build --store "$store" 2>one.err &
 build=$!
 runs 0 'two builds at once on one store' ingot-build --in sleeps.plan --out two.build --store "$store"
 wait "$build"
-is "$?" 0 'both succeed'
+is "$?" 0 'two builds of one store both succeed'
 is "$(cat one.build two.build | grep -c '"built": 1')" 1 'one of them builds'
 like "$(cat one.err "$err")" 'waiting for another ingot' 'and the other waits'
 is "$(ls "$store/tmp")" '' 'nothing is left'
@@ -110,12 +110,12 @@ if [ "$(id -u)" = 0 ]; then
 		env HOME="$work/plain" INGOT_HOME="$work/ours" "$work/program" --in talks.plan --out plain/build --store "$work/plain/store"
 	plans eats
 	store_with_root "$work/begun"
-	runs 111 'a full disk' unshare --mount sh -c 'mount -t tmpfs -o size=24m none plain && cp -R begun plain/s &&
+	runs 111 'a full disk is an error of the system' unshare --mount sh -c 'mount -t tmpfs -o size=24m none plain && cp -R begun plain/s &&
 		ingot-build --in eats.plan --store plain/s; s=$?; ls plain/s/components plain/s/tmp >left; exit $s'
 	like "$(cat "$err")" 'is full' 'is said to be one'
 	is "$(cat left)" "$(printf 'plain/s/components:\n\nplain/s/tmp:')" 'and leaves nothing half'
 else
 	skip 'a plain user builds, too' 'no root and no sudo without a password'
-	skip 'a full disk' 'no root and no sudo without a password'
+	skip 'a full disk is an error of the system' 'no root and no sudo without a password'
 fi
 done_testing

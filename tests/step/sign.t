@@ -29,8 +29,8 @@ refuses() {
 	refuses_name=$3
 	shift 3
 	runs "$refuses_status" "$refuses_name" "$@"
-	like "$(grep '^ingot-sign: ' "$err")" "$refuses_words" 'in words'
-	is "$(grep -c '^ingot-sign: ' "$err")" 1 'in one sentence'
+	like "$(grep '^ingot-sign: ' "$err")" "$refuses_words" 'the error names the reason'
+	is "$(grep -c '^ingot-sign: ' "$err")" 1 'the error is one sentence'
 }
 
 # payload BUNDLE: the statement in it
@@ -47,7 +47,7 @@ built_podman
 built_json >build.json
 
 # A folder.
-runs 0 'a folder' sign --build-result build.json release/ --out release/.ingot/sign.json
+runs 0 'a folder is signed' sign --build-result build.json release/ --out release/.ingot/sign.json
 valid sign release/.ingot/sign.json 'the result follows its schema'
 is "$(bundles release)" 4 'each file, the list and a provenance'
 ok 'all can be verified' verify release/
@@ -62,7 +62,7 @@ ok 'cosign verifies it for each file' "$cosign" verify-blob-attestation --bundle
 
 # Again.
 (cd release && sha256sum ./*.sigstore.json) >before
-runs 0 'again' sign --build-result build.json release/
+runs 0 'signing a second time succeeds' sign --build-result build.json release/
 like "$(cat "$err")" 'all existed' 'it says that all was done'
 is "$(cd release && sha256sum ./*.sigstore.json)" "$(cat before)" 'and leaves every bundle'
 like "$(cat "$out")" '"kept": true' 'as the result says'
@@ -70,13 +70,13 @@ rm release/one.tar.zst.sigstore.json
 echo '{"half":' >release/two.tar.zst.sigstore.json
 runs 0 'with one gone and one broken' sign --build-result build.json release
 like "$(cat "$err")" 'some existed' 'those two are made'
-ok 'and are good' verify release
+ok 'the bundles made again verify' verify release
 ok 'a bundle of another workflow' ingot sign --quiet --signing-config "$sc1" --trusted-root "$root" \
 	--identity-token "$(token job_workflow_ref=octo/app/.github/workflows/other.yml@refs/heads/main)" --bundle other.json release/one.tar.zst
 mv other.json release/one.tar.zst.sigstore.json
-runs 0 'in place of ours' sign --no-provenance release
-like "$(cat "$err")" 'some existed' 'is replaced'
-ok 'by a good one' verify release/one.tar.zst
+runs 0 'a bundle of another signer is found' sign --no-provenance release
+like "$(cat "$err")" 'some existed' 'the other bundle is replaced'
+ok 'the new bundle verifies' verify release/one.tar.zst
 runs 0 'an expected identity needs no token to find all done' ingot sign --signing-config "$sc1" --trusted-root "$root" --no-provenance \
 	--identity-token a.eyJzdWIiOiJub2JvZHkifQ.c --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" release
 
@@ -110,24 +110,24 @@ runs 1 'and is refused by who wants ours' verify --repository octo/app theirs/ev
 # Files, statements, predicates.
 echo hello >hello
 echo other >'a file with blanks'
-runs 0 'plain files' sign hello 'a file with blanks'
-ok 'are good, each' verify hello 'a file with blanks'
+runs 0 'plain files are signed' sign hello 'a file with blanks'
+ok 'each plain file verifies' verify hello 'a file with blanks'
 printf '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"hello","digest":{"sha256":"%s"}}],\n "predicateType":"https://example.org/t", "predicate":{"a":1}}\n' \
 	"$(sha256sum <hello | cut -c1-64)" >statement.json
-runs 0 'a statement' sign --in-toto --bundle statement.bundle statement.json
+runs 0 'a statement is signed' sign --in-toto --bundle statement.bundle statement.json
 payload statement.bundle >signed
 same signed statement.json 'is signed byte for byte'
 echo '{"_type":"https://example.org/"}' >predicate.none
 refuses 100 'no version of in-toto' 'a statement that is none' sign --in-toto --bundle x predicate.none
 echo '{"sbom":true}' >predicate.json
-runs 0 'a predicate' sign --predicate predicate.json --type spdxjson --bundle sbom.bundle hello release/one.tar.zst
-like "$(payload sbom.bundle)" '"predicateType":"https://spdx.dev/Document","predicate":{"sbom":true}' 'is attested'
+runs 0 'a predicate is attested' sign --predicate predicate.json --type spdxjson --bundle sbom.bundle hello release/one.tar.zst
+like "$(payload sbom.bundle)" '"predicateType":"https://spdx.dev/Document","predicate":{"sbom":true}' 'the predicate is in the statement'
 ok 'about each file' verify --bundle sbom.bundle --type https://spdx.dev/Document release/one.tar.zst
 refuses 100 "unknown type of predicate 'spdxjso'" 'an unknown type' sign --predicate predicate.json --type spdxjso --bundle x hello
 like "$(cat "$err")" "did you mean 'spdxjson'?" 'and the nearest is named'
 refuses 100 "needs '--type' and '--bundle'" 'a predicate without a type' sign --predicate predicate.json hello
-refuses 100 'nothing to sign' 'nothing' sign
-refuses 100 'is a bundle' 'a bundle' sign hello.sigstore.json
+refuses 100 'nothing to sign' 'signing nothing is refused' sign
+refuses 100 'is a bundle' 'signing a bundle is refused' sign hello.sigstore.json
 refuses 100 'for one file' 'one bundle for two files' sign --bundle x hello statement.json
 refuses 100 'is not a time' 'a time that is none' sign --wait soon hello
 
@@ -136,8 +136,8 @@ refuses 100 "for the provenance of a folder" 'a file for GitHub' sign --github-a
 refuses 100 'are for a folder' 'a build of a file' sign --build-result build.json hello
 # As the conformance suite asks.
 client() { OUT=$OUT "$top/tests/conformance/client" "$@"; }
-runs 0 'sign-bundle' client sign-bundle --identity-token "$(token)" --bundle c.json --trusted-root "$root" --signing-config "$sc2" hello
-runs 0 'verify-bundle' client verify-bundle --bundle c.json --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" \
+runs 0 'the client signs by sign-bundle' client sign-bundle --identity-token "$(token)" --bundle c.json --trusted-root "$root" --signing-config "$sc2" hello
+runs 0 'the client verifies by verify-bundle' client verify-bundle --bundle c.json --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" \
 	--trusted-root "$root" hello
 runs 0 'sign-bundle --in-toto' client sign-bundle --in-toto --identity-token "$(token)" --bundle d.json --trusted-root "$root" \
 	--signing-config "$sc2" statement.json
@@ -159,9 +159,9 @@ for _ in $(seq 100); do grep -q 'Created worker' nghttpx.log || sleep 0.05; done
 sed "s|$REKOR2|https://localhost:$port|" "$sc2" >h2.json
 mkdir many
 for i in $(seq 10 39); do echo "$i" >"many/$i"; done
-CURL_CA_BUNDLE=$work/tls.pem runs 0 'thirty files' ingot sign --signing-config h2.json --trusted-root "$root" --identity-token "$(token)" many/*
+CURL_CA_BUNDLE=$work/tls.pem runs 0 'thirty files are signed over HTTP/2' ingot sign --signing-config h2.json --trusted-root "$root" --identity-token "$(token)" many/*
 is "$(sort access | uniq -c | sed 's/^ *//; s/ [0-9]* POST/ POST/')" '30 h2 POST /api/v2/log/entries HTTP/2' 'go to the log over one connection of HTTP/2'
-ok 'and are good' verify many/1?
+ok 'files signed over HTTP/2 verify' verify many/1?
 
 # Keys.
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out plain.pem 2>/dev/null
@@ -183,14 +183,14 @@ openssl genpkey -algorithm ED25519 -out ed25519.pem 2>/dev/null
 openssl pkey -in ed25519.pem -pubout -out ed25519.pub
 refuses 100 'no Ed25519 signature of a file' 'a file by Ed25519' by_key --key ed25519.pem hello
 runs 0 'an attestation by it' by_key --key ed25519.pem --in-toto statement.json
-ok 'is good' ingot verify --trusted-root "$root" --key ed25519.pub --bundle key.bundle hello
+ok 'the attestation by Ed25519 verifies' ingot verify --trusted-root "$root" --key ed25519.pub --bundle key.bundle hello
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem 2>/dev/null
 rm key.bundle
-runs 0 'RSA' by_key --key rsa.pem hello
+runs 0 'a file is signed by an RSA key' by_key --key rsa.pem hello
 rm key.bundle
 runs 0 'RSA again, which is the same signature' by_key --key rsa.pem hello
 rm key.bundle
-runs 0 'for Rekor v2' ingot sign --signing-config "$sc2" --trusted-root "$root" --key rsa.pem --bundle key.bundle hello
+runs 0 'a file is signed for Rekor v2' ingot sign --signing-config "$sc2" --trusted-root "$root" --key rsa.pem --bundle key.bundle hello
 rm key.bundle
 refuses 1 'an equal entry is in the log already' 'which does not give it out a second time' ingot sign --signing-config "$sc2" \
 	--trusted-root "$root" --key rsa.pem --bundle key.bundle hello
@@ -204,7 +204,7 @@ refuses 100 'not three parts' 'a token that is none' ingot sign --signing-config
 unlike "$(cat "$err")" "$(token | cut -c1-40)" 'no message shows a token'
 refuses 100 'there is there is no identity to sign with' 'without an identity' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
 like "$(cat "$err")" '--identity-token' 'one is told how to give one'
-GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/o GITHUB_STEP_SUMMARY=$work/s runs 100 'in Actions' \
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/o GITHUB_STEP_SUMMARY=$work/s runs 100 'in Actions a job without permission is refused' \
 	ingot sign --signing-config "$sc1" --trusted-root "$root" hello
 like "$(cat "$err")" 'id-token: write' 'one is told what the job needs'
 token >token.file
@@ -278,7 +278,7 @@ runs 0 'with a browser on another machine' person paste p2.json
 lies() {
 	sed "s|\"$LOGIN_ISSUER\"|\"$ISSUER/lies/$1\"|" "$sc1" >lies.json
 	HOW=visit PAGE=$work/page runs 1 "$3" timeout 60 "$python" login.py ingot sign --signing-config lies.json --trusted-root "$root" --bundle lies hello
-	like "$(cat "$out")" "$2" 'is refused'
+	like "$(cat "$out")" "$2" 'the error names what the issuer did wrong'
 }
 lies issuer 'not the issuer that was asked' 'an issuer that says it is another'
 lies state 'its state is not ours' 'a browser with an answer to another question'
@@ -303,12 +303,12 @@ GITHUB_API_URL=http://127.0.0.1:$(cat github/port)
 GITHUB_REPOSITORY=octo/app
 export GITHUB_API_URL GITHUB_REPOSITORY
 GITHUB_TOKEN=hush runs 0 'a provenance for GitHub' sign --github-attestations --build-result build.json release
-like "$(cat "$err")" "'provenance.sigstore.json' is now at GitHub" 'is stored'
-GITHUB_TOKEN=hush runs 0 'again' sign --github-attestations --build-result build.json release
-like "$(cat "$err")" "'provenance.sigstore.json' was already at GitHub" 'it is not stored twice'
-is "$(curl -s "$GITHUB_API_URL/log" | grep -c POST)" 1 'after a look'
+like "$(cat "$err")" "'provenance.sigstore.json' is now at GitHub" 'the provenance is stored at GitHub'
+GITHUB_TOKEN=hush runs 0 'a stored provenance is found' sign --github-attestations --build-result build.json release
+like "$(cat "$err")" "'provenance.sigstore.json' was already at GitHub" 'a stored provenance is not stored again'
+is "$(curl -s "$GITHUB_API_URL/log" | grep -c POST)" 1 'only one request stored the provenance'
 GITHUB_TOKEN=stale refuses 1 'HTTP 401: Bad credentials' 'a token that GitHub refuses' sign --github-attestations --build-result build.json release
-unlike "$(cat "$err")" stale 'is not shown'
-refuses 100 'GITHUB_TOKEN holds no token' 'no token' sign --github-attestations release
+unlike "$(cat "$err")" stale 'a refused token is not shown'
+refuses 100 'GITHUB_TOKEN holds no token' 'no attestation is stored without a token' sign --github-attestations release
 GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'names no repository' 'no repository' sign --github-attestations release
 done_testing

@@ -50,11 +50,11 @@ for registry in new old debian; do
 	runs 0 'an image without signatures is copied' ingot signatures "docker://$host/team/plain:v1" "$registry.none"
 	like "$(cat "$out")" '"signatures": 0' 'the result counts no signatures'
 	runs 1 'an unknown tag is refused' ingot signatures "docker://$host/team/app:v9" "$registry.v9"
-	like "$(cat "$err")" "there is no 'v9'" 'is named'
+	like "$(cat "$err")" "there is no 'v9'" 'the unknown tag is named'
 	runs 1 'an unknown repository is refused' ingot signatures "docker://$host/team/none" "$registry.norepo"
 	runs 1 'an unknown digest is refused' ingot signatures "docker://$host/team/app@sha256:$(printf %064d 0)" "$registry.nodigest"
 	runs 100 'a folder that exists is an error' ingot signatures "docker://$host/team/app:v1" "$registry.layout"
-	like "$(cat "$err")" 'is already a layout' 'is named'
+	like "$(cat "$err")" 'is already a layout' 'the folder that exists is named'
 done
 runs 111 'a registry that cannot be reached is an error' ingot signatures docker://127.0.0.1:1/team/app nowhere
 
@@ -62,7 +62,7 @@ runs 111 'a registry that cannot be reached is an error' ingot signatures docker
 registry token
 ok 'an image is pushed to a registry with passwords' oci push app "$inside" team/app
 runs 1 'a registry with passwords refuses an anonymous client' ingot signatures "docker://$host/team/app:v1" secret.no
-like "$(cat "$err")" "the registry wants a login for 'team/app'" 'and is told'
+like "$(cat "$err")" "the registry wants a login for 'team/app'" 'the missing login is named'
 like "$(cat "$err")" 'skopeo login' 'the hint names skopeo login'
 mkdir home/.docker
 auth=$(printf 'reader:s3cret:with/colon' | base64)
@@ -81,7 +81,7 @@ echo '{"auths": {"x": {"auth": "not base64"}}}' >auth.json
 runs 1 'a malformed password of another registry is ignored' env REGISTRY_AUTH_FILE=auth.json ingot signatures "docker://$host/team/app:v1" secret.others
 printf '{"auths": {"%s": {"auth": "not base64"}}}' "$host" >auth.json
 runs 100 'a malformed password is an error' env REGISTRY_AUTH_FILE=auth.json ingot signatures "docker://$host/team/app:v1" secret.broken
-like "$(cat "$err")" 'is not a user and password in base64' 'is named'
+like "$(cat "$err")" 'is not a user and password in base64' 'the malformed password is named'
 registry basic
 ok 'a registry that asks for the password itself has the image' oci push app "$inside" team/app
 printf '{"auths": {"%s": {"auth": "%s"}}}' "$host" "$(printf 'reader:s3cret' | base64)" >auth.json
@@ -101,7 +101,7 @@ lies() {
 	flaky liar$lie "http://$host" "$@"
 	rm -rf lie
 	runs "$lies_status" "$lies_name" ingot signatures "docker://${flaky_url#http://}/team/app:v1" lie
-	like "$(cat "$err")" "$lies_words" 'and is named'
+	like "$(cat "$err")" "$lies_words" 'the false answer is named'
 	ok 'no layout is left' test ! -e lie/index.json
 }
 lies 'is larger than' 'an endless manifest is refused' 1 endless --path manifests/v1

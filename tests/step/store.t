@@ -9,13 +9,13 @@ runs 100 'without a verb it is refused' ingot store
 runs 100 'and with an unknown one' ingot store list --store "$store"
 for verb in ls gc verify; do
 	runs 100 "a store that is not there is refused by $verb" ingot store $verb --store "$store"
-	like "$(cat "$err")" "there is no store '$store'" 'by its name'
-	runs 1 'and not made' test -e "$store"
+	like "$(cat "$err")" "there is no store '$store'" 'the missing store is named'
+	runs 1 'the missing store is not made' test -e "$store"
 done
 mkdir "$store"
 runs 0 'an empty store is listed' ingot store ls --store "$store"
-is "$(cat "$out")" '' 'as nothing'
-runs 0 'and is good' ingot store verify --store "$store"
+is "$(cat "$out")" '' 'the list of an empty store is empty'
+runs 0 'an empty store verifies' ingot store verify --store "$store"
 
 key=$(printf %064d 7)
 dir=$store/components/$key-hello-1.4.2-x86_64-linux-musl
@@ -42,8 +42,8 @@ is "$(ls "$store/components")" '' 'without the component'
 
 mkdir "$store/components/old" "$store/tmp/99999999.dead"
 touch -d '40 days ago' "$store/components/old"
-runs 0 'gc tidies' ingot store gc --store "$store"
-is "$(find "$store/components" "$store/tmp" -mindepth 1)" '' 'what is old or left over is gone'
+runs 0 'store gc succeeds' ingot store gc --store "$store"
+is "$(find "$store/components" "$store/tmp" -mindepth 1)" '' 'store gc removes what is old or left over'
 runs 100 'a number of days is a number' ingot store gc --days many --store "$store"
 
 done_testing

@@ -43,8 +43,8 @@ valid fetch fetch.json 'the result follows its schema'
 like "$(cat fetch.json)" '"successor": "yajl 2.' 'and records it'
 ok 'its hash is on record' grep -q '"sha256": "[0-9a-f]\{64\}"' store/sources/*.successor
 ok 'and is the one of the file' sh -c 'cd store/sources && echo "$(sed -n "s/.*sha256\": \"\(.*\)\"/\1/p" *.successor)" | { read -r h; test "$(sha256sum <"$h")" = "$h  -"; }'
-runs 0 'a second run' fetch
-like "$(cat "$err")" 'nothing to do' 'finds it'
+runs 0 'a second run succeeds' fetch
+like "$(cat "$err")" 'nothing to do' 'a second run finds the successor'
 like "$(cat "$err")" 'this is a trial build' 'and still says what it is'
 
 pin yajl_2.1.0.orig.tar.gz

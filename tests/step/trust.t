@@ -40,15 +40,15 @@ field() {
 }
 
 runs 100 'without a verb it is refused' ingot trust
-runs 100 'and with an unknown one' ingot trust renew
-runs 100 'and with two' ingot trust show update
+runs 100 'an unknown verb is refused' ingot trust renew
+runs 100 'two verbs are refused' ingot trust show update
 runs 100 'a root without a mirror is a mistake' ingot trust update --root root.json
 
 shown 'what we ship is shown' ingot trust show
-like "$(cat "$err")" 'our copy of 20' 'with its date'
+like "$(cat "$err")" 'our copy of 20' 'the copy is named with its date'
 valid trust result.json "$top/etc/trust/current.json" 'the result follows the schema, as it is stored'
-is "$(field '["shipped"]')" True 'it is a copy'
-is "$(field '["folder"]')" "$top/etc/trust" 'and where it lies'
+is "$(field '["shipped"]')" True 'the result says that it is a copy'
+is "$(field '["folder"]')" "$top/etc/trust" 'the result has the folder of the copy'
 for file in trusted_root.json signing_config.v0.2.json; do
 	is "$(field "['files'][[f['name'] for f in d['files']].index('$file')]['sha256']")" \
 		"$(sha256sum "$file" | cut -d' ' -f1)" "$file is the one that was dated"
@@ -61,8 +61,8 @@ like "$(cat "$err")" 'expired 20' 'and what has expired'
 "$python" "$top/tests/peers/sigstore/mktuf.py" repository trusted_root.json signing_config.v0.2.json
 serve repository
 shown 'another Sigstore is taken by its first root' ingot trust update --mirror "$url" --root repository/1.root.json
-is "$(field '["shipped"]')" False 'as an update'
-is "$(field '["mirror"]')" "$url" 'from there'
+is "$(field '["shipped"]')" False 'the result says that it is an update'
+is "$(field '["mirror"]')" "$url" 'the result has the address of the mirror'
 folder=$(field '["folder"]')
 same "$folder/$(field '["files"][0]["path"]')" trusted_root.json 'with its trusted root'
 same "$folder/$(field '["files"][1]["path"]')" signing_config.v0.2.json 'and its signing configuration'
@@ -82,7 +82,7 @@ runs 0 'but not the showing of what we have' faketime -f +40d ingot trust show -
 like "$(cat "$err")" 'were updated 40 days ago' 'with a warning'
 
 runs 1 'another root for the same mirror is refused' ingot trust update --mirror "$url" --root "$top/etc/trust/root.json"
-like "$(cat "$err")" 'is not the root that was given for this mirror before' 'and said so'
+like "$(cat "$err")" 'is not the root that was given for this mirror before' 'the error says that the root differs'
 like "$(cat "$err")" 'remove the folder' 'with the way out'
 
 "$python" "$top/tests/peers/sigstore/mktuf.py" stranger trusted_root.json
@@ -105,8 +105,8 @@ json.dump(c, open(path, "w"))' "$1"
 
 for list in roles files; do
 	ok "a copy of 17 $list" many $list
-	INGOT_HOME=$work/many runs 100 'is refused' ingot trust show
-	like "$(cat "$err")" "member '$list': more than 16 $list" 'and named'
+	INGOT_HOME=$work/many runs 100 'a copy beyond the limit is refused' ingot trust show
+	like "$(cat "$err")" "member '$list': more than 16 $list" 'the list beyond the limit is named'
 done
 
 printf '{ "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1", "tlogs": 1 }\n' >bad.json
@@ -120,10 +120,10 @@ runs 1 'nothing came from there' ingot trust show --mirror "$url"
 "$python" "$top/tests/peers/sigstore/mktuf.py" empty signing_config.v0.2.json
 serve empty
 runs 1 'a repository without a trusted root is refused' ingot trust update --mirror "$url" --root empty/1.root.json
-like "$(cat "$err")" "there is no target 'trusted_root.json'" 'and said so'
+like "$(cat "$err")" "there is no target 'trusted_root.json'" 'the missing target is named'
 
 runs 1 'a first root that does not sign itself is refused' ingot trust update --mirror http://127.0.0.1:1 --root repository/1.targets.json
-like "$(cat "$err")" "must be 'root', is 'targets'" 'and said so'
+like "$(cat "$err")" "must be 'root', is 'targets'" 'the wrong role is named'
 runs 111 'a mirror that does not answer is a failure of the system' ingot trust update --mirror http://127.0.0.1:1 --root repository/1.root.json
 
 # A Sigstore that is ours: its root and its copy lie in our own etc/trust.
@@ -139,19 +139,19 @@ shipped() {
 }
 shipped 2026-01-01
 export INGOT_HOME="$work/home"
-shown 'our own is updated without a word' ingot trust update
-shown 'and is what we go by' ingot trust show
-is "$(field '["shipped"]')" False 'not the copy'
-unlike "$(cat "$err")" "run 'ingot trust update'" 'and not old'
+shown 'the default Sigstore is updated silently' ingot trust update
+shown 'the update is in use' ingot trust show
+is "$(field '["shipped"]')" False 'the copy is not in use after the update'
+unlike "$(cat "$err")" "run 'ingot trust update'" 'the update is not old'
 shipped 2040-01-01
 shown 'a copy that is newer than the update' ingot trust show
-is "$(field '["shipped"]')" True 'wins'
+is "$(field '["shipped"]')" True 'a copy that is newer than the update is in use'
 shipped 2026-01-01
 ln -s ours ours.mirror
 serve ours.mirror
 shown 'another way to it leads to the same' ingot trust update --mirror "$url"
 is "$(field '["mirror"]')" "$url" 'though it came from elsewhere'
-shown 'it is ours' ingot trust show
+shown 'show reads the update of that mirror' ingot trust show
 is "$(field '["mirror"]')" "$url" 'since our root vouches for it'
 "$python" "$top/tests/peers/sigstore/mktuf.py" mallory trusted_root.json
 serve mallory
@@ -160,14 +160,14 @@ shown 'and changes nothing' ingot trust show
 is "$(field '["shipped"]')" False 'of what we go by'
 rm -rf "$XDG_CACHE_HOME/ingot/tuf"
 shown 'without an update there is the copy' ingot trust show
-is "$(field '["shipped"]')" True 'again'
+is "$(field '["shipped"]')" True 'the copy is in use without an update'
 unset INGOT_HOME
 
 runs 100 'tuf wants its folder' ingot trust tuf refresh --metadata-url "$url"
-like "$(cat "$err")" "option '--metadata-dir' is missing" 'and names it'
-runs 100 'and its address' ingot trust tuf refresh --metadata-dir m
-runs 100 'and a verb' ingot trust tuf --metadata-dir m
-runs 100 'and a root' ingot trust tuf init --metadata-dir m
+like "$(cat "$err")" "option '--metadata-dir' is missing" 'the missing option --metadata-dir is named'
+runs 100 'tuf refresh without an address is refused' ingot trust tuf refresh --metadata-dir m
+runs 100 'tuf without a verb is refused' ingot trust tuf --metadata-dir m
+runs 100 'tuf init without a root is refused' ingot trust tuf init --metadata-dir m
 runs 100 'a download wants to know what' ingot trust tuf download --metadata-dir m --metadata-url "$url"
 
 done_testing

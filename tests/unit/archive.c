@@ -72,7 +72,7 @@ a_large_file_is_shared_by_all(void)
 	is_int((long long)podman.frames, 4, "folder, header, content, end");
 	before = set.n;
 	add(&buildah, "buildah/crun", "crun", 3 << 20);
-	succeeds(archive_cut(&buildah, &set, &why), &why, "and another");
+	succeeds(archive_cut(&buildah, &set, &why), &why, "another archive with the same file is cut");
 	is_int((long long)set.n, (long long)before + 2, "only folder and header are new");
 	is_int((long long)buildah.frame[2], (long long)podman.frame[2], "the content is the same frame");
 }
@@ -85,10 +85,10 @@ a_very_large_file_is_cut_into_equal_parts(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
 	add(&a, "p/podman", "podman", 46000001);
-	succeeds(archive_cut(&a, &set, &why), &why, "46 MB");
-	is_int((long long)a.frames, 5, "make two parts");
-	is_int((long long)set.frame[a.frame[2]].size, 23000064, "of this size");
-	is_int((long long)set.frame[a.frame[3]].size, 23000064, "each");
+	succeeds(archive_cut(&a, &set, &why), &why, "an archive with a file of 46 MB is cut");
+	is_int((long long)a.frames, 5, "a file of 46 MB makes two parts");
+	is_int((long long)set.frame[a.frame[2]].size, 23000064, "the first part has half the size");
+	is_int((long long)set.frame[a.frame[3]].size, 23000064, "the second part has the same size");
 	is_int((long long)content(&a, &set) % TAR_BLOCK, 0, "the last with its padding");
 	is_int((long long)content(&a, &set), 512 + 512 + 46000128 + 1024, "and nothing is lost");
 }
@@ -121,7 +121,7 @@ what_variants_have_in_common_is_a_frame_of_its_own(void)
 	add(&larger, "p/lib/conmon", "conmon", 1 << 20);
 	add(&larger, "p/bin/fuse-overlayfs", "fuse-overlayfs", 1 << 20);
 	larger.entry[2].extra = true;
-	succeeds(archive_cut(&smaller, &set, &why) || archive_cut(&larger, &set, &why), &why, "two variants");
+	succeeds(archive_cut(&smaller, &set, &why) || archive_cut(&larger, &set, &why), &why, "archives of two variants are cut");
 	is_int((long long)set.frame[smaller.frame[1]].size, 2 * ((1 << 20) + 512), "middling files share a frame, headers between");
 	is_int((long long)larger.frame[1], (long long)smaller.frame[1], "which is the same in both");
 	is_str(larger.entry[larger.n - 1].path, "p/bin/fuse-overlayfs", "what only one has is behind it");
@@ -139,10 +139,10 @@ what_is_written_is_whole_or_not_there(void)
 	archive_add_text(&a, "p/x", 0644, "x", 1);
 	succeeds(archive_cut(&a, &set, &why) || frames_pack(&set, NULL, 1, &why), &why, "a small archive");
 	refuses(archive_write(&a, &set, tap_path("absent/x.tar.zst"), &why), &why, DIAG_SYSTEM, "absent", "needs its folder");
-	succeeds(archive_write(&a, &set, tap_path("x.tar.zst"), &why), &why, "is written");
-	succeeds(digest_file(&digest, tap_path("x.tar.zst"), &size, &why), &why, "and read again");
-	is_str(a.digest.hex, digest.hex, "its hash is known");
-	is_int((long long)a.packed, (long long)size, "and its size");
+	succeeds(archive_write(&a, &set, tap_path("x.tar.zst"), &why), &why, "the archive is written");
+	succeeds(digest_file(&digest, tap_path("x.tar.zst"), &size, &why), &why, "the archive is read again");
+	is_str(a.digest.hex, digest.hex, "the hash of the archive is known");
+	is_int((long long)a.packed, (long long)size, "the size of the archive is known");
 }
 
 int

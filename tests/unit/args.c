@@ -39,20 +39,20 @@ options_are_read(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(parse(true, &why, "--in=a=b x --out - --force --file 1 --file=2 - --quiet -- --in"), &why, "every form");
-	is_str(in, "a=b", "--name=value");
+	succeeds(parse(true, &why, "--in=a=b x --out - --force --file 1 --file=2 - --quiet -- --in"), &why, "every form of an option is read");
+	is_str(in, "a=b", "a value after = may contain =");
 	is_str(out, "-", "--name value, where value is -");
-	ok(force && args_quiet, "flags");
+	ok(force && args_quiet, "flags are set, also --quiet");
 	ok(many.n == 2 && !strcmp(many.item[1], "2"), "what may be repeated");
 	ok(operands.n == 3 && !strcmp(operands.item[0], "x") && !strcmp(operands.item[1], "-") &&
 	   !strcmp(operands.item[2], "--in"), "operands between them, and all after --");
 	succeeds(parse(false, &why, ""), &why, "nothing at all");
 	is_str(in, "default", "leaves the defaults");
 	succeeds(parse(false, &why, "--in= --out --force"), &why, "an empty value; a value that looks like an option");
-	ok(!strcmp(in, "") && !strcmp(out, "--force") && !force, "are values");
+	ok(!strcmp(in, "") && !strcmp(out, "--force") && !force, "an option takes any text as its value");
 	is_int(days, 30, "a number that is not given stays");
 	succeeds(parse(false, &why, "--days 400"), &why, "one that is as large as may be");
-	is_int(days, 400, "is taken");
+	is_int(days, 400, "a number at its limit is taken");
 }
 
 static void
@@ -62,13 +62,13 @@ what_is_wrong_is_named(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
 	is_int(parse(true, &why, "--ni x"), -1, "an unknown option");
-	is_str(why.text.text, "unknown option '--ni'", "is named");
-	is_str(why.hint.text, "did you mean '--in'?", "with the nearest one");
+	is_str(why.text.text, "unknown option '--ni'", "an unknown option is named");
+	is_str(why.hint.text, "did you mean '--in'?", "the hint names the nearest option");
 	is_int(parse(true, &why, "--zzzzzzzzz=3"), -1, "one that is near to none");
 	is_str(why.text.text, "unknown option '--zzzzzzzzz'", "is named without its value");
 	contains(why.hint.text, "ingot checksum --help", "with where to look");
-	refuses(parse(true, &why, "--out"), &why, DIAG_USAGE, "'--out' needs a value", "no value");
-	refuses(parse(true, &why, "--force=yes"), &why, DIAG_USAGE, "'--force' takes no value", "a value too many");
+	refuses(parse(true, &why, "--out"), &why, DIAG_USAGE, "'--out' needs a value", "an option without its value is refused");
+	refuses(parse(true, &why, "--force=yes"), &why, DIAG_USAGE, "'--force' takes no value", "a value for a flag is refused");
 	refuses(parse(true, &why, "--days"), &why, DIAG_USAGE, "'--days' needs a value", "the same for a number");
 	for (size_t i = 0; i < countof(no_number); i++)
 		refuses(parse(true, &why, no_number[i]), &why, DIAG_USAGE, "option '--days' takes a number from 2 to 400, not '",
@@ -110,10 +110,10 @@ help_is_made_of_the_table(void)
 	contains(text, "usage: ingot checksum [options] FILE...\n\nWrites checksums.txt.\n", "usage and purpose");
 	contains(text, "  --in FILE    result of the step before\n", "an option with its value");
 	contains(text, "(may be repeated)", "one that may be repeated");
-	contains(text, "  --quiet ", "the common ones");
+	contains(text, "  --quiet ", "help lists the options that all steps have");
 	text = printed("--version", &status);
-	is_str(text, "ingot-checksum " INGOT_VERSION "\n", "--version");
-	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "exits 0 too");
+	is_str(text, "ingot-checksum " INGOT_VERSION "\n", "--version prints program and version");
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "--version exits with status 0");
 }
 
 int

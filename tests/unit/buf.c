@@ -21,8 +21,8 @@ a_buf_grows(void)
 
 	for (int i = 0; i < 1000; i++)
 		buf_printf(&b, "%d,", i);
-	is_int((long long)b.len, 3890, "by printf");
-	contains(b.text, ",998,999,", "to its end");
+	is_int((long long)b.len, 3890, "a thousand numbers are printed");
+	contains(b.text, ",998,999,", "the text is complete");
 	buf_prepend(&b, "start:");
 	contains(b.text, "start:0,1,2,", "and from the front");
 	taken = buf_detach(&b);
@@ -47,10 +47,10 @@ a_list_can_be_an_argv(void)
 	list_take(&l, xstrdup("00"));
 	ok(l.item[l.n] == NULL, "it ends in NULL");
 	list_sort(&l);
-	is_str(l.item[0], "00", "it sorts");
-	is_str(l.item[20], "20", "by bytes");
+	is_str(l.item[0], "00", "a list is sorted");
+	is_str(l.item[20], "20", "a list is sorted by bytes");
 	list_copy(&copy, &l);
-	ok(list_has(&copy, "07") && copy.n == 21 && !copy.item[21], "it copies");
+	ok(list_has(&copy, "07") && copy.n == 21 && !copy.item[21], "a list is copied");
 }
 
 int

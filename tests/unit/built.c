@@ -44,12 +44,12 @@ everything_is_read(void)
 	if (!succeeds(built_load(&b, document_with("x", "x"), &why), &why, "a build result"))
 		return;
 	ok(b.root_successor, "its root took a successor");
-	is_str(b.pins, "debian", "its pin set");
+	is_str(b.pins, "debian", "the pin set is read");
 	const struct built_package *p = &b.job[0].package[0];
 	is_int(p->epoch, 1767225600, "the package's date");
 	ok(p->components == 1 && p->component[0] == &b.job[0].component[0], "its component is found");
 	const struct built_component *c = p->component[0];
-	ok(!c->trial, "no trial");
+	ok(!c->trial, "the component is not a trial");
 	is_str(c->needs.item[0], "musl", "what it needs");
 	is_str(c->source.patches.item[0], "a.patch", "how its source was patched");
 	is_str(c->require[0].program, "nft", "what the host must have");

@@ -34,11 +34,11 @@ every_version_is_read(void)
 
 		make(&row[i].wish, &text);
 		succeeds(parse(&b, &text, &why), &why, "version %s", row[i].name);
-		is_int(b.version, row[i].wish.other_version ? row[i].wish.version : BUNDLE_V03, "is known");
-		is_int(b.has_cert, !row[i].wish.managed, "its key material");
-		is_int((long long)b.entries, 1, "its log entry");
-		is_int((long long)b.timestamps, 1, "its timestamp");
-		is_int(b.is_dsse, row[i].wish.dsse, "its content");
+		is_int(b.version, row[i].wish.other_version ? row[i].wish.version : BUNDLE_V03, "the version of the bundle is known");
+		is_int(b.has_cert, !row[i].wish.managed, "the bundle has its key material");
+		is_int((long long)b.entries, 1, "the bundle has its log entry");
+		is_int((long long)b.timestamps, 1, "the bundle has its timestamp");
+		is_int(b.is_dsse, row[i].wish.dsse, "the bundle has its content");
 	}
 }
 
@@ -66,7 +66,7 @@ an_older_version_may_bring_a_single_certificate(void)
 	make(&(struct wish){ 0 }, &text);
 	witness_replace(&text, "bundle.v0.3+json", "bundle+json;version=0.2");
 	succeeds(parse(&b, &text, &why), &why, "0.2 with a certificate");
-	ok(b.has_cert && b.version == BUNDLE_V02, "is read");
+	ok(b.has_cert && b.version == BUNDLE_V02, "a 0.2 bundle with a certificate is read");
 }
 
 static void
@@ -80,7 +80,7 @@ what_is_written_is_what_was_read(void)
 		scoped(buf_release) struct buf text = BUF_INIT, again = BUF_INIT;
 
 		make(&wish[i], &text);
-		succeeds(parse(&b, &text, &why), &why, "a bundle");
+		succeeds(parse(&b, &text, &why), &why, "a bundle is read to be written again");
 		witness_json(&b, &again);
 		is_str(again.text, text.text, "comes out as it went in");
 	}
@@ -229,9 +229,9 @@ a_bundle_has_limits(void)
 		put_entries(&text, &one, row[i].n);
 		refuses(parse(&many, &text, &why), &why, DIAG_REFUSED, row[i].words, "%d entries", row[i].n);
 	}
-	succeeds(file_write(path, "", 0, 0600, &why), &why, "a file");
-	ok(truncate(path, (off_t)2 << 30) == 0, "of 2 GiB");
-	refuses(bundle_load(&b, path, &why), &why, DIAG_REFUSED, "is larger than the limit of 16777216 bytes", "is refused unread");
+	succeeds(file_write(path, "", 0, 0600, &why), &why, "make a file for a bundle");
+	ok(truncate(path, (off_t)2 << 30) == 0, "make it larger than the limit");
+	refuses(bundle_load(&b, path, &why), &why, DIAG_REFUSED, "is larger than the limit of 16777216 bytes", "a bundle beyond the limit is refused unread");
 	buf_clear(&text);
 	while (text.len < BUNDLE_MAX_BYTES - 2)
 		buf_str(&text, "[],");
@@ -251,7 +251,7 @@ cosign_s_old_bundle_is_read(void)
 	witness_bundle(&world, &(struct wish){ 0 }, &b);
 	witness_cosign(&b, &world.signer, &text);
 	succeeds(parse(&old, &text, &why), &why, "a bundle of cosign 2");
-	is_int(old.version, BUNDLE_COSIGN, "is known");
+	is_int(old.version, BUNDLE_COSIGN, "a bundle of cosign 2 is recognised");
 	ok(old.has_cert && old.entries == 1 && old.entry[0].set.len, "certificate and promise");
 	is_str(old.entry[0].kind, "hashedrekord", "the kind is the body's");
 	witness_replace(&text, "\"logIndex\":1002", "\"logIndex\":-1");

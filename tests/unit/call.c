@@ -53,7 +53,7 @@ a_question_has_an_answer(void)
 	call_authorize(&t.call, "bearer", "me");
 	t.call.body = "{\"a\":1}";
 	t.call.body_size = 7;
-	succeeds(call_one(&quick, &t.call, &t.why), &t.why, "a POST");
+	succeeds(call_one(&quick, &t.call, &t.why), &t.why, "a POST is answered");
 	is_str(t.call.answer.text, "{\"method\": \"POST\", \"body\": \"{\\\"a\\\":1}\", \"headers\": {\"Content-Type\": \"application/json\", "
 	       "\"Authorization\": \"bearer me\", \"Accept\": \"*/*\"}}", "brings body and headers");
 	is_str(call_header(&t.call, "x-answer"), "Here", "a header is found by its name in lower case");
@@ -80,8 +80,8 @@ each_method_is_spoken(void)
 
 	head.call.method = "HEAD";
 	head.call.url = server_url("/norange/10");
-	succeeds(call_one(&quick, &head.call, &head.why), &head.why, "HEAD");
-	is_str(call_header(&head.call, "content-length"), "10", "tells the headers");
+	succeeds(call_one(&quick, &head.call, &head.why), &head.why, "a HEAD is answered");
+	is_str(call_header(&head.call, "content-length"), "10", "a HEAD gives the headers");
 }
 
 static void
@@ -95,8 +95,8 @@ a_bad_moment_passes(void)
 	fails(server_url("/flaky/10/9/500/d"), DIAG_SYSTEM, "HTTP 500: no (5 tries)", "500 again and again");
 	ok(clock_now() - start < 5, "without wasting time");
 	start = clock_now();
-	answers(server_url("/busy/10/1/e"), "", "Retry-After");
-	ok(clock_now() - start >= 0.9, "is honoured");
+	answers(server_url("/busy/10/1/e"), "", "a busy server with Retry-After answers at last");
+	ok(clock_now() - start >= 0.9, "the time of Retry-After is waited");
 	fails(server_url("/busy/10/9000/f"), DIAG_SYSTEM, "HTTP 429 (1 try; it asks to wait longer than the time limit)", "two hours are too long");
 }
 
@@ -154,8 +154,8 @@ a_no_is_a_no(void)
 	fails("http://127.0.0.1:1/", DIAG_SYSTEM, "(5 tries)", "nobody there");
 	t.call.accept = teapot;
 	t.call.url = server_url("/nothing");
-	succeeds(call_one(&quick, &t.call, &t.why), &t.why, "404, for who expects it");
-	is_int(t.call.status, 404, "is an answer");
+	succeeds(call_one(&quick, &t.call, &t.why), &t.why, "an expected 404 is not an error");
+	is_int(t.call.status, 404, "an expected 404 is an answer");
 }
 
 static void
@@ -167,7 +167,7 @@ answers_have_an_end(void)
 	fails(server_url("/endless"), DIAG_REFUSED, "its answer is larger than 4096 bytes", "an endless answer");
 	fails(server_url("/headers"), DIAG_REFUSED, "its answer has headers without end", "endless headers");
 	t.call.url = server_url("/stall/1000");
-	refuses(call_one(&impatient, &t.call, &t.why), &t.why, DIAG_SYSTEM, "(1 try)", "silence");
+	refuses(call_one(&impatient, &t.call, &t.why), &t.why, DIAG_SYSTEM, "(1 try)", "a server that is silent is not asked again");
 }
 
 static void
@@ -306,9 +306,9 @@ connections_are_kept(void)
 
 	caller.kept = &kept;
 	t.call.url = server_url("/echo");
-	succeeds(call_one(&caller, &t.call, &t.why), &t.why, "one call");
+	succeeds(call_one(&caller, &t.call, &t.why), &t.why, "a kept caller makes one call");
 	scoped(free_release) char *port = xstrdup(call_header(&t.call, "x-peer"));
-	succeeds(call_one(&caller, &t.call, &t.why), &t.why, "and another");
+	succeeds(call_one(&caller, &t.call, &t.why), &t.why, "a kept caller makes another call");
 	is_str(call_header(&t.call, "x-peer"), port, "come over the same connection");
 }
 

@@ -11,10 +11,10 @@ a_real_certificate(void)
 	forge_read("github-2024.pem", &pem);
 	succeeds(cert_from_pem(&c, pem.text, pem.len, &why), &why, "a certificate of Fulcio is read");
 	cert_pem(&c, &again);
-	is_str(again.text, pem.text, "and written as it was");
-	succeeds(cert_from_der(&same, c.der.text, c.der.len, &why), &why, "its DER too");
-	ok(key_equal(&c.key, &same.key), "with the same key");
-	is_str(key_details(&c.key), "PKIX_ECDSA_P256_SHA_256", "of P-256");
+	is_str(again.text, pem.text, "a certificate is written back as the same PEM");
+	succeeds(cert_from_der(&same, c.der.text, c.der.len, &why), &why, "the DER of a certificate is read too");
+	ok(key_equal(&c.key, &same.key), "the certificate read from DER has the same key");
+	is_str(key_details(&c.key), "PKIX_ECDSA_P256_SHA_256", "the key is an ECDSA key on P-256");
 	is_int(cert_not_before(&c), 1710869186, "it is valid from 2024-03-19T17:26:26Z");
 	is_int(cert_not_after(&c), 1710869786, "for ten minutes");
 	ok(!cert_is_ca(&c), "it is no authority's");
@@ -40,22 +40,22 @@ a_workflow_signs(void)
 	scoped(signer_release) struct signer s = SIGNER_INIT;
 
 	signer_of("github-2024.pem", &s);
-	is_str(s.san, BEACON_WORKFLOW, "subject");
-	is_str(s.issuer, "https://token.actions.githubusercontent.com", "issuer");
-	is_str(s.build_signer_uri, BEACON_WORKFLOW, "build signer URI");
-	is_str(s.build_signer_digest, s.source_digest, "build signer digest");
-	is_str(s.runner_environment, "github-hosted", "runner");
-	is_str(s.source_uri, BEACON, "source repository");
-	is_int((long long)strlen(s.source_digest), 40, "source digest");
-	is_str(s.source_ref, "refs/heads/main", "source ref");
-	is_str(s.source_id, "632596897", "source repository's id");
-	is_str(s.owner_uri, "https://github.com/sigstore-conformance", "owner");
-	is_str(s.owner_id, "131804563", "owner's id");
-	is_str(s.build_config_uri, BEACON_WORKFLOW, "build configuration");
-	is_str(s.build_config_digest, s.source_digest, "build configuration's digest");
-	is_str(s.trigger, "workflow_dispatch", "trigger");
-	ok(strstr(s.run_uri, BEACON "/actions/runs/") == s.run_uri, "run");
-	is_str(s.visibility, "public", "visibility");
+	is_str(s.san, BEACON_WORKFLOW, "the subject of a GitHub certificate is read");
+	is_str(s.issuer, "https://token.actions.githubusercontent.com", "the issuer of a GitHub certificate is read");
+	is_str(s.build_signer_uri, BEACON_WORKFLOW, "the URI of the build signer is read");
+	is_str(s.build_signer_digest, s.source_digest, "the digest of the build signer is read");
+	is_str(s.runner_environment, "github-hosted", "the runner environment is read");
+	is_str(s.source_uri, BEACON, "the source repository is read");
+	is_int((long long)strlen(s.source_digest), 40, "the source digest is read");
+	is_str(s.source_ref, "refs/heads/main", "the source ref is read");
+	is_str(s.source_id, "632596897", "the id of the source repository is read");
+	is_str(s.owner_uri, "https://github.com/sigstore-conformance", "the owner of the repository is read");
+	is_str(s.owner_id, "131804563", "the owner's id is read");
+	is_str(s.build_config_uri, BEACON_WORKFLOW, "the build configuration is read");
+	is_str(s.build_config_digest, s.source_digest, "the digest of the build configuration is read");
+	is_str(s.trigger, "workflow_dispatch", "the trigger of the workflow is read");
+	ok(strstr(s.run_uri, BEACON "/actions/runs/") == s.run_uri, "the URI of the run is read");
+	is_str(s.visibility, "public", "the visibility of the repository is read");
 }
 
 static void
@@ -64,8 +64,8 @@ a_person_signs(void)
 	scoped(signer_release) struct signer s = SIGNER_INIT;
 
 	signer_of("email-2026.pem", &s);
-	is_str(s.san, "untrusted-sa@sigstore-conformance.iam.gserviceaccount.com", "e-mail");
-	is_str(s.issuer, "https://accounts.google.com", "issuer");
+	is_str(s.san, "untrusted-sa@sigstore-conformance.iam.gserviceaccount.com", "the e-mail address of a person is read");
+	is_str(s.issuer, "https://accounts.google.com", "the issuer of a person's certificate is read");
 	is_str(s.source_uri, "", "what the certificate does not say is empty");
 	is_str(s.visibility, "", "the last one too");
 }
@@ -175,8 +175,8 @@ long_strings_have_long_lengths(void)
 		buf_char(&value, 'a');
 	ext[1].value = value.text;
 	forge_leaf(ext, countof(ext), &c);
-	succeeds(signer_read(&s, &c, &why), &why, "300 bytes");
-	is_str(s.source_uri, value.text + strlen("ASN1:UTF8:"), "all are read");
+	succeeds(signer_read(&s, &c, &why), &why, "an extension of 300 bytes is read");
+	is_str(s.source_uri, value.text + strlen("ASN1:UTF8:"), "all bytes of a long extension are read");
 }
 
 static void
@@ -189,10 +189,10 @@ bytes_that_are_no_certificate(void)
 	forge_leaf(&good_san, 1, &good_one);
 	buf_add(&der, good_one.der.text, good_one.der.len);
 	buf_char(&der, 0);
-	refuses(cert_from_der(&c, der.text, der.len, &why), &why, DIAG_USAGE, "1 bytes after the certificate", "a byte behind");
-	refuses(cert_from_der(&c, der.text, der.len - 2, &why), &why, DIAG_USAGE, "not DER", "a byte short");
-	refuses(cert_from_der(&c, "", 0, &why), &why, DIAG_USAGE, "not DER", "nothing");
-	refuses(cert_from_der(&c, "hello", 5, &why), &why, DIAG_USAGE, "not DER", "text");
+	refuses(cert_from_der(&c, der.text, der.len, &why), &why, DIAG_USAGE, "1 bytes after the certificate", "a byte after a certificate is refused");
+	refuses(cert_from_der(&c, der.text, der.len - 2, &why), &why, DIAG_USAGE, "not DER", "a certificate without its last bytes is refused");
+	refuses(cert_from_der(&c, "", 0, &why), &why, DIAG_USAGE, "not DER", "an empty certificate is refused");
+	refuses(cert_from_der(&c, "hello", 5, &why), &why, DIAG_USAGE, "not DER", "text instead of a certificate is refused");
 
 	/* 30 82 xx xx ... becomes 30 80 ... 00 00 */
 	buf_add(&loose, "\x30\x80", 2);
@@ -213,7 +213,7 @@ keys_that_we_do_not_take(void)
 	X509 *x = forge_x509(&f);
 
 	forge_der(x, &der);
-	refuses(cert_from_der(&c, der.text, der.len, &why), &why, DIAG_REFUSED, "is not supported", "secp256k1");
+	refuses(cert_from_der(&c, der.text, der.len, &why), &why, DIAG_REFUSED, "is not supported", "a key on secp256k1 is refused");
 	X509_free(x);
 	EVP_PKEY_free(key);
 }
@@ -226,11 +226,11 @@ authorities_are_told_from_leaves(void)
 	scoped(cert_release) struct cert c = CERT_INIT;
 
 	forge_cert(&f, &c);
-	ok(cert_is_ca(&c), "a CA is one");
-	ok(cert_is_self_signed(&c), "signed by itself");
+	ok(cert_is_ca(&c), "a CA certificate is recognised");
+	ok(cert_is_self_signed(&c), "a self-signed certificate is recognised");
 	is_str(key_details(&c.key), "PKIX_ECDSA_P384_SHA_384", "its key is known");
-	is_int(cert_not_before(&c), FORGE_NOW, "not before");
-	is_int(cert_not_after(&c), FORGE_NOW + 1, "not after");
+	is_int(cert_not_before(&c), FORGE_NOW, "the start of the validity is read");
+	is_int(cert_not_after(&c), FORGE_NOW + 1, "the end of the validity is read");
 	EVP_PKEY_free(key);
 }
 
@@ -244,7 +244,7 @@ lines_may_end_as_on_windows(void)
 	forge_read("github-2024.pem", &pem);
 	for (size_t i = 0; i < pem.len; i++)
 		buf_printf(&crlf, pem.text[i] == '\n' ? "\r%c" : "%c", pem.text[i]);
-	succeeds(cert_from_pem(&c, crlf.text, crlf.len, &why), &why, "CR LF");
+	succeeds(cert_from_pem(&c, crlf.text, crlf.len, &why), &why, "PEM with CR LF is read");
 }
 
 static void
@@ -257,14 +257,14 @@ lists_of_certificates(void)
 
 	forge_read("github-2024.pem", &pem);
 	buf_printf(&two, "%s\r\n%s\n", pem.text, pem.text);
-	succeeds(certs_from_pem(&all, two.text, two.len, 2, &why), &why, "two certificates");
-	is_int((long long)all.n, 2, "are two");
+	succeeds(certs_from_pem(&all, two.text, two.len, 2, &why), &why, "two certificates in one PEM text are read");
+	is_int((long long)all.n, 2, "both certificates are kept");
 	refuses(certs_from_pem(&none, two.text, two.len, 1, &why), &why, DIAG_USAGE, "more than 1 certificate", "a limit is kept");
 	refuses(cert_from_pem(&c, two.text, two.len, &why), &why, DIAG_USAGE, "more than 1 certificate", "two where one is due");
-	refuses(certs_from_pem(&none, "", 0, 2, &why), &why, DIAG_USAGE, "no certificate", "nothing");
+	refuses(certs_from_pem(&none, "", 0, 2, &why), &why, DIAG_USAGE, "no certificate", "PEM text without a certificate is refused");
 	buf_str(&two, "and more");
-	refuses(certs_from_pem(&none, two.text, two.len, 4, &why), &why, DIAG_USAGE, "does not begin", "text behind");
-	refuses(cert_from_pem(&c, "subject=x\n-----BEGIN CERTIFICATE-----", 10, &why), &why, DIAG_USAGE, "does not begin", "text before");
+	refuses(certs_from_pem(&none, two.text, two.len, 4, &why), &why, DIAG_USAGE, "does not begin", "text after the certificates is refused");
+	refuses(cert_from_pem(&c, "subject=x\n-----BEGIN CERTIFICATE-----", 10, &why), &why, DIAG_USAGE, "does not begin", "text before the certificates is refused");
 }
 
 int

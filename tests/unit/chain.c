@@ -222,9 +222,9 @@ the_same_leaf_again(void)
 	other.issuer_key = p.leaf_key;
 	forge_cert(&leaf, &good);
 	forge_cert(&other, &bad);
-	succeeds(chain_verify(&p.trusted, &good, &in_time, 1, &issuer, &why), &why, "once");
+	succeeds(chain_verify(&p.trusted, &good, &in_time, 1, &issuer, &why), &why, "a chain is verified");
 	issuer = NULL;
-	succeeds(chain_verify(&p.trusted, &good, &in_time, 1, &issuer, &why), &why, "and again");
+	succeeds(chain_verify(&p.trusted, &good, &in_time, 1, &issuer, &why), &why, "a chain is verified again");
 	ok(issuer == &p.authority.chain.item[0], "by the same issuer");
 	refuses(chain_verify(&p.trusted, &good, &late, 1, &issuer, &why), &why, DIAG_REFUSED, "was not valid at", "but at another time it is judged anew");
 	refuses(chain_verify(&p.trusted, &bad, &in_time, 1, &issuer, &why), &why, DIAG_REFUSED, "was not issued by", "and another leaf has no share in it");

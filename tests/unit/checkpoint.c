@@ -42,11 +42,11 @@ a_known_note_is_read(void)
 	static const char note[] = TEXT "\n" LINE;
 	char root[65];
 
-	succeeds(checkpoint_parse(&c, note, sizeof(note) - 1, &why), &why, "a note");
-	is_str(c.origin, "log.example", "its origin");
-	is_int((long long)c.size, 3, "its size");
+	succeeds(checkpoint_parse(&c, note, sizeof(note) - 1, &why), &why, "a signed note is parsed");
+	is_str(c.origin, "log.example", "the origin is read");
+	is_int((long long)c.size, 3, "the size of the tree is read");
 	text_hex(root, c.root, sizeof(c.root));
-	is_str(root, "36642e73c2540ab121e3a6bf9545b0a24982cd830eb13d3cd19de3ce6c021ec1", "its root");
+	is_str(root, "36642e73c2540ab121e3a6bf9545b0a24982cd830eb13d3cd19de3ce6c021ec1", "the root hash is read");
 	is_int((long long)c.signed_n, sizeof(TEXT) - 1, "the signed text ends before the empty line");
 	succeeds(checkpoint_verify(&c, &known, true, &why), &why, "signed by the log");
 }
@@ -131,11 +131,11 @@ a_note_has_limits(void)
 		buf_str(&note, WITNESS);
 	succeeds(check(note.text, note.len, &known, true, &why), &why, "a hundred signatures");
 	buf_str(&note, WITNESS);
-	refuses(check(note.text, note.len, &known, true, &why), &why, DIAG_REFUSED, "more than 100 signatures", "and one more");
+	refuses(check(note.text, note.len, &known, true, &why), &why, DIAG_REFUSED, "more than 100 signatures", "more than a hundred signatures are refused");
 	while (note.len <= CHECKPOINT_MAX_BYTES)
 		buf_str(&note, WITNESS);
-	refuses(check(note.text, note.len, &known, true, &why), &why, DIAG_REFUSED, "larger than 1 MiB", "and a million bytes");
-	refuses(check("a\0b\n", 4, &known, true, &why), &why, DIAG_REFUSED, "is not text", "a NUL inside");
+	refuses(check(note.text, note.len, &known, true, &why), &why, DIAG_REFUSED, "larger than 1 MiB", "a note beyond the limit is refused");
+	refuses(check("a\0b\n", 4, &known, true, &why), &why, DIAG_REFUSED, "is not text", "a NUL in a note is refused");
 }
 
 /* The same key as the one of a Rekor v1: the name is the server's own, the origin has a tree id. */

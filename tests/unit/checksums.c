@@ -16,11 +16,11 @@ lines_of_sha256sum_are_read(void)
 	scoped(checksums_release) struct checksums l = CHECKSUMS_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(parse(&l, B "  b.zst\n" A "  a\n", &why), &why, "two lines");
-	is_int((long long)l.n, 2, "are two files");
-	is_str(l.item[0].name, "a", "sorted by name");
-	is_str(checksums_find(&l, "b.zst")->digest.hex, B, "each with its digest");
-	ok(!checksums_find(&l, "b"), "and no other");
+	succeeds(parse(&l, B "  b.zst\n" A "  a\n", &why), &why, "a list of two lines is read");
+	is_int((long long)l.n, 2, "the list has two files");
+	is_str(l.item[0].name, "a", "the list is sorted by name");
+	is_str(checksums_find(&l, "b.zst")->digest.hex, B, "each file has its digest");
+	ok(!checksums_find(&l, "b"), "only listed files are found");
 }
 
 static const struct { const char *text, *words; unsigned line; } bad[] = {
@@ -54,7 +54,7 @@ anything_else_is_refused(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		int result = parse(&l, bad[i].text, &why);
 
-		is_int(why.line, bad[i].line, "line");
+		is_int(why.line, bad[i].line, "the error names the line");
 		refuses(result, &why, DIAG_REFUSED, bad[i].words, "%zu: %s", i, bad[i].words);
 	}
 }
@@ -113,7 +113,7 @@ two_lists_must_be_the_same(void)
 		if (row[i].words)
 			refuses(checksums_compare(&told, &is, &why), &why, DIAG_REFUSED, row[i].words, "%s", row[i].words);
 		else
-			succeeds(checksums_compare(&told, &is, &why), &why, "in any order");
+			succeeds(checksums_compare(&told, &is, &why), &why, "a list in any order is equal");
 	}
 }
 
@@ -142,7 +142,7 @@ the_result_of_the_checksum_step_is_read(void)
 			refuses(checksums_load_result(&l, path, &why), &why, row[i].kind, row[i].words, "%s", row[i].words);
 			continue;
 		}
-		succeeds(checksums_load_result(&l, path, &why), &why, "one file");
+		succeeds(checksums_load_result(&l, path, &why), &why, "a result with one file is read");
 		is_str(l.n ? l.item[0].digest.hex : "", A, "with its digest");
 	}
 }
@@ -156,7 +156,7 @@ a_list_has_a_limit(void)
 
 	for (int i = 0; i <= CHECKSUMS_MAX; i++)
 		buf_printf(&text, A "  f%d\n", i);
-	refuses(parse(&l, text.text, &why), &why, DIAG_REFUSED, "lists more than 10000 files", "10001 files");
+	refuses(parse(&l, text.text, &why), &why, DIAG_REFUSED, "lists more than 10000 files", "a list of 10001 files is refused");
 }
 
 #define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -181,9 +181,9 @@ names_are_sorted_and_written_as_sha256sum_does(void)
 	make("a");
 	checksums_add(&s, tap_path("b"), ABC);
 	checksums_add(&s, tap_path("a"), NULL);
-	succeeds(checksums_hash(&s, &why), &why, "two files");
-	succeeds(checksums_write(&s, tap_folder(), &why), &why, "are written");
-	succeeds(file_read(&text, tap_path("checksums.txt"), 1000, &why), &why, "and read");
+	succeeds(checksums_hash(&s, &why), &why, "two files are hashed");
+	succeeds(checksums_write(&s, tap_folder(), &why), &why, "checksums.txt is written");
+	succeeds(file_read(&text, tap_path("checksums.txt"), 1000, &why), &why, "checksums.txt is read back");
 	is_str(text.text, ABC "  a\n" ABC "  b\n", "two spaces, sorted");
 }
 

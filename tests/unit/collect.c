@@ -88,8 +88,8 @@ listed_files_ship_with_their_modes(void)
 	list_add(&recipe.licenses, "COPYING");
 	succeeds(collect_tree(&c, &why), &why, "files are collected");
 	is_int(mode_of(&c, "usr/bin/prog"), 0755, "with the mode that the recipe says");
-	is_int(mode_of(&c, "usr/share/man/man1/a.1"), 0644, "by a pattern");
-	is_int(mode_of(&c, "usr/share/man/man1/a.md"), 0, "and no others");
+	is_int(mode_of(&c, "usr/share/man/man1/a.1"), 0644, "a file is collected by a pattern");
+	is_int(mode_of(&c, "usr/share/man/man1/a.md"), 0, "a file that does not match the pattern is not collected");
 	is_int(mode_of(&c, "usr/share/man/man1/deep/b.1"), 0, "nor from below");
 	is_int(mode_of(&c, "usr/lib/units/deep/run"), 0755, "a whole folder, without setuid");
 	is_int(mode_of(&c, "usr/lib/units/again"), 0777, "with its links");

@@ -73,9 +73,9 @@ seal(const char *dir, struct component *c)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	const struct node node = node_of_hello();
 
-	return succeeds(make_tree(dir, &why), &why, "a tree") &&
-	       succeeds(seal_with_facts(dir, &node, &why), &why, "is sealed") &&
-	       succeeds(component_load(c, dir, &why), &why, "and read");
+	return succeeds(make_tree(dir, &why), &why, "make the tree of a component") &&
+	       succeeds(seal_with_facts(dir, &node, &why), &why, "the tree is sealed") &&
+	       succeeds(component_load(c, dir, &why), &why, "the component is read");
 }
 
 static void
@@ -85,7 +85,7 @@ what_ships_is_listed(void)
 
 	if (!seal(tap_path("hello"), &c))
 		return;
-	is_str(c.name, "hello", "its name");
+	is_str(c.name, "hello", "the name of the component is read");
 	is_str(c.trial, "2.0 is better", "why it is a trial");
 	is_int((long long)(c.wall * 1000), 1500, "how long it took");
 	ok(text_is_sha256(c.tree), "a digest of all of its tree");
@@ -113,7 +113,7 @@ a_sealed_tree_reads_the_same(void)
 		return;
 	succeeds(tree_seal(tap_path("hello/tree"), &why), &why, "once it is read-only");
 	succeeds(seal_with_facts(dir, &node, &why), &why, "it is sealed again");
-	if (succeeds(component_load(&again, dir, &why), &why, "and read")) {
+	if (succeeds(component_load(&again, dir, &why), &why, "the component is read again")) {
 		is_int(again.file[1].mode, c.file[1].mode, "with the same modes");
 		is_str(again.tree, c.tree, "and the same digest");
 	}
@@ -135,7 +135,7 @@ a_change_is_found(void)
 	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "file 'usr/share/hello/words' has changed",
 	        "a file that ships is named");
 	unlink(tap_path("hello/tree/usr/bin/same"));
-	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "link 'usr/bin/same' has changed", "so is a link");
+	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "link 'usr/bin/same' has changed", "a changed link is named");
 	unlink(tap_path("hello/tree/usr/share/hello/words"));
 	refuses(component_verify(&c, &why), &why, DIAG_REFUSED, "words", "so is one that is gone");
 }
@@ -147,10 +147,10 @@ devices_and_pipes_do_not_ship(void)
 	const struct node node = node_of_hello();
 	const char *dir = tap_path("hello");
 
-	if (!succeeds(make_tree(dir, &why), &why, "a tree") ||
-	    !ok(mkfifo(tap_path("hello/tree/usr/share/hello/pipe"), 0644) == 0, "with a pipe"))
+	if (!succeeds(make_tree(dir, &why), &why, "make a tree for a component") ||
+	    !ok(mkfifo(tap_path("hello/tree/usr/share/hello/pipe"), 0644) == 0, "make a pipe in the tree"))
 		return;
-	refuses(seal_with_facts(dir, &node, &why), &why, DIAG_REFUSED, "neither a file nor a link", "is refused");
+	refuses(seal_with_facts(dir, &node, &why), &why, DIAG_REFUSED, "neither a file nor a link", "a tree with a pipe is not sealed");
 }
 
 int

@@ -20,7 +20,7 @@ a_lock_is_written_as_it_was_read(void)
 	if (!succeeds(deb_list_load(&lock, path, &why), &why, "our lock is read"))
 		return;
 	ok(lock.n > 100, "it names %zu packages", lock.n);
-	succeeds(deb_list_save(&lock, tap_path("lock"), &why), &why, "and written");
+	succeeds(deb_list_save(&lock, tap_path("lock"), &why), &why, "the lock is written");
 	file_read(&before, path, 1 << 20, &why);
 	file_read(&after, tap_path("lock"), 1 << 20, &why);
 	is_str(after.text, before.text, "to the same bytes");

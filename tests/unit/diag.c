@@ -38,9 +38,9 @@ an_error_is_built_on_the_way_up(void)
 	int status;
 
 	errno = ENOENT;
-	is_int(diag_set(&why, DIAG_SYSTEM, "cannot open '%s':", "out/x"), -1, "the cause, completed from errno");
-	is_int(diag_wrap(&why, "hashing artifact %d of %d", 2, 3), -1, "the purpose");
-	is_str(why.text.text, "hashing artifact 2 of 3: cannot open 'out/x': No such file or directory", "purpose first");
+	is_int(diag_set(&why, DIAG_SYSTEM, "cannot open '%s':", "out/x"), -1, "the cause is completed from errno");
+	is_int(diag_wrap(&why, "hashing artifact %d of %d", 2, 3), -1, "wrapping an error returns -1");
+	is_str(why.text.text, "hashing artifact 2 of 3: cannot open 'out/x': No such file or directory", "the purpose comes before the cause");
 	diag_hint(&why, "make it first");
 	is_str(stderr_of(report, &why, &status),
 	       "ingot-checksum: hashing artifact 2 of 3: cannot open 'out/x': No such file or directory\n"
@@ -61,8 +61,8 @@ an_error_may_quote_itself(void)
 	diag_set(&why, DIAG_USAGE, "outer (%s)", why.text.text);
 	is_str(why.text.text, "outer (inner)", "the old words may be among the new");
 	diag_move(&other, &why);
-	is_str(other.text.text, "outer (inner)", "moved");
-	is_str(why.text.text, "", "nothing left");
+	is_str(other.text.text, "outer (inner)", "the error is moved");
+	is_str(why.text.text, "", "a moved error leaves nothing");
 	diag_move(&other, &other);
 	is_str(other.text.text, "outer (inner)", "to itself changes nothing");
 }
@@ -135,8 +135,8 @@ outputs_cannot_be_forged(void)
 	setenv("GITHUB_OUTPUT", tap_path("output"), 1);
 	setenv("GITHUB_STEP_SUMMARY", tap_path("summary"), 1);
 	setenv("RUNNER_TEMP", tap_folder(), 1);
-	succeeds(gh_set_output("result", "a\nEOF\nevil=1", &why), &why, "a value of several lines");
-	succeeds(gh_set_output("other", "b", &why), &why, "and another");
+	succeeds(gh_set_output("result", "a\nEOF\nevil=1", &why), &why, "an output of several lines is written");
+	succeeds(gh_set_output("other", "b", &why), &why, "another output is appended");
 	text = read_back("output");
 	is_int(sscanf(text, "result<<%32[0-9a-f]\na\nEOF\nevil=1\n%32[0-9a-f]\nother<<", first, second), 2, "both are in the file");
 	is_str(first, second, "between equal tokens");
@@ -146,10 +146,10 @@ outputs_cannot_be_forged(void)
 	is_int(sscanf(strstr(text, "large<<"), "large<<%*[0-9a-f]\n%499[^\n]", path), 1, "is the name of a file");
 	spilled = read_back(path_base(path));
 	ok(strcmp(spilled, large) == 0, "that holds it");
-	succeeds(gh_summary("| a |", &why), &why, "a summary");
-	succeeds(gh_summary("| b |\n", &why), &why, "goes on");
+	succeeds(gh_summary("| a |", &why), &why, "a summary is written");
+	succeeds(gh_summary("| b |\n", &why), &why, "a second summary is appended");
 	summary = read_back("summary");
-	is_str(summary, "| a |\n| b |\n", "a line each");
+	is_str(summary, "| a |\n| b |\n", "each summary ends with a line end");
 	unsetenv("GITHUB_OUTPUT");
 	refuses(gh_set_output("x", "y", &why), &why, DIAG_SYSTEM, "no GITHUB_OUTPUT", "no file for outputs");
 }
@@ -161,7 +161,7 @@ a_result_is_one_line(void)
 	scoped(free_release) char *text = NULL;
 
 	setenv("GITHUB_OUTPUT", tap_path("results"), 1);
-	succeeds(gh_set_result("{\n  \"a\": \"x:  \\\" \\n y\\\\\",\n  \"b\": [\n    1\n  ]\n}", &why), &why, "a result");
+	succeeds(gh_set_result("{\n  \"a\": \"x:  \\\" \\n y\\\\\",\n  \"b\": [\n    1\n  ]\n}", &why), &why, "a result is written as output");
 	text = read_back("results");
 	ok(strstr(text, "\n{\"a\":\"x:  \\\" \\n y\\\\\",\"b\":[1]}\n") != NULL, "is compact, its strings as they were");
 	unsetenv("GITHUB_OUTPUT");
@@ -179,8 +179,8 @@ outside_of_actions_nothing_is_printed(void)
 	gh_fenced(f, "only this", 9);
 	gh_endgroup(f);
 	fclose(f);
-	is_str(text, "only this\n", "no command, but the text");
-	succeeds(gh_set_output("x", "y", &why) || gh_summary("x", &why), &why, "no output");
+	is_str(text, "only this\n", "outside Actions only the text is printed");
+	succeeds(gh_set_output("x", "y", &why) || gh_summary("x", &why), &why, "without GITHUB_OUTPUT nothing fails");
 }
 
 int

@@ -26,10 +26,10 @@ bytes_and_files(void)
 	for (size_t i = 0; i < countof(example); i++) {
 		digest_bytes(&d, example[i].text, strlen(example[i].text));
 		is_str(d.hex, example[i].hex, "FIPS 180-4 example %zu", i + 1);
-		succeeds(file_write(tap_path("x"), example[i].text, strlen(example[i].text), 0600, &why), &why, "as a file");
-		succeeds(digest_file(&d, tap_path("x"), &size, &why), &why, "is read");
-		is_str(d.hex, example[i].hex, "and hashed");
-		is_int((long long)size, (long long)strlen(example[i].text), "its size is told");
+		succeeds(file_write(tap_path("x"), example[i].text, strlen(example[i].text), 0600, &why), &why, "the example is written to a file");
+		succeeds(digest_file(&d, tap_path("x"), &size, &why), &why, "the file is hashed");
+		is_str(d.hex, example[i].hex, "the file has the digest of the example");
+		is_int((long long)size, (long long)strlen(example[i].text), "the size of the file is returned");
 	}
 	for (int i = 0; i < 1000000; i += 1000) {
 		char a[1000];
@@ -39,8 +39,8 @@ bytes_and_files(void)
 	}
 	sha256_finish(&h, &d);
 	is_str(d.hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0", "a million letters, bit by bit");
-	refuses(digest_file(&d, tap_path("none"), NULL, &why), &why, DIAG_SYSTEM, "cannot open", "no file");
-	refuses(digest_file(&d, tap_folder(), NULL, &why), &why, DIAG_SYSTEM, "cannot read", "a folder");
+	refuses(digest_file(&d, tap_path("none"), NULL, &why), &why, DIAG_SYSTEM, "cannot open", "hashing a missing file is refused");
+	refuses(digest_file(&d, tap_folder(), NULL, &why), &why, DIAG_SYSTEM, "cannot read", "hashing a folder is refused");
 }
 
 static void
@@ -62,7 +62,7 @@ many_files(void)
 		right = right && file_write(name[i], text, (size_t)i * 9973, 0600, &why) == 0;
 		job[i].path = name[i];
 	}
-	ok(right, "fifty files");
+	ok(right, "fifty files have the right digests");
 	for (unsigned threads = 0; threads < 4; threads++) {
 		for (int i = 0; i < N; i++)
 			job[i].digest.hex[0] = '\0';
@@ -72,9 +72,9 @@ many_files(void)
 			        job[i].size == (uint64_t)i * 9973;
 	}
 	ok(right, "each as by itself, in the order given");
-	succeeds(digest_files(NULL, 0, 0, &why), &why, "no file at all");
-	ok(unlink(name[20]) == 0, "one goes missing");
-	refuses(digest_files(job, N, 2, &why), &why, DIAG_SYSTEM, "many20", "and is named");
+	succeeds(digest_files(NULL, 0, 0, &why), &why, "hashing no files succeeds");
+	ok(unlink(name[20]) == 0, "one of the files is removed");
+	refuses(digest_files(job, N, 2, &why), &why, DIAG_SYSTEM, "many20", "the missing file is named");
 }
 
 /* Where padding and reading begin anew: around a block, and around what is read at a time. */
@@ -120,28 +120,28 @@ a_tree_is_its_names_modes_and_contents(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct digest first, d;
 
-	succeeds(dir_make(tap_path("tree/a"), &why), &why, "a folder");
-	succeeds(file_write(tap_path("tree/a/f"), "1", 1, 0644, &why), &why, "with a file");
-	ok(symlink("a/f", tap_path("tree/l")) == 0, "and a link");
+	succeeds(dir_make(tap_path("tree/a"), &why), &why, "make a folder for a tree");
+	succeeds(file_write(tap_path("tree/a/f"), "1", 1, 0644, &why), &why, "make a file in the tree");
+	ok(symlink("a/f", tap_path("tree/l")) == 0, "make a link in the tree");
 	first = tree();
-	is_int((long long)strlen(first.hex), 64, "has a digest");
+	is_int((long long)strlen(first.hex), 64, "a tree has a digest of 64 digits");
 	chmod(tap_path("tree/a/f"), 0600);
 	d = tree();
 	is_str(d.hex, first.hex, "who may read does not matter");
 	chmod(tap_path("tree/a/f"), 0755);
 	d = tree();
-	ok(strcmp(d.hex, first.hex), "what may be run does");
+	ok(strcmp(d.hex, first.hex), "a change of the x bit changes the digest");
 	chmod(tap_path("tree/a/f"), 0644);
-	ok(rename(tap_path("tree/a/f"), tap_path("tree/a/g")) == 0, "another name");
+	ok(rename(tap_path("tree/a/f"), tap_path("tree/a/g")) == 0, "rename a file of the tree");
 	d = tree();
-	ok(strcmp(d.hex, first.hex), "matters");
-	ok(rename(tap_path("tree/a/g"), tap_path("tree/a/f")) == 0, "the old one");
+	ok(strcmp(d.hex, first.hex), "a change of a name changes the digest");
+	ok(rename(tap_path("tree/a/g"), tap_path("tree/a/f")) == 0, "rename the file back");
 	d = tree();
 	is_str(d.hex, first.hex, "gives the old digest");
-	ok(unlink(tap_path("tree/l")) == 0 && symlink("a/g", tap_path("tree/l")) == 0, "another target");
+	ok(unlink(tap_path("tree/l")) == 0 && symlink("a/g", tap_path("tree/l")) == 0, "change the target of a link");
 	d = tree();
-	ok(strcmp(d.hex, first.hex), "matters");
-	ok(mkfifo(tap_path("tree/pipe"), 0600) == 0, "a pipe");
+	ok(strcmp(d.hex, first.hex), "a change of a link changes the digest");
+	ok(mkfifo(tap_path("tree/pipe"), 0600) == 0, "make a pipe in the tree");
 	refuses(digest_tree(&d, tap_path("tree"), &why), &why, DIAG_REFUSED, "not a file", "a tree with a pipe has no digest");
 }
 

@@ -140,8 +140,8 @@ slow_and_endless_answers_end(void)
 	double start = clock_now();
 
 	list_add(&t.urls, server_url("/stall/1000"));
-	refuses(try_run(&t, &impatient, "stalled"), &t.why, DIAG_SYSTEM, "cannot GET", "silence");
-	ok(clock_now() - start < 10, "ends in time");
+	refuses(try_run(&t, &impatient, "stalled"), &t.why, DIAG_SYSTEM, "cannot GET", "a server that sends nothing fails");
+	ok(clock_now() - start < 10, "a silent server ends in time");
 	ok(file_exists(tap_path("stalled.part")), "what came is kept");
 }
 
@@ -167,12 +167,12 @@ wrong_bytes_are_kept_aside(void)
 	list_add(&t.urls, server_url("/bytes/999"));
 	t.get.sha256 = want.hex;
 	t.get.aside = tap_path("aside");
-	is_int(try_run(&t, &quick, "wrong"), -1, "a wrong hash");
-	is_int(t.why.kind, DIAG_REFUSED, "is refused");
-	contains(t.why.text.text, words, "with both hashes");
+	is_int(try_run(&t, &quick, "wrong"), -1, "a file with a wrong hash fails");
+	is_int(t.why.kind, DIAG_REFUSED, "a wrong hash is refused");
+	contains(t.why.text.text, words, "the error has both hashes");
 	contains(t.why.text.text, aside, "and the place where it is kept");
-	ok(file_exists(aside) && !file_exists(t.path) && !file_exists(tap_path("wrong.part")), "and nowhere else");
-	ok(t.get.wrong_hash, "and marked");
+	ok(file_exists(aside) && !file_exists(t.path) && !file_exists(tap_path("wrong.part")), "a file with a wrong hash is kept only aside");
+	ok(t.get.wrong_hash, "a wrong hash is marked in the request");
 }
 
 static void
@@ -223,7 +223,7 @@ what_a_killed_run_left_goes_on(void)
 {
 	leave_part("got", 40000, "\"one\"");
 	gets(server_url("/bytes/50000"), 50000, "a part with its tag");
-	contains(server_log(), "/bytes/50000 Range=bytes=40000- If-Range=\"one\"", "is continued");
+	contains(server_log(), "/bytes/50000 Range=bytes=40000- If-Range=\"one\"", "a part with its tag is continued");
 	leave_part("got", 40000, "\"zero\"");
 	gets(server_url("/bytes/50001"), 50001, "a part of another file");
 	leave_part("got", 40000, NULL);
@@ -316,7 +316,7 @@ a_question_takes_no_bytes(void)
 	succeeds(download_all(&quick, &yes.get, 1, &yes.why), &yes.why, "can it be had? yes");
 	list_add(&no.urls, server_url("/nothing"));
 	no.get.urls = &no.urls;
-	refuses(download_all(&quick, &no.get, 1, &no.why), &no.why, DIAG_REFUSED, "HTTP 404", "no");
+	refuses(download_all(&quick, &no.get, 1, &no.why), &no.why, DIAG_REFUSED, "HTTP 404", "a source that no server has fails");
 }
 
 int

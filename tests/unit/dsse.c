@@ -36,11 +36,11 @@ what_was_written_is_read(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
 
-	succeeds(parse(&d, text, &why), &why, "an envelope");
-	is_str(d.payload.text, "hi", "its payload");
-	is_str(d.type, "t", "its type");
-	is_str(d.keyid, "k", "its key");
-	is_int((long long)d.signature.len, 2, "its signature");
+	succeeds(parse(&d, text, &why), &why, "an envelope is parsed");
+	is_str(d.payload.text, "hi", "the payload is read");
+	is_str(d.type, "t", "the type is read");
+	is_str(d.keyid, "k", "the key id is read");
+	is_int((long long)d.signature.len, 2, "the signature is read");
 	dsse_write(&w, NULL, &d);
 	is_str(w.out.text, text, "is written again");
 }

@@ -90,8 +90,8 @@ facts_of_a_dynamic_program(void)
 	struct made m = make_dynamic("libc.so.6", "GLIBC_2.28");
 
 	succeeds(parse(&e, &m, &why), &why, "a made-up program is read");
-	ok(e.is_elf && e.program && e.pie && e.bind_now && !e.relro && !e.exec_stack && e.stripped, "what it is");
-	is_int(e.machine, EM_X86_64, "its machine");
+	ok(e.is_elf && e.program && e.pie && e.bind_now && !e.relro && !e.exec_stack && e.stripped, "the kind of the program is read");
+	is_int(e.machine, EM_X86_64, "the machine is read");
 	is_str(e.interpreter, "/lib64/ld-linux-x86-64.so.2", "its interpreter");
 	ok(e.needed.n == 1 && !strcmp(e.needed.item[0], "libc.so.6"), "what it needs");
 	ok(e.versions.n == 1 && !strcmp(e.versions.item[0], "GLIBC_2.28"), "and in which version");
@@ -186,7 +186,7 @@ the_allocator_must_be_in_it(void)
 	struct elf dynamic = { .is_elf = true, .program = true, .mimalloc = true, .libc = (char *)"glibc" };
 	struct elf text = ELF_INIT;
 
-	succeeds(label_check_allocator(&with, "x", target_find("x86_64-linux-musl"), &why), &why, "it is");
+	succeeds(label_check_allocator(&with, "x", target_find("x86_64-linux-musl"), &why), &why, "a program with the allocator passes");
 	succeeds(label_check_allocator(&go, "x", target_find("x86_64-linux-musl"), &why), &why, "pure Go needs none");
 	succeeds(label_check_allocator(&text, "x", target_find("x86_64-linux-musl"), &why), &why, "a script needs none");
 	list_add(&dynamic.needed, "libc.so.6");
@@ -195,7 +195,7 @@ the_allocator_must_be_in_it(void)
 	dynamic.malloc_exported = true;
 	succeeds(label_check_allocator(&dynamic, "x", target_find("x86_64-linux-gnu"), &why), &why, "exported it is");
 	list_release(&dynamic.needed);
-	refuses(label_check_allocator(&without, "x", target_find("x86_64-linux-musl"), &why), &why, DIAG_REFUSED, "'x' does not hold mi_malloc", "it is not");
+	refuses(label_check_allocator(&without, "x", target_find("x86_64-linux-musl"), &why), &why, DIAG_REFUSED, "'x' does not hold mi_malloc", "a program without the allocator is refused");
 	refuses(label_check_allocator(&stripped, "x", target_find("x86_64-linux-musl"), &why), &why, DIAG_REFUSED, "is stripped", "nobody can tell");
 }
 
@@ -302,15 +302,15 @@ real_programs(void)
 
 	if (!ok(compile("cc", "-O1", "dynamic"), "a program of the machine's compiler"))
 		return;
-	succeeds(elf_read(&e, tap_path("dynamic"), &why), &why, "is read");
+	succeeds(elf_read(&e, tap_path("dynamic"), &why), &why, "a compiled program is read");
 	ok(e.is_elf && e.program && e.interpreter && list_has(&e.needed, "libc.so.6") && !strcmp(e.libc, "glibc"), "is dynamic, of glibc");
 	ok(e.newest_glibc && e.newest_symbol && !e.mimalloc, "and names a symbol of its newest version");
-	succeeds(file_write(tap_path("script"), "#!/bin/sh\n", 10, 0755, &why), &why, "a script");
-	succeeds(elf_read(&e, tap_path("script"), &why), &why, "is read");
-	ok(!e.is_elf && !e.interpreter && !e.needed.n, "and is no ELF file; nothing of the last one is left");
-	succeeds(file_write(tap_path("empty"), "", 0, 0644, &why), &why, "an empty file");
-	succeeds(elf_read(&e, tap_path("empty"), &why), &why, "is read");
-	ok(!e.is_elf, "and is none either");
+	succeeds(file_write(tap_path("script"), "#!/bin/sh\n", 10, 0755, &why), &why, "make a shell script");
+	succeeds(elf_read(&e, tap_path("script"), &why), &why, "a shell script is read");
+	ok(!e.is_elf && !e.interpreter && !e.needed.n, "a script is not an ELF file, and no old fact is left");
+	succeeds(file_write(tap_path("empty"), "", 0, 0644, &why), &why, "make an empty file to parse");
+	succeeds(elf_read(&e, tap_path("empty"), &why), &why, "an empty file is read");
+	ok(!e.is_elf, "an empty file is not an ELF file");
 	succeeds(file_write(tap_path("magic"), "\177ELF", 4, 0644, &why), &why, "only the magic");
 	refuses(elf_read(&e, tap_path("magic"), &why), &why, DIAG_REFUSED, "broken ELF file", "is a broken one");
 	refuses(elf_read(&e, tap_path("none"), &why), &why, DIAG_SYSTEM, "cannot open", "nothing there");
@@ -322,12 +322,12 @@ targets_are_found(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	const struct target *t;
 
-	succeeds(target_get(&t, "aarch64-linux-gnu", &why), &why, "by name");
+	succeeds(target_get(&t, "aarch64-linux-gnu", &why), &why, "a target is found by its name");
 	ok(t == target_of("arm64", "glibc") && t->machine == EM_AARCH64 && !t->musl, "or as people say it");
 	ok(target_of("amd64", "static") == target_find("x86_64-linux-musl"), "static is musl");
-	ok(target_find("host") == &target_host && !target_of("riscv64", "static"), "the host is one, others are none");
+	ok(target_find("host") == &target_host && !target_of("riscv64", "static"), "the host is a target, an unknown machine is not");
 	is_int(target_get(&t, "riscv32", &why), -1, "an unknown one");
-	is_str(why.text.text, "unknown target 'riscv32'", "is named");
+	is_str(why.text.text, "unknown target 'riscv32'", "the unknown target is named");
 	contains(why.hint.text, "x86_64-linux-musl, aarch64-linux-musl", "with those there are");
 }
 

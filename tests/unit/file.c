@@ -65,12 +65,12 @@ a_file_appears_whole_or_not_at_all(void)
 
 	make_dir("out");
 	put("out/x", "old");
-	succeeds(outfile_open(&o, tap_path("out/x"), 0755, &why), &why, "opened");
+	succeeds(outfile_open(&o, tap_path("out/x"), 0755, &why), &why, "an output file is opened");
 	fputs("new", o.f);
 	fflush(o.f);
-	is_str(text_of("out/x"), "old", "before the commit the old text stands");
-	succeeds(outfile_commit(&o, &why), &why, "committed");
-	is_str(text_of("out/x"), "new", "after it the new one");
+	is_str(text_of("out/x"), "old", "before the commit the file has the old text");
+	succeeds(outfile_commit(&o, &why), &why, "the output file is committed");
+	is_str(text_of("out/x"), "new", "after the commit the file has the new text");
 	is_int(mode_of(tap_path("out/x")), 0755, "with its mode, whatever the umask");
 	succeeds(outfile_open(&o, tap_path("out/y"), 0644, &why), &why, "opened another");
 	fputs("half", o.f);
@@ -132,7 +132,7 @@ a_full_disk_is_said(void)
 	succeeds(outfile_open(&o, "/dev/full", 0644, &why), &why, "a device is opened");
 	fputs("text", o.f);
 	refuses(outfile_commit(&o, &why), &why, DIAG_SYSTEM, "No space left", "a full disk fails the commit");
-	refuses(file_write("/dev/full", "x", 1, 0644, &why), &why, DIAG_SYSTEM, "/dev/full", "and a write");
+	refuses(file_write("/dev/full", "x", 1, 0644, &why), &why, DIAG_SYSTEM, "/dev/full", "a full disk fails a write");
 	succeeds(file_write("/dev/null", "x", 1, 0644, &why), &why, "a device is written");
 	ok(stat("/dev/null", &st) == 0 && S_ISCHR(st.st_mode), "and stays a device");
 }
@@ -144,15 +144,15 @@ reading_has_a_limit(void)
 	scoped(buf_release) struct buf text = BUF_INIT;
 
 	put("ten", "0123456789");
-	succeeds(file_read(&text, tap_path("ten"), 10, &why), &why, "as long as the limit");
-	is_str(text.text, "0123456789", "all of it");
-	refuses(file_read(&text, tap_path("ten"), 9, &why), &why, DIAG_USAGE, "limit of 9 bytes", "one byte longer");
+	succeeds(file_read(&text, tap_path("ten"), 10, &why), &why, "a file as long as the limit is read");
+	is_str(text.text, "0123456789", "all bytes of the file are read");
+	refuses(file_read(&text, tap_path("ten"), 9, &why), &why, DIAG_USAGE, "limit of 9 bytes", "a file longer than the limit is refused");
 	refuses(file_read(&text, "/dev/zero", 1 << 20, &why), &why, DIAG_USAGE, "limit", "a file without end");
-	refuses(file_read(&text, tap_folder(), 9, &why), &why, DIAG_SYSTEM, "Is a directory", "a folder");
-	refuses(file_read(&text, tap_path("none"), 9, &why), &why, DIAG_SYSTEM, "No such file", "nothing");
+	refuses(file_read(&text, tap_folder(), 9, &why), &why, DIAG_SYSTEM, "Is a directory", "reading a folder is refused");
+	refuses(file_read(&text, tap_path("none"), 9, &why), &why, DIAG_SYSTEM, "No such file", "reading a missing file is refused");
 	buf_clear(&text);
 	succeeds(file_read(&text, "/proc/self/cmdline", 4096, &why), &why, "a file that says no size");
-	ok(text.len > 0, "has text");
+	ok(text.len > 0, "a file without a size has text");
 }
 
 static void
@@ -198,17 +198,17 @@ copies_and_folders(void)
 	scoped(free_release) char *made = NULL;
 
 	put("from", "content");
-	succeeds(file_copy(tap_path("from"), tap_path("to"), 0600, &why), &why, "copied");
-	is_str(text_of("to"), "content", "the same text");
-	is_int(mode_of(tap_path("to")), 0600, "its own mode");
+	succeeds(file_copy(tap_path("from"), tap_path("to"), 0600, &why), &why, "a file is copied");
+	is_str(text_of("to"), "content", "the copy has the same text");
+	is_int(mode_of(tap_path("to")), 0600, "the copy has the mode that was asked for");
 	succeeds(file_copy("/proc/self/status", tap_path("status"), 0600, &why), &why, "copied from the kernel");
 	contains(text_of("status"), "Name:", "with all its text");
 	refuses(file_copy(tap_path("none"), tap_path("to"), 0600, &why), &why, DIAG_SYSTEM, "none", "nothing to copy");
 	is_str(text_of("to"), "content", "leaves what was there");
 	succeeds(dir_make(tap_path("p/q/r"), &why), &why, "a folder with its parents");
-	succeeds(dir_make(tap_path("p/q/r"), &why), &why, "twice");
-	refuses(dir_make(tap_path("to/x"), &why), &why, DIAG_SYSTEM, "to", "below a file");
-	refuses(dir_make(tap_path("to"), &why), &why, DIAG_SYSTEM, "a file has that name", "where a file is");
+	succeeds(dir_make(tap_path("p/q/r"), &why), &why, "creating a folder twice succeeds");
+	refuses(dir_make(tap_path("to/x"), &why), &why, DIAG_SYSTEM, "to", "creating a folder below a file is refused");
+	refuses(dir_make(tap_path("to"), &why), &why, DIAG_SYSTEM, "a file has that name", "creating a folder with the name of a file is refused");
 	succeeds(dir_temp(&made, tap_folder(), "build", &why), &why, "a folder of our own");
 	ok(file_is_dir(made) && mode_of(made) == 0700, "that nobody else can read");
 }
@@ -226,14 +226,14 @@ a_tree_is_removed_whatever_its_modes(void)
 	put("t/secret", "x");
 	put("t/run", "x");
 	ok(chmod(tap_path("t/secret"), 0600) == 0 && chmod(tap_path("t/run"), 0700) == 0, "files for one user alone");
-	succeeds(tree_seal(tap_path("t"), &why), &why, "sealed");
-	is_int(mode_of(tap_path("t/secret")), 0444, "everybody reads them now");
-	is_int(mode_of(tap_path("t/run")), 0555, "or runs them");
-	is_int(mode_of(tap_path("t/a/b/f")), 0444, "a sealed file");
+	succeeds(tree_seal(tap_path("t"), &why), &why, "a tree is sealed");
+	is_int(mode_of(tap_path("t/secret")), 0444, "all users can read a sealed file");
+	is_int(mode_of(tap_path("t/run")), 0555, "all users can run a sealed program");
+	is_int(mode_of(tap_path("t/a/b/f")), 0444, "a deep file is sealed");
 	is_int(mode_of(tap_path("t/a")), 0555, "a sealed folder");
 	is_int(mode_of(tap_path("keep")), 0644, "what a link names is not touched");
 	ok(chmod(tap_path("t/a/b"), 0) == 0, "a folder without any mode");
-	succeeds(tree_remove(tap_path("t"), &why), &why, "removed");
+	succeeds(tree_remove(tap_path("t"), &why), &why, "the sealed tree is removed");
 	ok(!file_exists(tap_path("t")) && file_exists(tap_path("keep")), "the tree is gone, the link's target is not");
 	succeeds(tree_remove(tap_path("t"), &why), &why, "what is gone can be removed again");
 	succeeds(tree_remove(tap_path("keep"), &why), &why, "so can a file");
@@ -259,8 +259,8 @@ a_tree_deeper_than_any_limit_is_removed(void)
 	}
 	is_int(depth, 3000, "3000 folders, each in the other");
 	fd_release(&fd);
-	succeeds(tree_remove(tap_path("deep"), &why), &why, "are removed");
-	ok(!file_exists(tap_path("deep")), "all of them");
+	succeeds(tree_remove(tap_path("deep"), &why), &why, "3000 nested folders are removed");
+	ok(!file_exists(tap_path("deep")), "none of the nested folders is left");
 }
 
 static void
@@ -276,21 +276,21 @@ trees_merge(void)
 	put("one/usr/lib/same", "same");
 	put("two/usr/lib/same", "same");
 	put("two/usr/bin/b", "b");
-	ok(symlink("a", tap_path("one/usr/lib/l")) == 0 && symlink("a", tap_path("two/usr/lib/l")) == 0, "equal links");
-	succeeds(tree_merge(tap_path("one"), tap_path("all"), &why), &why, "the first");
-	succeeds(tree_merge(tap_path("two"), tap_path("all"), &why), &why, "and the second");
+	ok(symlink("a", tap_path("one/usr/lib/l")) == 0 && symlink("a", tap_path("two/usr/lib/l")) == 0, "two trees have equal links");
+	succeeds(tree_merge(tap_path("one"), tap_path("all"), &why), &why, "the first tree is merged");
+	succeeds(tree_merge(tap_path("two"), tap_path("all"), &why), &why, "the second tree is merged");
 	succeeds(tree_merge(tap_path("two"), tap_path("all"), &why), &why, "again is fine");
 	is_int((long long)count_in("all"), 4, "all are there");
 	ok(stat(tap_path("one/usr/lib/a"), &a) == 0 && stat(tap_path("all/usr/lib/a"), &b) == 0 && a.st_ino == b.st_ino,
-	   "as hard links");
-	ok(unlink(tap_path("two/usr/bin/b")) == 0, "another b");
+	   "merged files are hard links");
+	ok(unlink(tap_path("two/usr/bin/b")) == 0, "make a different file with the same name");
 	put("two/usr/bin/b", "B");
 	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "two/usr/bin/b' and '",
 	        "is refused and both are named");
 	ok(unlink(tap_path("two/usr/bin/b")) == 0, "a folder of that name");
 	make_dir("two/usr/bin/b");
-	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "is a folder", "is refused too");
-	ok(rmdir(tap_path("two/usr/bin/b")) == 0 && mkfifo(tap_path("two/pipe"), 0600) == 0, "a pipe");
+	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "is a folder", "a folder in place of a file is refused");
+	ok(rmdir(tap_path("two/usr/bin/b")) == 0 && mkfifo(tap_path("two/pipe"), 0600) == 0, "make a tree with a pipe");
 	refuses(tree_merge(tap_path("two"), tap_path("all"), &why), &why, DIAG_REFUSED, "not a file", "a tree with a pipe cannot be merged");
 }
 
@@ -324,8 +324,8 @@ a_lock_keeps_others_out(void)
 	int waits = 0, status = -1;
 	pid_t pid;
 
-	succeeds(lock_take(&mine, tap_path("lock"), count_waits, &waits, &why), &why, "taken");
-	is_int(waits, 0, "without waiting");
+	succeeds(lock_take(&mine, tap_path("lock"), count_waits, &waits, &why), &why, "a free lock is taken");
+	is_int(waits, 0, "a free lock is taken without waiting");
 	pid = fork();
 	if (pid == 0) {
 		int waited = 0, fd = -1;

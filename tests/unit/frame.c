@@ -37,8 +37,8 @@ equal_frames_are_one(void)
 {
 	scoped(frames_release) struct frames set = FRAMES_INIT;
 
-	is_int((long long)put_bytes(&set, "one"), 0, "the first");
-	is_int((long long)put_bytes(&set, "two"), 1, "another");
+	is_int((long long)put_bytes(&set, "one"), 0, "the first frame gets index 0");
+	is_int((long long)put_bytes(&set, "two"), 1, "another frame gets index 1");
 	is_int((long long)put_bytes(&set, "one"), 0, "the first again");
 	is_int((long long)put_range(&set, "x/a", "hash", 0, 3), 2, "a range of a file");
 	is_int((long long)put_range(&set, "y/b", "hash", 0, 3), 2, "is known by the file's hash, not by its path");
@@ -54,14 +54,14 @@ a_frame_holds_bytes_and_ranges(void)
 	struct frame f = FRAME_INIT;
 	const char *path = tap_path("alphabet");
 
-	succeeds(file_write(path, "abcdefghij", 10, 0644, &why), &why, "a file");
+	succeeds(file_write(path, "abcdefghij", 10, 0644, &why), &why, "make a file for a frame");
 	frame_add_bytes(&f, "<", 1);
 	frame_add_range(&f, path, "hash", 2, 5);
 	frame_add_bytes(&f, ">", 1);
 	frames_put(&set, &f);
-	succeeds(frames_pack(&set, NULL, 1, &why), &why, "it packs");
+	succeeds(frames_pack(&set, NULL, 1, &why), &why, "a frame with a range of a file packs");
 	scoped(free_release) char *text = unpacked(&set.frame[0]);
-	is_str(text, "<cdefg>", "and unpacks");
+	is_str(text, "<cdefg>", "the frame unpacks to its pieces");
 }
 
 static void
@@ -80,8 +80,8 @@ the_number_of_threads_changes_no_byte(void)
 		put_bytes(&one, text.text);
 		put_bytes(&four, text.text);
 	}
-	succeeds(frames_pack(&one, NULL, 1, &why), &why, "one thread packs");
-	succeeds(frames_pack(&four, NULL, 4, &why), &why, "four do");
+	succeeds(frames_pack(&one, NULL, 1, &why), &why, "one thread packs all frames");
+	succeeds(frames_pack(&four, NULL, 4, &why), &why, "four threads pack all frames");
 	for (size_t i = 0; i < one.n; i++)
 		same = same && one.frame[i].packed_size == four.frame[i].packed_size &&
 		    memcmp(one.frame[i].packed, four.frame[i].packed, one.frame[i].packed_size) == 0;
@@ -113,7 +113,7 @@ pack_numbers(struct frames *set, const char *cache, int n)
 	for (int i = 0; i < n; i++)
 		buf_printf(&text, "%d ", i);
 	put_bytes(set, text.text);
-	succeeds(frames_pack(set, cache, 1, &why), &why, "it packs");
+	succeeds(frames_pack(set, cache, 1, &why), &why, "numbers are packed with a cache");
 }
 
 static void
@@ -124,11 +124,11 @@ a_frame_is_kept_for_the_next_run(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	const char *cache = tap_path("cache");
 
-	succeeds(dir_make(cache, &why), &why, "a folder");
+	succeeds(dir_make(cache, &why), &why, "make a folder for the cache");
 	pack_numbers(&small, cache, 100);
 	pack_numbers(&first, cache, 100000);
-	succeeds(tree_list(&kept, cache, 10, &why), &why, "is looked at");
-	is_int((long long)kept.n, 1, "what is large is kept");
+	succeeds(tree_list(&kept, cache, 10, &why), &why, "the cache folder is listed");
+	is_int((long long)kept.n, 1, "only the large frame is in the cache");
 	scoped(free_release) char *path = path_join(cache, kept.item[0]);
 	pack_numbers(&second, cache, 100000);
 	ok(first.frame[0].packed_size == second.frame[0].packed_size &&
@@ -144,7 +144,7 @@ no_frame_is_no_work(void)
 	scoped(frames_release) struct frames set = FRAMES_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(frames_pack(&set, NULL, 0, &why), &why, "an empty set");
+	succeeds(frames_pack(&set, NULL, 0, &why), &why, "an empty set of frames packs");
 	contains(frame_compressor(), "1.", "the library says its version");
 }
 

@@ -41,7 +41,7 @@ the_request_proves_that_we_hold_the_key(void)
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	static const char challenge[] = "repo:o/r:ref:refs/heads/main";
 
-	if (key_generate(&key, &why) || !succeeds(fulcio_request(&body, &key, challenge, &why), &why, "a request") ||
+	if (key_generate(&key, &why) || !succeeds(fulcio_request(&body, &key, challenge, &why), &why, "a request for a certificate is made") ||
 	    json_parse(&doc, "request", body.text, body.len, &why))
 		return;
 	struct json request = json_get(json_top(&doc), "publicKeyRequest"), content = json_get(json_get(request, "publicKey"), "content");

@@ -181,7 +181,7 @@ another_package_takes_the_place_for_another_target(void)
 	const char *home = tap_path("home");
 	const struct node *hello;
 
-	if (!succeeds(edit_home(home, "recipes/musl.json", "\"build\"", "\"otherwise\": \"glibc\", \"build\"", &why), &why, "a home") ||
+	if (!succeeds(edit_home(home, "recipes/musl.json", "\"build\"", "\"otherwise\": \"glibc\", \"build\"", &why), &why, "make a home with glibc in place of musl") ||
 	    !succeeds(make_for_glibc(&m, home, &why), &why, "a plan for glibc"))
 		return;
 	hello = graph_find(&m.graph, "hello", gnu);
@@ -205,7 +205,7 @@ a_set_may_do_without_a_component(void)
 	request.variant = "full";
 	if (!succeeds(edit_home(home, "etc/pins/debian.json", "\"root\"", "\"without\": {\"extra\": \"has no source\"}, \"root\"", &why),
 	              &why, "a set without a component") ||
-	    !succeeds(plan_make(&plan, &request, &why) || graph_resolve(&graph, &plan, NULL, NULL, &why), &why, "is planned"))
+	    !succeeds(plan_make(&plan, &request, &why) || graph_resolve(&graph, &plan, NULL, NULL, &why), &why, "a set without a component is planned"))
 		return;
 	ok(!graph_find(&graph, "extra", amd64()), "and does without it");
 	ok(graph_find(&graph, "greeter", amd64()) != NULL, "not without the others");

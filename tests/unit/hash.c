@@ -16,21 +16,21 @@ each_hash_has_its_names(void)
 	const char *path = tap_path("abc");
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(file_write(path, "abc", 3, 0600, &why), &why, "a file");
+	succeeds(file_write(path, "abc", 3, 0600, &why), &why, "make a file to hash");
 	for (size_t i = 0; i < countof(row); i++) {
 		struct hash_part part[] = { { "a", 1 }, { "", 0 }, { "bc", 2 } };
 		unsigned char digest[HASH_MAX];
 		char hex[2 * HASH_MAX + 1];
 
-		is_str(hash_name(row[i].h), row[i].name, "as in-toto names it");
-		is_str(hash_details(row[i].h), row[i].details, "as protobuf-specs names it");
-		ok(hash_by_name(row[i].name) == row[i].h && hash_by_details(row[i].details) == row[i].h, "and back");
+		is_str(hash_name(row[i].h), row[i].name, "the hash has its in-toto name");
+		is_str(hash_details(row[i].h), row[i].details, "the hash has its protobuf-specs name");
+		ok(hash_by_name(row[i].name) == row[i].h && hash_by_details(row[i].details) == row[i].h, "a hash is found by either name");
 		hash_parts(row[i].h, part, 3, digest);
 		text_hex(hex, digest, hash_size(row[i].h));
-		is_str(hex, row[i].abc, "of parts");
-		succeeds(hash_file(row[i].h, path, digest, &why), &why, "of a file");
+		is_str(hex, row[i].abc, "the hash of parts is right");
+		succeeds(hash_file(row[i].h, path, digest, &why), &why, "a file is hashed");
 		text_hex(hex, digest, hash_size(row[i].h));
-		is_str(hex, row[i].abc, "the same");
+		is_str(hex, row[i].abc, "the hash of the file is right");
 	}
 	ok(hash_by_name("sha1") == HASH_NONE && hash_by_details("SHA1") == HASH_NONE, "SHA-1 is none of ours");
 }
@@ -42,13 +42,13 @@ a_file_is_known_by_all_its_digests(void)
 	struct artifact file = ARTIFACT_INIT, digest = ARTIFACT_INIT;
 	scoped(free_release) char *name = xasprintf("sha256:%s", row[0].abc);
 
-	succeeds(artifact_open(&file, tap_path("abc"), &why), &why, "a file");
-	ok(artifact_digest(&file, HASH_SHA512, &why) && artifact_digest(&file, HASH_SHA256, &why), "has every digest");
-	succeeds(artifact_open(&digest, name, &why), &why, "a digest");
-	ok(artifact_digest(&digest, HASH_SHA256, &why) && !memcmp(digest.sha256, file.sha256, 32), "is the file's");
-	refuses(artifact_digest(&digest, HASH_SHA384, &why) ? 0 : -1, &why, DIAG_REFUSED, "only the SHA-256 of", "and no other");
-	refuses(artifact_open(&file, tap_folder(), &why), &why, DIAG_USAGE, "is not a file", "a folder");
-	refuses(artifact_open(&file, "sha256:AB", &why), &why, DIAG_USAGE, "is neither a file nor sha256:", "half a digest");
+	succeeds(artifact_open(&file, tap_path("abc"), &why), &why, "a file is an artifact");
+	ok(artifact_digest(&file, HASH_SHA512, &why) && artifact_digest(&file, HASH_SHA256, &why), "a file has every digest");
+	succeeds(artifact_open(&digest, name, &why), &why, "a digest is an artifact");
+	ok(artifact_digest(&digest, HASH_SHA256, &why) && !memcmp(digest.sha256, file.sha256, 32), "the digest is that of the file");
+	refuses(artifact_digest(&digest, HASH_SHA384, &why) ? 0 : -1, &why, DIAG_REFUSED, "only the SHA-256 of", "a digest alone has no other digest");
+	refuses(artifact_open(&file, tap_folder(), &why), &why, DIAG_USAGE, "is not a file", "a folder as artifact is refused");
+	refuses(artifact_open(&file, "sha256:AB", &why), &why, DIAG_USAGE, "is neither a file nor sha256:", "half a digest is refused");
 	refuses(artifact_open(&file, tap_path("none"), &why), &why, DIAG_USAGE, "cannot open", "a file that does not exist is refused");
 }
 

@@ -31,9 +31,9 @@ fill_in(const char *path)
 	succeeds(identity_read(&id, path, &why), &why, "the shipped file is read");
 	ok(!identity_is_filled(&id), "it is not filled in");
 	succeeds(identity_fill(&id, "example/ingot", "42", &why), &why, "a repository is filled in");
-	ok(identity_is_filled(&id), "then it is");
+	ok(identity_is_filled(&id), "the identity is filled in then");
 	identity_write(&w, &id);
-	succeeds(jsonw_save(&w, path, &why), &why, "and saved");
+	succeeds(jsonw_save(&w, path, &why), &why, "the identity is saved");
 }
 
 static const struct signer tag = {
@@ -59,7 +59,7 @@ nobody_is_believed_as_shipped(void)
 	scoped(identity_release) struct identity id = IDENTITY_INIT;
 	struct policy p = POLICY_INIT;
 
-	refuses(identity_load(&id, &p, &why), &why, DIAG_USAGE, "is not filled in: it does not say who signs our releases", "as shipped");
+	refuses(identity_load(&id, &p, &why), &why, DIAG_USAGE, "is not filled in: it does not say who signs our releases", "the shipped identity is refused");
 	ok(policy_is_empty(&p), "nothing is demanded then");
 }
 
@@ -71,7 +71,7 @@ our_releases_are_believed(void)
 	struct policy p = POLICY_INIT;
 	struct signer s = tag;
 
-	succeeds(identity_load(&id, &p, &why), &why, "filled in");
+	succeeds(identity_load(&id, &p, &why), &why, "an identity that is filled in is read");
 	succeeds(policy_check(&p, &why), &why, "it is a policy");
 	matches(&p, &s, NULL, "a release of ours");
 	s.source_uri = "https://github.com/evil/x", s.source_id = "666";

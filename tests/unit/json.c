@@ -44,9 +44,9 @@ run_case(char *line)
 	decode(&text, field[1]);
 	result = json_parse(&doc, "case", text.text, text.len, &why);
 	if (field[0][0] == 'y')
-		succeeds(result, &why, "y: %s", field[2]);
+		succeeds(result, &why, "accepted: %s", field[2]);
 	else
-		refuses(result, &why, DIAG_USAGE, field[3], "n: %s", field[2]);
+		refuses(result, &why, DIAG_USAGE, field[3], "refused: %s", field[2]);
 }
 
 static void
@@ -90,14 +90,14 @@ values_are_read_by_their_type(void)
 	json_schema(top, "ingot/x/1");
 	is_str(json_string(json_get(top, "s")), "a\"\xe2\x82\xac\xf0\x9f\x98\x80\n", "escapes are undone");
 	ok(json_integer(json_get(top, "i"), INT64_MIN, 0) == INT64_MIN, "the smallest integer");
-	ok(json_boolean(json_get(top, "t")) && !json_boolean(json_get(top, "f")), "booleans");
+	ok(json_boolean(json_get(top, "t")) && !json_boolean(json_get(top, "f")), "booleans are read");
 	is_int((long long)json_count(json_get(top, "a")), 3, "items of an array");
-	is_int(json_integer(json_item(json_get(top, "a"), 0), 0, 9), 1, "first item");
-	is_int(json_integer(json_item(json_item(json_get(top, "a"), 1), 0), 0, 9), 2, "item of an item");
+	is_int(json_integer(json_item(json_get(top, "a"), 0), 0, 9), 1, "the first item of an array is read");
+	is_int(json_integer(json_item(json_item(json_get(top, "a"), 1), 0), 0, 9), 2, "an item of an item is read");
 	is_int(json_integer(json_get(json_item(json_get(top, "a"), 2), "k"), 0, 9), 3, "member of an item");
 	is_int(json_integer(json_item(json_get(top, "a"), 0), 0, 9), 1, "back to the first item");
 	is_str(json_string(json_member(json_get(top, "m"), 1, &name)), "2", "second member of a map");
-	is_str(name, "y", "and its name");
+	is_str(name, "y", "a member of a map has its name");
 	is_str(json_string(json_member(json_get(top, "m"), 0, &name)), "1", "back to the first member");
 	is_int(json_kind(json_get(top, "n")), JSON_NULL, "null is a kind");
 	ok(!json_exists(json_find(top, "absent")), "an absent member does not exist");
@@ -272,8 +272,8 @@ files_and_limits(void)
 	refuses(json_load(&doc, path, &why), &why, DIAG_USAGE, "text ends too early", "an empty file");
 	ok(truncate(path, JSON_MAX_BYTES + 1) == 0, "and made too large");
 	refuses(json_load(&doc, path, &why), &why, DIAG_USAGE, "larger than the limit", "a file beyond the limit");
-	succeeds(file_write(path, "[7]", 3, 0600, &why), &why, "a small one");
-	succeeds(json_load(&doc, path, &why), &why, "is read");
+	succeeds(file_write(path, "[7]", 3, 0600, &why), &why, "make a small JSON file");
+	succeeds(json_load(&doc, path, &why), &why, "a small file is read after a large one");
 	is_int(json_integer(json_item(json_top(&doc), 0), 0, 9), 7, "a document may be loaded into again");
 }
 

@@ -20,7 +20,7 @@ members_keep_their_order(void)
 	jsonw_object(&w, "none");
 	jsonw_end(&w);
 	jsonw_end(&w);
-	succeeds(jsonw_finish(&w, &why), &why, "all is ended");
+	succeeds(jsonw_finish(&w, &why), &why, "a finished document is correct");
 	is_str(w.out.text,
 	       "{\n  \"z\": \"1\",\n  \"a\": -5,\n  \"b\": true,\n  \"l\": [\n    \"x\",\n    \"y\"\n  ],\n"
 	       "  \"empty\": [],\n  \"none\": {}\n}", "indented by two");
@@ -36,8 +36,8 @@ strings_are_escaped(void)
 	jsonw_string(&w, NULL, "a\"b\\c\n\r\t\b\f\x01\x1f\x7f/\xe2\x82\xac");
 	jsonw_string(&w, NULL, "");
 	jsonw_end(&w);
-	succeeds(jsonw_finish(&w, &why), &why, "all is text");
-	is_str(w.out.text, "[\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001f\x7f/\xe2\x82\xac\",\"\"]", "as RFC 8259 wants it");
+	succeeds(jsonw_finish(&w, &why), &why, "a document of strings is correct");
+	is_str(w.out.text, "[\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001f\x7f/\xe2\x82\xac\",\"\"]", "strings are escaped as in RFC 8259");
 }
 
 static void
@@ -62,7 +62,7 @@ a_value_is_copied(void)
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(json_parse(&doc, "d", document, strlen(document), &why), &why, "a document");
+	succeeds(json_parse(&doc, "d", document, strlen(document), &why), &why, "a document is parsed to be copied");
 	jsonw_value(&w, NULL, json_top(&doc));
 	is_str(w.out.text, "{\"b\":[1,2.50,{\"y\":null,\"x\":true}],\"a\":{\"d\":\"\xc3\xa9\",\"c\":[]},\"\\\"\":1e400}",
 	       "in its own order, numbers as written");
@@ -81,9 +81,9 @@ a_document_is_saved_whole(void)
 
 	jsonw_object(&w, NULL);
 	jsonw_end(&w);
-	succeeds(jsonw_save(&w, tap_path("x.json"), &why), &why, "saved");
-	succeeds(file_read(&text, tap_path("x.json"), 100, &why), &why, "read");
-	is_str(text.text, "{}\n", "with a newline at its end");
+	succeeds(jsonw_save(&w, tap_path("x.json"), &why), &why, "a document is saved");
+	succeeds(file_read(&text, tap_path("x.json"), 100, &why), &why, "the saved document is read");
+	is_str(text.text, "{}\n", "a saved document ends with a newline");
 	is_str(w.out.text, "{}", "which the writer does not keep");
 	refuses(jsonw_save(&w, tap_path("none/x.json"), &why), &why, DIAG_SYSTEM, "none/x.json", "no such folder");
 }

@@ -196,9 +196,9 @@ fresh_keys_differ(void)
 	scoped(buf_release) struct buf sig = BUF_INIT;
 
 	succeeds(key_generate(&a, &why), &why, "a key is made");
-	succeeds(key_generate(&b, &why), &why, "another one");
-	is_int(a.kind, KEY_P256, "for P-256");
-	ok(!key_equal(&a, &b), "they differ");
+	succeeds(key_generate(&b, &why), &why, "another key is made");
+	is_int(a.kind, KEY_P256, "the key is on P-256");
+	ok(!key_equal(&a, &b), "two new keys differ");
 	if (key_sign(&a, "x", 1, &sig, &why))
 		abort();
 	refuses(key_verify(&b, "x", 1, sig.text, sig.len, &why), &why, DIAG_REFUSED, "not by this key", "neither verifies the other's signature");
@@ -216,8 +216,8 @@ a_public_key_signs_nothing(void)
 	key_spki(&private, &spki);
 	if (key_from_spki(&public, spki.text, spki.len, &why))
 		abort();
-	refuses(key_sign(&public, "x", 1, &sig, &why), &why, DIAG_SYSTEM, "cannot sign", "a message");
-	refuses(key_sign_digest(&public, "12345678901234567890123456789012", 32, &sig, &why), &why, DIAG_SYSTEM, "cannot sign", "a digest");
+	refuses(key_sign(&public, "x", 1, &sig, &why), &why, DIAG_SYSTEM, "cannot sign", "a public key cannot sign a message");
+	refuses(key_sign_digest(&public, "12345678901234567890123456789012", 32, &sig, &why), &why, DIAG_SYSTEM, "cannot sign", "a public key cannot sign a digest");
 }
 
 static void
@@ -274,7 +274,7 @@ a_log_id_is_the_digest_of_its_spki(void)
 
 	if (!base64_decode(&raw, rekor, strlen(rekor)))
 		abort();
-	succeeds(key_from_details(&k, "PKIX_ECDSA_P256_SHA_256", raw.text, raw.len, &why), &why, "Rekor's key");
+	succeeds(key_from_details(&k, "PKIX_ECDSA_P256_SHA_256", raw.text, raw.len, &why), &why, "the key of Rekor is read");
 	key_spki(&k, &spki);
 	digest_bytes(&id, spki.text, spki.len);
 	is_str(id.hex, "c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d", "Rekor's log id");

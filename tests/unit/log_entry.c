@@ -68,8 +68,8 @@ every_kind_of_entry_is_verified(void)
 
 		subject_make(&s, &row[i].wish);
 		succeeds(verify(&s, &proof, &times, &why), &why, "accepted: %s", row[i].name);
-		is_str(times.log->base_url, row[i].wish.v2 ? "https://log2.test" : "https://rekor.test", "its log");
-		is_int(times.has_time ? times.seconds : 0, row[i].wish.v2 ? 0 : SIGNED_AT, "its time");
+		is_str(times.log->base_url, row[i].wish.v2 ? "https://log2.test" : "https://rekor.test", "the entry names its log");
+		is_int(times.has_time ? times.seconds : 0, row[i].wish.v2 ? 0 : SIGNED_AT, "the entry has its time if signed");
 	}
 }
 
@@ -81,8 +81,8 @@ a_promise_alone_is_enough_for_old_bundles(void)
 	struct log_times times;
 
 	subject_make(&s, &(struct wish){ .no_proof = true });
-	succeeds(verify(&s, &promise, &times, &why), &why, "no proof");
-	refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, "has no inclusion proof", "but not for newer ones");
+	succeeds(verify(&s, &promise, &times, &why), &why, "a promise without a proof passes for old bundles");
+	refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, "has no inclusion proof", "a promise without a proof fails for new bundles");
 	subject_make(&bare, &(struct wish){ .no_checkpoint = true });
 	succeeds(verify(&bare, &promise, &times, &why), &why, "a proof without checkpoint");
 	bare.b.entry->root_hash[0] ^= 1;
@@ -294,7 +294,7 @@ a_certificate_is_no_key(void)
 	refuses(verify(&cert, &proof, &times, &why), &why, DIAG_REFUSED, "publicKey.content': is not a key", "a certificate of the key");
 	subject_make(&key, &(struct wish){ .managed = true });
 	key.logged.cert = &cert.b.cert;
-	refuses(verify(&key, &proof, &times, &why), &why, DIAG_REFUSED, "publicKey.content': is not a certificate", "a key");
+	refuses(verify(&key, &proof, &times, &why), &why, DIAG_REFUSED, "publicKey.content': is not a certificate", "a key instead of a certificate is refused");
 }
 
 static void
@@ -306,10 +306,10 @@ the_hash_must_be_the_one_that_was_signed(void)
 
 	subject_make(&s, &(struct wish){ 0 });
 	s.logged.hash = HASH_SHA384;
-	refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, "is 'sha256', not 'sha384'", "Rekor v1");
+	refuses(verify(&s, &proof, &times, &why), &why, DIAG_REFUSED, "is 'sha256', not 'sha384'", "another hash in Rekor v1 is refused");
 	subject_make(&v2, &(struct wish){ .v2 = true });
 	v2.logged.hash = HASH_SHA512;
-	refuses(verify(&v2, &proof, &times, &why), &why, DIAG_REFUSED, "is 'SHA2_256', not 'SHA2_512'", "Rekor v2");
+	refuses(verify(&v2, &proof, &times, &why), &why, DIAG_REFUSED, "is 'SHA2_256', not 'SHA2_512'", "another hash in Rekor v2 is refused");
 }
 
 /* Both ends belong to a log's window (protobuf-specs TimeRange). */
@@ -395,8 +395,8 @@ the_answer_of_rekor_v1_is_read(void)
 	merkle_leaf(leaf, s.b.entry->body.text, s.b.entry->body.len);
 	text_hex(uuid + 16, leaf, 32);
 	answer(s.b.entry, uuid, &text);
-	succeeds(log_entry_read_v1(&e, "rekor", text.text, text.len, &why), &why, "the answer");
-	succeeds(log_entry_verify(&e, &root, &proof, &s.logged, &times, &why), &why, "is verified");
+	succeeds(log_entry_read_v1(&e, "rekor", text.text, text.len, &why), &why, "an answer of Rekor v1 is read");
+	succeeds(log_entry_verify(&e, &root, &proof, &s.logged, &times, &why), &why, "an answer of Rekor v1 is verified");
 	for (size_t i = 0; i < countof(bad); i++) {
 		scoped(buf_release) struct buf changed = BUF_INIT;
 		scoped(log_entry_release) struct log_entry other = LOG_ENTRY_INIT;

@@ -47,13 +47,13 @@ the_browser_brings_the_query(void)
 		"GET /back HTTP/1.1\r\n\r\n", "GET /back?code=a%20b&state=s HTTP/1.1\r\nHost: localhost\r\n\r\n" } };
 	pthread_t thread;
 
-	if (!succeeds(loopback_open(&l, &why), &why, "a listener"))
+	if (!succeeds(loopback_open(&l, &why), &why, "a listener is opened"))
 		return;
 	v.port = l.port;
 	pthread_create(&thread, NULL, visit, &v);
-	succeeds(loopback_wait(&l, "/back", "<p>done", 20, &query, &why), &why, "the one who brings a query");
+	succeeds(loopback_wait(&l, "/back", "<p>done", 20, &query, &why), &why, "the visit that brings a query ends the wait");
 	pthread_join(thread, NULL);
-	is_str(query.text, "code=a%20b&state=s", "is heard");
+	is_str(query.text, "code=a%20b&state=s", "the query of the visit is returned");
 	contains(v.heard[0], "HTTP/1.1 404 ", "another page is not there");
 	contains(v.heard[1], "HTTP/1.1 404 ", "nor is it for a POST");
 	contains(v.heard[2], "HTTP/1.1 404 ", "nor without a query");
@@ -96,7 +96,7 @@ a_parameter_is_taken_from_a_query(void)
 	scoped(free_release) char *none = url_parameter("xcode=1&codex=2&code", "code");
 
 	is_str(code, "x+y z !", "the first of its name, decoded");
-	is_str(first, "", "an empty one");
+	is_str(first, "", "an empty parameter is returned");
 	ok(!nul, "never with a NUL");
 	ok(!none, "and no other name's");
 }

@@ -71,8 +71,8 @@ what_was_taken_is_told_not_what_was_pinned(void)
 		abort();
 	if (!succeeds(fixture_open(&f, &why), &why, "with a successor"))
 		return;
-	contains(f.w.out.text, "pkg:deb/debian/libpackaged@1:2.1-1?arch=source", "its version");
-	contains(f.w.out.text, "\"4444444444444444444444444444444444444444444444444444444444444444\"", "and digest are told");
+	contains(f.w.out.text, "pkg:deb/debian/libpackaged@1:2.1-1?arch=source", "the version of the successor is named");
+	contains(f.w.out.text, "\"4444444444444444444444444444444444444444444444444444444444444444\"", "the digest of the successor is named");
 	ok(!strstr(f.w.out.text, GONE), "and not the pinned ones");
 }
 

@@ -47,10 +47,10 @@ known_proofs_lead_to_the_root(void)
 
 	ok(climb(root, LEAF_C, 2, 3, (const char *[]){ NODE_AB }, 1), "the last of three");
 	is_str(hex(root), ROOT_3, "leads to the root");
-	ok(climb(root, LEAF_A, 0, 3, (const char *[]){ LEAF_B, LEAF_C }, 2), "the first of three");
-	is_str(hex(root), ROOT_3, "leads to the root");
-	ok(climb(root, LEAF_A, 0, 1, NULL, 0), "the only one");
-	is_str(hex(root), LEAF_A, "is the root");
+	ok(climb(root, LEAF_A, 0, 3, (const char *[]){ LEAF_B, LEAF_C }, 2), "the path of the first of three leaves is followed");
+	is_str(hex(root), ROOT_3, "the path leads to the root");
+	ok(climb(root, LEAF_A, 0, 1, NULL, 0), "the only leaf needs no path");
+	is_str(hex(root), LEAF_A, "the only leaf is the root");
 }
 
 static void
@@ -59,16 +59,16 @@ a_path_of_another_length_is_none(void)
 	unsigned char root[32];
 	const char *long_path[65];
 
-	ok(!climb(root, LEAF_A, 0, 3, (const char *[]){ LEAF_B }, 1), "too short");
-	ok(!climb(root, LEAF_A, 0, 3, (const char *[]){ LEAF_B, LEAF_C, LEAF_C }, 3), "too long");
-	ok(!climb(root, LEAF_A, 0, 1, (const char *[]){ LEAF_B }, 1), "of a tree with one leaf");
+	ok(!climb(root, LEAF_A, 0, 3, (const char *[]){ LEAF_B }, 1), "a path that is too short is refused");
+	ok(!climb(root, LEAF_A, 0, 3, (const char *[]){ LEAF_B, LEAF_C, LEAF_C }, 3), "a path that is too long is refused");
+	ok(!climb(root, LEAF_A, 0, 1, (const char *[]){ LEAF_B }, 1), "a path in a tree with one leaf is refused");
 	ok(!climb(root, LEAF_A, 0, 0, NULL, 0), "of an empty tree");
 	ok(!climb(root, LEAF_A, 3, 3, (const char *[]){ LEAF_B, LEAF_C }, 2), "of a leaf behind the last");
 	ok(!climb(root, LEAF_A, UINT64_MAX, 3, (const char *[]){ LEAF_B, LEAF_C }, 2), "far behind it");
 	for (size_t i = 0; i < countof(long_path); i++)
 		long_path[i] = LEAF_B;
 	ok(climb(root, LEAF_A, 0, UINT64_MAX, long_path, 64), "the highest tree has 64 levels");
-	ok(!climb(root, LEAF_A, 0, UINT64_MAX, long_path, 65), "and no more");
+	ok(!climb(root, LEAF_A, 0, UINT64_MAX, long_path, 65), "a path of 65 levels is refused");
 }
 
 /* Every leaf of every tree up to 40 leaves: the definition of section 2.1 against the climb. */

@@ -53,7 +53,7 @@ each_kind_is_read(void)
 	is_int((long long)set.pin[0].urls.n, 2, "archive: its addresses");
 	is_str(set.pin[1].debian_version, "1:2.0+ds-1~deb13u1", "debian: its version");
 	is_str(set.pin[1].apply.item[1], "b.patch", "debian: patches of its source package");
-	is_str(set.pin[1].patches.item[0], "d/ours.patch", "and ours");
+	is_str(set.pin[1].patches.item[0], "d/ours.patch", "debian: our own patches are read");
 	is_str(pairs_get(&set.pin[1].needs, "json-c"), "yajl", "a need that stands in for another");
 	is_str(set.pin[2].module, "example.org/g/v5", "go: its module");
 	ok(!set.pin[2].sha256, "go: its sum is enough");
@@ -62,7 +62,7 @@ each_kind_is_read(void)
 	is_str(set.pin[3].crate_version, "3.0", "crate: the package's version");
 	is_str(set.pin[4].crate_version, "0.1.49", "crate: its own version");
 	is_str(set.pin[4].folder, "c_src/s", "a folder of the source");
-	is_str(pin_kind(&set.pin[5]), "local", "local");
+	is_str(pin_kind(&set.pin[5]), "local", "local: the kind is read");
 	is_str(set.pin[5].unbuilt, "not tried", "why it was not built");
 	is_str(set.pin[6].deb[0].architecture, "arm64", "debs: of which architecture");
 	is_str(set.pin[6].deb[0].file, "pool/main/g/glibc/libc6_2.31-13+deb11u11_arm64.deb", "debs: where in the archive");
@@ -84,9 +84,9 @@ a_local_source_may_be_parts_of_a_folder(void)
 	if (file_write(path, text, strlen(text), 0644, &why) ||
 	    !succeeds(pin_set_load(&set, path, &why), &why, "a local source in parts is read"))
 		return;
-	is_str(set.pin[0].local, ".", "of the set's own folder");
-	is_int((long long)set.pin[0].parts.n, 2, "the parts");
-	is_str(set.pin[0].parts.item[1], "src", "in order");
+	is_str(set.pin[0].local, ".", "the local source is the folder of the set");
+	is_int((long long)set.pin[0].parts.n, 2, "the parts of a local source are read");
+	is_str(set.pin[0].parts.item[1], "src", "the parts keep their order");
 }
 
 static void
@@ -115,7 +115,7 @@ patches_lie_beside_the_set_or_in_our_home(void)
 
 	if (!load_kinds(&set) ||
 	    !succeeds(dir_make(tap_path("patches/d"), &why), &why, "a folder of patches beside the set") ||
-	    !succeeds(file_write(tap_path("patches/d/ours.patch"), "", 0, 0644, &why), &why, "with a patch"))
+	    !succeeds(file_write(tap_path("patches/d/ours.patch"), "", 0, 0644, &why), &why, "make a patch in that folder"))
 		return;
 	beside = pin_patch_path(&set.pin[1], "d/ours.patch");
 	is_str(beside, tap_path("patches/d/ours.patch"), "is taken first");

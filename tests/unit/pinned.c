@@ -45,7 +45,7 @@ a_file_of_ours_is_hashed(struct pinned *p)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct digest digest;
 
-	succeeds(digest_file(&digest, "tests/data/home/patches/libgreet/warmer.patch", NULL, &why), &why, "a patch");
+	succeeds(digest_file(&digest, "tests/data/home/patches/libgreet/warmer.patch", NULL, &why), &why, "a patch is hashed");
 	succeeds(pinned_check(p, "patches/libgreet/warmer.patch", digest.hex, "", &why), &why, "is found by its path");
 }
 
@@ -60,10 +60,10 @@ a_go_module_is_known_by_its_sum(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	const char *path = tap_path("go.json");
 
-	succeeds(file_write(path, set, strlen(set), 0644, &why), &why, "a set");
-	succeeds(pinned_load(&p, path, &why), &why, "with a Go module");
+	succeeds(file_write(path, set, strlen(set), 0644, &why), &why, "make a set with a Go module");
+	succeeds(pinned_load(&p, path, &why), &why, "the set with a Go module is read");
 	succeeds(pinned_check(&p, "source/skopeo", "", sum, &why), &why, "its sum in hexadecimal (in-toto's own example)");
-	refuses(pinned_check(&p, "source/skopeo", "", A, &why), &why, DIAG_REFUSED, "is not the one that 'go' pins", "another sum");
+	refuses(pinned_check(&p, "source/skopeo", "", A, &why), &why, DIAG_REFUSED, "is not the one that 'go' pins", "another sum is refused");
 	refuses(pinned_check(&p, "source/skopeo", sum, "", &why), &why, DIAG_REFUSED, "is not the one that 'go' pins", "the sum as a sha256");
 }
 

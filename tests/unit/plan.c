@@ -66,7 +66,7 @@ files_are_named_as_people_know_them(void)
 		if (!succeeds(make(&plan, &cases[i].words, &why), &why, "a plan for %s", cases[i].file))
 			continue;
 		is_int((long long)plan.job[0].packages, 1, "exactly what was asked for");
-		is_str(plan.job[0].package[0].file, cases[i].file, "is named so");
+		is_str(plan.job[0].package[0].file, cases[i].file, "the package has the right file name");
 	}
 }
 
@@ -79,7 +79,7 @@ there_is_one_job_a_target(void)
 
 	if (!succeeds(make(&plan, &words, &why), &why, "a plan for both architectures"))
 		return;
-	is_int((long long)plan.jobs, 2, "has two jobs");
+	is_int((long long)plan.jobs, 2, "a plan for both architectures has two jobs");
 	is_str(plan.job[1].target->name, "aarch64-linux-musl", "the second for arm64");
 	is_int((long long)plan.job[1].packages, 2, "each with standalone and default, unless told otherwise");
 	ok(plan_job(&plan, target_find("x86_64-linux-musl")) == &plan.job[0], "a job is found by its target");
@@ -94,9 +94,9 @@ all_means_what_the_tool_has(void)
 	const struct words all_of_hello = { "hello", .variant = "all" }, all_of_world = { "world", .variant = "all" };
 
 	if (succeeds(make(&hello, &all_of_hello, &why), &why, "all variants of a tool with three"))
-		is_int((long long)hello.job[0].packages, 3, "are three");
+		is_int((long long)hello.job[0].packages, 3, "a tool with three variants has three packages");
 	if (succeeds(make(&world, &all_of_world, &why), &why, "all variants of a tool with two"))
-		is_int((long long)world.job[0].packages, 2, "are two");
+		is_int((long long)world.job[0].packages, 2, "a tool with two variants has two packages");
 }
 
 static void
@@ -113,7 +113,7 @@ auto_takes_a_set_that_was_built(void)
 	is_str(some.pins_reason, "", "which needs no reason");
 	is_str(full.pins, "debian", "the second takes the distribution's as a whole");
 	is_str(full.pins_reason, "pins 'debian' instead of 'upstream': extra 0.1 was not built yet (its site cannot be reached)",
-	       "and says why");
+	       "the reason for the debian set is kept");
 	is_str(full.tool[0].version, "1.4.2", "with the version that set has");
 }
 
@@ -140,11 +140,11 @@ what_was_written_is_read_back(void)
 	const char *path = tap_path("plan.json");
 	const struct words words = { "hello", .architecture = "both", .variant = "all" };
 
-	if (!succeeds(make(&plan, &words, &why), &why, "a plan"))
+	if (!succeeds(make(&plan, &words, &why), &why, "a plan for both architectures is made"))
 		return;
 	plan_write(&w, NULL, &plan);
-	if (!succeeds(jsonw_save(&w, path, &why), &why, "is written") ||
-	    !succeeds(plan_load(&again, path, &why), &why, "and read"))
+	if (!succeeds(jsonw_save(&w, path, &why), &why, "the plan is written") ||
+	    !succeeds(plan_load(&again, path, &why), &why, "the plan is read back"))
 		return;
 	plan_write(&w2, NULL, &again);
 	ok(jsonw_finish(&w2, &why) == 0 && text_starts(w.out.text, w2.out.text), "and is the same");

@@ -157,12 +157,12 @@ any_of_several(void)
 	refuses(policy_check(&p, &why), &why, DIAG_USAGE, "no identity is given", "a list of no workflows");
 	list_add(&workflows, ".github/workflows/image.yml");
 	list_add(&refs, "refs/heads/main");
-	refuses(policy_match(&p, &workflow, &why), &why, DIAG_REFUSED, "the workflow is '" SAN "', expected '.github/workflows/image.yml'", "none of one");
+	refuses(policy_match(&p, &workflow, &why), &why, DIAG_REFUSED, "the workflow is '" SAN "', expected '.github/workflows/image.yml'", "a workflow that the list does not have is refused");
 	list_add(&workflows, WORKFLOW);
 	refuses(policy_match(&p, &workflow, &why), &why, DIAG_REFUSED, "the source ref is 'refs/tags/v1', expected 'refs/heads/main'", "one of two, and no ref");
 	list_add(&refs, "refs/tags/");
 	succeeds(policy_check(&p, &why), &why, "lists are a policy");
-	succeeds(policy_match(&p, &workflow, &why), &why, "one of each");
+	succeeds(policy_match(&p, &workflow, &why), &why, "one entry of each list matches");
 	refuses(policy_match(&p, &caller, &why), &why, DIAG_REFUSED, "the source repository is", "not for a caller");
 	p.refs = &none;
 	refuses(policy_match(&p, &workflow, &why), &why, DIAG_REFUSED, "the source ref is", "a list of no refs lets none in");
@@ -173,10 +173,10 @@ nothing_is_demanded(void)
 {
 	scoped(list_release) struct list refs = LIST_INIT;
 
-	ok(policy_is_empty(&(struct policy){ 0 }), "nothing");
+	ok(policy_is_empty(&(struct policy){ 0 }), "a policy without demands is empty");
 	ok(!policy_is_empty(&(struct policy){ .ref = "x" }), "a ref is something");
-	ok(!policy_is_empty(&(struct policy){ .refs = &refs }), "a list too");
-	ok(!policy_is_empty(&(struct policy){ .key = &some_key }), "and a key");
+	ok(!policy_is_empty(&(struct policy){ .refs = &refs }), "a list of refs is a demand");
+	ok(!policy_is_empty(&(struct policy){ .key = &some_key }), "a key is a demand");
 }
 
 int

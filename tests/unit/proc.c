@@ -31,8 +31,8 @@ output_is_collected(void)
 	is_str(out.text, "out\n", "its output is ours, its input is empty");
 	p = shell("head -c 1000000 /dev/zero");
 	buf_clear(&out);
-	succeeds(proc_capture(&p, &out, 1000000, &why), &why, "a megabyte of it");
-	is_int((long long)out.len, 1000000, "in full");
+	succeeds(proc_capture(&p, &out, 1000000, &why), &why, "a megabyte of output is captured");
+	is_int((long long)out.len, 1000000, "all of the output is kept");
 }
 
 static void
@@ -62,8 +62,8 @@ what_cannot_start_is_said(void)
 
 	p.argv = none;
 	is_int(proc_run(&p, &why), -1, "a program that is not there");
-	contains(why.text.text, "cannot run 'no-such-program': No such file", "is named");
-	contains(why.hint.text, "installed", "with a hint");
+	contains(why.text.text, "cannot run 'no-such-program': No such file", "the missing program is named");
+	contains(why.hint.text, "installed", "the error has a hint to install it");
 	p.argv = folder;
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "cannot run '/': Permission denied", "a folder is no program");
 	p = shell("exit 0");
@@ -111,13 +111,13 @@ streams_go_where_we_say(void)
 	scoped(buf_release) struct buf text = BUF_INIT;
 	struct proc p = shell("cat; echo err >&2");
 
-	succeeds(file_write(tap_path("in"), "input\n", 6, 0600, &why), &why, "some input");
+	succeeds(file_write(tap_path("in"), "input\n", 6, 0600, &why), &why, "make an input file for a program");
 	in = open(tap_path("in"), O_RDONLY | O_CLOEXEC);
 	p.in_fd = in;
 	p.out_fd = p.err_fd = fd;
 	succeeds(proc_run(&p, &why), &why, "input from a file, both outputs to another");
-	succeeds(file_read(&text, tap_path("log"), 100, &why), &why, "which is read");
-	is_str(text.text, "input\nerr\n", "in order");
+	succeeds(file_read(&text, tap_path("log"), 100, &why), &why, "the output file is read");
+	is_str(text.text, "input\nerr\n", "the outputs are in order");
 }
 
 /* Dead, though nobody may have reaped it yet. */
@@ -141,8 +141,8 @@ a_time_limit_ends_the_whole_group(void)
 	pid_t below;
 
 	p.seconds = 1;
-	refuses(proc_capture(&p, &out, 100, &why), &why, DIAG_SYSTEM, "time limit of 1 s", "the limit passes");
-	ok(p.timed_out && clock_now() - start < 5, "and is kept");
+	refuses(proc_capture(&p, &out, 100, &why), &why, DIAG_SYSTEM, "time limit of 1 s", "a program over its time limit fails");
+	ok(p.timed_out && clock_now() - start < 5, "the time limit is enforced in time");
 	below = (pid_t)strtol(out.text, NULL, 10);
 	usleep(50000);
 	ok(is_gone(below), "what it started is gone");
@@ -150,7 +150,7 @@ a_time_limit_ends_the_whole_group(void)
 	p.seconds = 1;
 	start = clock_now();
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "time limit", "one that ignores TERM");
-	ok(clock_now() - start < 8, "is killed");
+	ok(clock_now() - start < 8, "a program that ignores TERM is killed");
 }
 
 static void
@@ -163,7 +163,7 @@ a_daemon_does_not_keep_us_waiting(void)
 
 	succeeds(proc_capture(&p, &out, 100, &why), &why, "a program that leaves a daemon with our pipe");
 	is_str(out.text, "before\n", "its output is there");
-	ok(clock_now() - start < 5, "and we go on");
+	ok(clock_now() - start < 5, "a daemon with our pipe does not block us");
 }
 
 static void
@@ -174,7 +174,7 @@ too_much_output_is_an_error(void)
 	struct proc p = shell("yes");
 
 	refuses(proc_capture(&p, &out, 1000, &why), &why, DIAG_SYSTEM, "more than 1000 bytes", "output without end");
-	ok(out.len < 100000, "is not kept");
+	ok(out.len < 100000, "output over the limit is not kept");
 }
 
 static void
@@ -184,7 +184,7 @@ killing_reaps(void)
 	struct proc p = shell("sleep 60 & wait");
 	double start = clock_now();
 
-	succeeds(proc_start(&p, &why), &why, "started");
+	succeeds(proc_start(&p, &why), &why, "a program is started");
 	proc_kill(&p);
 	ok(p.pid == -1 && WIFSIGNALED(p.status) && clock_now() - start < 2, "and killed at once");
 	proc_kill(&p);
@@ -266,7 +266,7 @@ who_follows_us_ends_when_we_are_killed(void)
 	char line[16];
 	int pipes[2];
 
-	ok(pipe2(pipes, O_CLOEXEC) == 0, "a pipe");
+	ok(pipe2(pipes, O_CLOEXEC) == 0, "make a pipe to a child");
 	if (fork() == 0) {
 		p.out_fd = pipes[1];
 		p.follows_us = true;

@@ -22,22 +22,22 @@ values_have_two_spellings_or_none(void)
 	unsigned char fixed[2] = { 7, 7 };
 
 	is_int((long long)proto_uint64(proto_get(top, "s")), 735, "an integer is a string");
-	is_int((long long)proto_uint64(proto_get(top, "n")), 735, "or a number");
-	is_int((long long)proto_uint64(proto_get(top, "zero")), 0, "zero");
-	ok(proto_uint64(proto_get(top, "max")) == INT64_MAX, "the largest");
+	is_int((long long)proto_uint64(proto_get(top, "n")), 735, "an integer may be a number");
+	is_int((long long)proto_uint64(proto_get(top, "zero")), 0, "zero is read as zero");
+	ok(proto_uint64(proto_get(top, "max")) == INT64_MAX, "the largest integer is read");
 	is_int((long long)proto_uint64(proto_find(top, "absent")), 0, "absent is zero");
 	is_int((long long)proto_uint64(proto_find(top, "null")), 0, "and so is null");
 	ok(!json_exists(proto_find(top, "null")), "null is absent");
 	proto_fixed(proto_find(top, "null"), fixed, 2);
 	is_int(fixed[0], 7, "absent bytes leave what was");
 	proto_bytes(proto_get(top, "b"), &bytes);
-	is_str(bytes.text, "hi", "base64");
+	is_str(bytes.text, "hi", "base64 is decoded");
 	proto_fixed(proto_get(top, "b"), fixed, 2);
-	ok(memcmp(fixed, "hi", 2) == 0, "of a fixed size");
+	ok(memcmp(fixed, "hi", 2) == 0, "base64 of a fixed size is decoded");
 	proto_hex(proto_get(top, "h"), fixed, 2);
-	ok(fixed[0] == 0 && fixed[1] == 0xff, "hexadecimal");
+	ok(fixed[0] == 0 && fixed[1] == 0xff, "hexadecimal is decoded");
 	text = proto_text(proto_get(top, "t"));
-	is_str(text, "x", "text");
+	is_str(text, "x", "a text is read");
 	ok(proto_text(proto_find(top, "null")) == NULL, "absent text is none");
 	succeeds(json_finish(&doc, &why), &why, "nothing is wrong");
 }

@@ -44,9 +44,9 @@ two_builds_are_one_provenance(void)
 
 	setenv("GITHUB_EVENT_PATH", DATA "event.json", 1);
 	ok(provenance_knows(&who), "the certificate knows workflow and commit");
-	if (!succeeds(provenance_add(&p, DATA "static.json", &why), &why, "one build") ||
-	    !succeeds(provenance_add(&p, DATA "glibc.json", &why), &why, "another") ||
-	    !succeeds(provenance_write(&statement, &p, &order, &who, &why), &why, "their provenance"))
+	if (!succeeds(provenance_add(&p, DATA "static.json", &why), &why, "the inputs of one build are added") ||
+	    !succeeds(provenance_add(&p, DATA "glibc.json", &why), &why, "the inputs of another build are added") ||
+	    !succeeds(provenance_write(&statement, &p, &order, &who, &why), &why, "the provenance of both is written"))
 		return;
 	is_document(&statement, DATA "want.json", "each material once, from the first start to the last end, with what a person put in");
 	unsetenv("GITHUB_EVENT_PATH");
@@ -102,8 +102,8 @@ the_runner_says_it_where_a_key_signs(void)
 	setenv("GITHUB_RUN_ID", "777", 1);
 	setenv("GITHUB_RUN_ATTEMPT", "2", 1);
 	ok(provenance_environment(&runner), "in Actions the runner does");
-	is_str(runner.build_config_uri, WORKFLOW, "the workflow");
-	is_str(runner.run_uri, "https://github.com/octo/app/actions/runs/777/attempts/2", "and the run");
+	is_str(runner.build_config_uri, WORKFLOW, "the workflow comes from the runner");
+	is_str(runner.run_uri, "https://github.com/octo/app/actions/runs/777/attempts/2", "the run comes from the runner");
 }
 
 static void

@@ -12,19 +12,19 @@ every_member_is_read(void)
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
 	succeeds(recipe_load(&r, hello, NULL, &why), &why, "a recipe with every member is read");
-	is_str(r.name, "hello", "its name");
-	is_str(r.github, "example/hello", "its upstream");
+	is_str(r.name, "hello", "the name is read");
+	is_str(r.github, "example/hello", "the upstream is read");
 	ok(!r.url, "no other upstream");
-	is_int((long long)r.targets.n, 2, "its targets");
+	is_int((long long)r.targets.n, 2, "the targets are read");
 	is_str(r.otherwise, "howdy", "what takes its place for others");
-	is_str(r.needs.item[1], "libgreet", "its needs");
-	is_str(r.tools.item[0], "maker", "its tools");
-	is_str(r.minimum, "1.2", "its minimum");
+	is_str(r.needs.item[1], "libgreet", "the needs are read");
+	is_str(r.tools.item[0], "maker", "the tools are read");
+	is_str(r.minimum, "1.2", "the minimum is read");
 	is_str(r.allocator_skip, "allocates nothing", "its reason for no allocator");
-	is_int((long long)r.files, 3, "its files");
+	is_int((long long)r.files, 3, "the files are read");
 	is_int(r.file[0].mode, 0755, "a mode is octal");
 	is_int(r.file[2].mode, 0, "without a mode it stays as it was built");
-	is_str(r.check[0].item[1], "--version", "its check");
+	is_str(r.check[0].item[1], "--version", "the check is read");
 	is_str(r.require[0].program, "nft", "what it requires of the host");
 	ok(recipe_is_tool(&r), "with variants it is a tool");
 	is_int((long long)recipe_variant(&r, "default")->n, 2, "the default variant");
@@ -48,7 +48,7 @@ each_system_takes_its_own_members(void)
 	is_str(r.run[3].env.item[0].value, "C", "make: environment");
 	is_str(r.run[3].vars.item[0], "CC={cc}", "make: variables of the build and the install");
 	is_str(r.run[3].install.item[0], "install-man", "make: install targets");
-	is_str(pairs_get(&r.run[4].packages, "usr/bin/hi"), "./cmd/hi", "go: packages");
+	is_str(pairs_get(&r.run[4].packages, "usr/bin/hi"), "./cmd/hi", "go: the packages are read");
 	ok(!r.run[4].cgo, "go: without cgo");
 	is_str(pairs_get(&r.run[5].bins, "usr/bin/ho"), "ho", "cargo: binaries");
 	is_str(r.run[6].command[1].item[0], "{tools}/bin/maker", "commands: argument lists");
@@ -65,9 +65,9 @@ exceptions_are_for_their_targets(void)
 	    !succeeds(recipe_load(&arm64, hello, target_find("aarch64-linux-musl"), &why), &why, "for one with two"))
 		return;
 	is_str(amd64.digest.hex, plain.digest.hex, "exceptions for others change nothing");
-	ok(strcmp(arm64.digest.hex, plain.digest.hex), "its own do");
-	is_int((long long)arm64.needs.n, 1, "other needs");
-	is_int((long long)arm64.checks, 0, "no checks");
+	ok(strcmp(arm64.digest.hex, plain.digest.hex), "exceptions for the target change the digest");
+	is_int((long long)arm64.needs.n, 1, "an exception replaces the needs");
+	is_int((long long)arm64.checks, 0, "an exception replaces the checks");
 	ok(arm64.runs == 1 && arm64.run[0].system == BUILD_MAKE, "another build");
 	is_str(arm64.tools.item[0], "maker", "and the rest as it was");
 	is_int((long long)amd64.runs, 7, "the recipe's own build");

@@ -28,10 +28,10 @@ names(void)
 		scoped(reference_release) struct reference r = REFERENCE_INIT;
 
 		succeeds(reference_parse(&r, good[i].name, &why), &why, "%s", good[i].name);
-		is_str(r.host, good[i].host, "its host");
-		is_str(r.repository, good[i].repository, "its repository");
-		is_str(r.tag, good[i].tag, "its tag");
-		is_str(r.digest, good[i].digest, "its digest");
+		is_str(r.host, good[i].host, "the host is read");
+		is_str(r.repository, good[i].repository, "the repository is read");
+		is_str(r.tag, good[i].tag, "the tag is read");
+		is_str(r.digest, good[i].digest, "the digest is read");
 	}
 }
 
@@ -104,7 +104,7 @@ quoting(void)
 	is_str(name, "..%2Fa%20b%2F%3F%23%25%C3%A9~_-.Z9", "a name is one part of a path");
 	is_str(path, "a/b%20c", "a path keeps its slashes");
 	is_str(joined, "http://a/b/c", "one slash between");
-	is_str(also, "http://a/b/c", "always one");
+	is_str(also, "http://a/b/c", "a URL gets only one slash");
 }
 
 int

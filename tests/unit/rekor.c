@@ -178,8 +178,8 @@ a_twin_in_v2_wants_another_signature(void)
 
 	call.url = "https://rekor.test/api/v2/log/entries";
 	call.status = 409;
-	succeeds(rekor_answer(&call, 2, "https://rekor.test", &outcome, &entry, &to, &why), &why, "409 of v2");
-	is_int(outcome, REKOR_TWICE, "is a twin");
+	succeeds(rekor_answer(&call, 2, "https://rekor.test", &outcome, &entry, &to, &why), &why, "HTTP 409 of Rekor v2 is read");
+	is_int(outcome, REKOR_TWICE, "HTTP 409 means that the entry exists");
 }
 
 int

@@ -63,7 +63,7 @@ a_failure_names_the_command(void)
 	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
 	scoped(buf_release) struct buf out = BUF_INIT;
 
-	refuses(shell(&box, "exit 3", &out, NULL, &why), &why, DIAG_REFUSED, "'sh -c exit 3' failed: exit status 3", "exit 3");
+	refuses(shell(&box, "exit 3", &out, NULL, &why), &why, DIAG_REFUSED, "'sh -c exit 3' failed: exit status 3", "a command that fails is named");
 }
 
 static void
@@ -89,7 +89,7 @@ a_log_is_cut(void)
 
 	box.max_log = 1000;
 	succeeds(shell(&box, "yes | head -n 100000; echo end >&2", &out, NULL, &why), &why, "more output than is kept");
-	ok(out.len > 1000 && out.len < 1100, "is cut");
+	ok(out.len > 1000 && out.len < 1100, "output over the limit is cut");
 	contains(out.text, "the rest of this output is cut", "and said to be");
 }
 

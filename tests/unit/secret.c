@@ -13,11 +13,11 @@ a_secret_lies_on_the_locked_heap(void)
 	scoped(secret_release) struct secret s = SECRET_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(secret_set(&s, "hush", 4, &why), &why, "a secret");
-	is_str(s.text, "hush", "is what it was");
-	ok(CRYPTO_secure_allocated(s.text), "on the locked heap");
+	succeeds(secret_set(&s, "hush", 4, &why), &why, "a secret is set");
+	is_str(s.text, "hush", "a secret has the text that was set");
+	ok(CRYPTO_secure_allocated(s.text), "a secret is on the locked heap");
 	secret_release(&s);
-	ok(!s.text, "and gone");
+	ok(!s.text, "a released secret is gone");
 }
 
 static void
@@ -27,15 +27,15 @@ what_was_taken_is_wiped(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	char argument[] = "hush";
 
-	succeeds(secret_take(&s, argument, &why), &why, "an argument");
-	ok(!memcmp(argument, "\0\0\0\0", 4), "is wiped");
+	succeeds(secret_take(&s, argument, &why), &why, "a secret is taken from an argument");
+	ok(!memcmp(argument, "\0\0\0\0", 4), "the argument is wiped");
 	setenv("TEST_SECRET", "hush", 1);
 	char *place = getenv("TEST_SECRET");
-	succeeds(secret_take_env(&env, "TEST_SECRET", &why), &why, "a variable");
-	is_str(env.text, "hush", "is read");
-	ok(!memcmp(place, "\0\0\0\0", 4) && !getenv("TEST_SECRET"), "and wiped, and gone");
+	succeeds(secret_take_env(&env, "TEST_SECRET", &why), &why, "a secret is taken from a variable");
+	is_str(env.text, "hush", "the secret of the variable is read");
+	ok(!memcmp(place, "\0\0\0\0", 4) && !getenv("TEST_SECRET"), "the variable is wiped and removed");
 	succeeds(secret_take_env(&none, "TEST_SECRET", &why), &why, "a variable that is not there");
-	ok(!none.text, "is none");
+	ok(!none.text, "a missing variable gives no secret");
 }
 
 static void
@@ -47,8 +47,8 @@ a_file_holds_one_line(void)
 
 	if (file_write(tap_path("secret"), "hush \r\n", 7, 0600, &why))
 		abort();
-	succeeds(secret_read(&s, tap_path("secret"), &why), &why, "a file");
-	is_str(s.text, "hush", "without what is at its end");
+	succeeds(secret_read(&s, tap_path("secret"), &why), &why, "a secret is read from a file");
+	is_str(s.text, "hush", "white space at the end of the file is dropped");
 	for (int i = 0; i < SECRET_MAX; i++)
 		buf_char(&much, 'x');
 	if (file_write(tap_path("long"), much.text, much.len, 0600, &why))

@@ -215,8 +215,8 @@ half_an_hour_is_enough(void)
 	session_open(&s, "sc2.json", base, flaky, token);
 	is_int(session_run(&s), -1, "a timestamp authority that stays out");
 	is_int(s.why.kind, DIAG_SYSTEM, "is worth another try");
-	contains(s.why.text.text, "3 of 3 not signed ('file0', 'file1', 'file2'): cannot POST", "what is missing is said");
-	contains(s.why.text.text, "HTTP 502", "and why");
+	contains(s.why.text.text, "3 of 3 not signed ('file0', 'file1', 'file2'): cannot POST", "the error names the files without a bundle");
+	contains(s.why.text.text, "HTTP 502", "the error names the last answer");
 	ok(s.now > 1500 && s.now <= 1890, "after half an hour (%.0f s)", s.now);
 	none_is_there(&s);
 }
@@ -231,7 +231,7 @@ nobody_waits_for_a_no(void)
 	session_open(&s, "sc1.json", rekor, flaky, token);
 	is_int(session_run(&s), -1, "a log that says no");
 	is_int(s.why.kind, DIAG_REFUSED, "is not asked again");
-	is_int(flaky_requests(log), FILES, "once a file");
+	is_int(flaky_requests(log), FILES, "each file is asked for once");
 	ok(s.now < 1, "and not waited for (%.0f s)", s.now);
 	none_is_there(&s);
 }

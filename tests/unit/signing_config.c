@@ -53,7 +53,7 @@ services_are_chosen_by_the_rules(void)
 	scoped(list_release) struct list files = LIST_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(tree_list(&files, CHOICE, 1000, &why), &why, "cases");
+	succeeds(tree_list(&files, CHOICE, 1000, &why), &why, "the cases are listed");
 	for (size_t i = 0; i < files.n; i++) {
 		scoped(free_release) char *name = xstrdup(files.item[i]);
 

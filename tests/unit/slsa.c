@@ -28,16 +28,16 @@ a_provenance_names_repository_workflow_and_commit(void)
 	struct slsa_dependency d;
 	struct slsa p = SLSA_INIT;
 
-	succeeds(read_text(&p, &s, GOOD, &why), &why, "a provenance");
-	is_str(p.repository, REPOSITORY, "its repository");
-	is_str(p.workflow, ".github/workflows/w.yml", "its workflow");
-	is_str(p.ref, "refs/tags/v1", "its ref");
-	is_str(p.commit, COMMIT, "its commit");
-	is_str(p.run, REPOSITORY "/actions/runs/1/attempts/1", "its run");
+	succeeds(read_text(&p, &s, GOOD, &why), &why, "a provenance is read");
+	is_str(p.repository, REPOSITORY, "the repository is read");
+	is_str(p.workflow, ".github/workflows/w.yml", "the workflow is read");
+	is_str(p.ref, "refs/tags/v1", "the ref is read");
+	is_str(p.commit, COMMIT, "the commit is read");
+	is_str(p.run, REPOSITORY "/actions/runs/1/attempts/1", "the run is read");
 	is_int((long long)json_count(p.dependencies), 2, "what went into it");
 	slsa_dependency(&p, 1, &d);
-	is_str(d.name, "source/musl", "by name");
-	is_str(json_string(json_find(d.digest, "sha256")), "aa", "and digest");
+	is_str(d.name, "source/musl", "a dependency has its name");
+	is_str(json_string(json_find(d.digest, "sha256")), "aa", "a dependency has its digest");
 }
 
 static const struct { const char *text, *words; } bad[] = {
@@ -84,7 +84,7 @@ the_certificate_must_say_the_same(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct slsa p = SLSA_INIT;
 
-	succeeds(read_text(&p, &s, GOOD, &why), &why, "a provenance");
+	succeeds(read_text(&p, &s, GOOD, &why), &why, "a provenance is read");
 	for (size_t i = 0; i < countof(row); i++) {
 		if (row[i].words)
 			refuses(slsa_match(&p, &row[i].signer, &why), &why, DIAG_REFUSED, row[i].words, "refused: %s", row[i].words);

@@ -120,8 +120,8 @@ a_source_is_unpacked(void)
 	struct stat st = { 0 };
 
 	make_source();
-	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "an archive");
-	is_str(content(tap_path("to/hello.c")), greeting, "without its top folder");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "an archive is unpacked");
+	is_str(content(tap_path("to/hello.c")), greeting, "the archive is unpacked without its top folder");
 	ok(!stat(tap_path("to/hello.c"), &st) && st.st_mtime == pin_epoch(&pin), "at the pin's date");
 	pin.folder = folder;
 	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "one folder of it");
@@ -142,7 +142,7 @@ binary_packages_are_copied(void)
 
 	ok(!source_present(&store, &source), "a package that was not fetched");
 	put(stored(OTHER), "!<arch>\n");
-	ok(source_present(&store, &source), "one that was");
+	ok(source_present(&store, &source), "a fetched package is present");
 	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "is unpacked by its recipe");
 	is_str(content(tap_path("to/libc6_arm64.deb")), "!<arch>\n", "which finds it without its version");
 	unlink(stored(OTHER));
@@ -162,11 +162,11 @@ patches_are_applied(void)
 	}
 	put(tap_path("base/patches/hello/two.patch"), change);
 	list_add(&pin.patches, "hello/two.patch");
-	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a patch of ours");
-	is_str(content(tap_path("to/hello.c")), "one\nTWO\nthree\n", "is applied");
-	ok(!file_exists(tap_path("to/hello.c.orig")), "and leaves no backup");
-	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "no root");
-	is_str(content(tap_path("to/hello.c")), greeting, "no patch");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a source with a patch is unpacked");
+	is_str(content(tap_path("to/hello.c")), "one\nTWO\nthree\n", "the patch is applied");
+	ok(!file_exists(tap_path("to/hello.c.orig")), "the patch leaves no backup file");
+	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "a source without a root is unpacked");
+	is_str(content(tap_path("to/hello.c")), greeting, "a source without a patch is unchanged");
 	list_add(&pin.patches, "hello/two.patch");
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
 	        "patch 'two.patch' does not apply: ", "the same patch again");
@@ -199,8 +199,8 @@ a_local_folder_is_copied(void)
 	put(tap_path("base/recipes/mine/a/b.c"), "int b;\n");
 	put(tap_path("base/recipes/mine/run"), "#!\n");
 	chmod(tap_path("base/recipes/mine/run"), 0700);
-	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a local source");
-	is_str(content(tap_path("to/a/b.c")), "int b;\n", "is copied");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a local source is unpacked");
+	is_str(content(tap_path("to/a/b.c")), "int b;\n", "a local source is copied");
 	put(tap_path("to/a/b.c"), "changed\n");
 	is_str(content(tap_path("base/recipes/mine/a/b.c")), "int b;\n", "and never changed");
 	ok(access(tap_path("to/run"), X_OK) == 0, "programs stay programs");
@@ -223,8 +223,8 @@ only_the_listed_parts_are_copied(void)
 	is_str(content(tap_path("to/Makefile")), "all:\n", "a file keeps its name");
 	is_str(content(tap_path("to/src/room/a.c")), "int a;\n", "and so does a folder");
 	ok(!file_exists(tap_path("to/out")) && !file_exists(tap_path("to/recipes")), "nothing else is there");
-	succeeds(pin_local_files(&pin, &names, &paths, &why), &why, "its files");
-	is_int((long long)names.n, 2, "are those two");
+	succeeds(pin_local_files(&pin, &names, &paths, &why), &why, "the files of a local source are listed");
+	is_int((long long)names.n, 2, "a local source has the two listed files");
 	listed[1] = none;
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_USAGE,
 	        "source of ours 1: 'ours' has no 'none'", "a part that is not there");
@@ -252,8 +252,8 @@ a_go_module_is_unpacked(void)
 	ok(!source_closure(&store, &pin), "no closure before it is fetched");
 	put(zip, "");
 	pack(zip, true, words);
-	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a module");
-	is_str(content(tap_path("to/main.go")), "package main\n", "without its prefix");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a Go module is unpacked");
+	is_str(content(tap_path("to/main.go")), "package main\n", "a Go module is unpacked without its prefix");
 	closure = source_closure(&store, &pin);
 	ok(closure && file_is_dir(closure), "its closure is a folder");
 }
@@ -296,10 +296,10 @@ a_successor_stands_in(void)
 	if (rename(stored(HASH), stored(OTHER)))
 		abort();
 	words = source_successor(&store, &pin);
-	is_str(words, "hello 1.0-2 instead of 1.0-1", "and named");
+	is_str(words, "hello 1.0-2 instead of 1.0-1", "the successor is named");
 	file = source_file(&store, HASH);
 	is_str(file, stored(OTHER), "its file is taken");
-	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "and unpacked");
+	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "the successor is unpacked");
 	if (rename(stored(OTHER), stored(HASH)))
 		abort();
 }
@@ -322,12 +322,12 @@ what_go_sum_does_not_know_is_removed(void)
 	put(tap_path("dl/example.com/stranger/@v/v1.0.0.ziphash"), "h1:sss=");
 	put(tap_path("dl/example.com/stranger/@v/v1.0.0.zip"), "s");
 	succeeds(gosum_sweep(tap_path("go.sum"), tap_path("dl"), &pin, &why), &why, "modules that go.sum pins");
-	ok(file_exists(tap_path("dl/example.com/a/@v/v1.0.0.zip")) && file_exists(tap_path("dl/example.com/!up/@v/v1.0.0.zip")), "stay");
+	ok(file_exists(tap_path("dl/example.com/a/@v/v1.0.0.zip")) && file_exists(tap_path("dl/example.com/!up/@v/v1.0.0.zip")), "modules that go.sum pins are kept");
 	ok(file_exists(tap_path("dl/example.com/!tool/v2/@v/v2.0.0.zip")), "so does the module itself");
-	ok(!file_exists(tap_path("dl/example.com/stranger/@v/v1.0.0.zip")), "a stranger goes");
+	ok(!file_exists(tap_path("dl/example.com/stranger/@v/v1.0.0.zip")), "a module that go.sum does not pin is removed");
 	put(tap_path("dl/example.com/a/@v/v1.0.0.ziphash"), "h1:aab=");
 	refuses(gosum_sweep(tap_path("go.sum"), tap_path("dl"), &pin, &why), &why, DIAG_REFUSED,
-	        "example.com/a v1.0.0 has sum h1:aab=, not h1:aaa=", "another hash");
+	        "example.com/a v1.0.0 has sum h1:aab=, not h1:aaa=", "a module with another hash is refused");
 }
 
 static void
@@ -343,7 +343,7 @@ presence_asks_for_all_parts(void)
 	source.crates = true;
 	ok(!source_present(&store, &source), "a crate of Rust wants its crates");
 	put(stored("crates-" HASH "/serde-1.0/Cargo.toml"), "");
-	ok(source_present(&store, &source), "and has them");
+	ok(source_present(&store, &source), "a crate with its crates is present");
 	source.crates = false;
 	pin.kind = SOURCE_DEBIAN;
 	pin.patch_sha256 = other;

@@ -25,9 +25,9 @@ every_subject_counts(void)
 	is_str(s.predicate_type, "https://slsa.dev/provenance/v1", "its predicate type");
 	ok(json_exists(json_find(s.predicate, "any")), "its predicate");
 	ok(statement_has(&s, HASH_SHA256, A, &name), "the first subject");
-	is_str(name, "a", "has a name");
+	is_str(name, "a", "the first subject has a name");
 	ok(statement_has(&s, HASH_SHA256, B, &name), "the second subject");
-	is_str(name, "", "has none");
+	is_str(name, "", "the second subject has no name");
 	ok(!statement_has(&s, HASH_SHA512, A, NULL), "not by another algorithm");
 	ok(!statement_has(&s, HASH_SHA256, "", NULL), "no digest is no subject's");
 	ok(!statement_has(&s, HASH_SHA512, "", NULL), "of no algorithm");

@@ -27,7 +27,7 @@ it_lies_in_the_users_cache(void)
 	is_str(xdg.dir, tap_path("cache/ingot"), "in XDG_CACHE_HOME");
 	unsetenv("XDG_CACHE_HOME");
 	succeeds(store_open(&home, NULL, &why), &why, "without that one too");
-	is_str(home.dir, tap_path("home/.cache/ingot"), "in ~/.cache");
+	is_str(home.dir, tap_path("home/.cache/ingot"), "the store is in ~/.cache/ingot");
 	ok(file_is_dir(tap_path("home/.cache/ingot/components")), "with its folders");
 	unsetenv("HOME");
 	refuses(store_open(&none, NULL, &why), &why, DIAG_USAGE, "no folder for the store", "without a home it asks for --store");
@@ -55,13 +55,13 @@ what_is_published_is_whole_and_sealed(void)
 	scoped(free_release) char *temp = NULL, *path = NULL, *file = NULL;
 	struct stat st = { 0 };
 
-	if (!ok(open_store(&store), "a store") || !(temp = make_folder(&store, "first")))
+	if (!ok(open_store(&store), "the store is opened") || !(temp = make_folder(&store, "first")))
 		return;
 	succeeds(store_publish(&store, temp, "components/a", &why), &why, "a folder is published");
 	path = store_path(&store, "components/%s", "a");
 	file = path_join(path, "file");
-	ok(!file_exists(temp), "it moved");
-	ok(store_holds(path), "to its name");
+	ok(!file_exists(temp), "the temporary folder is gone");
+	ok(store_holds(path), "the component has its name");
 	ok(stat(path, &st) == 0 && (st.st_mode & 0222) == 0, "and is read-only");
 	ok(stat(file, &st) == 0 && (st.st_mode & 0222) == 0, "with all that is in it");
 }
@@ -74,7 +74,7 @@ who_comes_second_gives_way(void)
 	scoped(free_release) char *first = NULL, *second = NULL, *file = NULL;
 	scoped(buf_release) struct buf text = BUF_INIT;
 
-	if (!ok(open_store(&store), "a store"))
+	if (!ok(open_store(&store), "the store is opened"))
 		return;
 	first = make_folder(&store, "first");
 	second = make_folder(&store, "second");
@@ -93,7 +93,7 @@ a_file_is_published_too(void)
 	scoped(free_release) char *temp = NULL, *path = NULL;
 	struct stat st = { 0 };
 
-	if (!ok(open_store(&store), "a store"))
+	if (!ok(open_store(&store), "the store is opened"))
 		return;
 	temp = store_path(&store, "tmp/file");
 	path = store_path(&store, "sources/s");
@@ -126,7 +126,7 @@ many_at_once_leave_one(void)
 	pid_t child[8];
 	int failed = 0;
 
-	if (!ok(open_store(&store), "a store"))
+	if (!ok(open_store(&store), "the store is opened"))
 		return;
 	fflush(stdout);
 	for (size_t i = 0; i < countof(child); i++)
@@ -157,7 +157,7 @@ a_use_is_noted(void)
 	scoped(free_release) char *path = NULL;
 	struct stat st = { 0 };
 
-	if (!ok(open_store(&store), "a store"))
+	if (!ok(open_store(&store), "the store is opened"))
 		return;
 	path = store_path(&store, "components/a");
 	make_old(path, 40);
@@ -173,14 +173,14 @@ gc_removes_what_nobody_uses(void)
 	scoped(store_release) struct store store = STORE_INIT;
 	scoped(free_release) char *old = NULL, *used = NULL, *source = NULL;
 
-	if (!ok(open_store(&store), "a store"))
+	if (!ok(open_store(&store), "the store is opened"))
 		return;
 	old = store_path(&store, "components/b");
 	used = store_path(&store, "components/a");
 	source = store_path(&store, "sources/s");
 	make_old(old, 40);
 	make_old(source, 40);
-	succeeds(store_gc(&store, 30, &why), &why, "gc runs");
+	succeeds(store_gc(&store, 30, &why), &why, "gc of the store succeeds");
 	ok(!file_exists(old), "a component of 40 days ago is gone");
 	ok(file_exists(used), "one of today stays");
 	ok(file_exists(source), "sources stay: they cost the network");

@@ -28,10 +28,10 @@ a_file_is_one_block_and_belongs_to_root(void)
 	is_str(b.text, "a/b", "its name comes first");
 	is_int(octal_at(b.text, 100), 0755, "then its mode");
 	is_int(octal_at(b.text, 108) + octal_at(b.text, 116), 0, "owner and group are 0");
-	is_int(octal_at(b.text, 124), 1000, "its size");
-	is_int(strtoll(b.text + 136, NULL, 8), 1767225600, "its time");
+	is_int(octal_at(b.text, 124), 1000, "the size of the file is written");
+	is_int(strtoll(b.text + 136, NULL, 8), 1767225600, "the time of the file is written");
 	is_int(octal_at(b.text, 148), sum_of(b.text), "the sum is right");
-	ok(b.text[156] == '0' && memcmp(b.text + 257, "ustar\00000", 8) == 0, "it is ustar");
+	ok(b.text[156] == '0' && memcmp(b.text + 257, "ustar\00000", 8) == 0, "the format is ustar");
 	is_str(b.text + 265, "root", "the owner's name is root");
 }
 

@@ -85,9 +85,9 @@ dates(void)
 	struct tm day = { .tm_year = 70, .tm_mday = 1 };
 	bool right = true;
 
-	is_int(text_date("1970-01-01"), 0, "the epoch");
-	is_int(text_date("2026-03-01"), 1772323200, "2026-03-01");
-	is_int(text_date("2024-02-29"), 1709164800, "a leap day");
+	is_int(text_date("1970-01-01"), 0, "the epoch as a date is 0");
+	is_int(text_date("2026-03-01"), 1772323200, "a date gives its seconds");
+	is_int(text_date("2024-02-29"), 1709164800, "a leap day gives its seconds");
 	for (size_t i = 0; i < countof(no); i++)
 		is_int(text_date(no[i]), -1, "no date: '%s'", no[i]);
 	for (; day.tm_year < 300; day.tm_mday++) {
@@ -109,7 +109,7 @@ times(void)
 	};
 	char text[21];
 
-	is_int(text_time("1970-01-01T00:00:00Z"), 0, "the epoch");
+	is_int(text_time("1970-01-01T00:00:00Z"), 0, "the epoch as a time is 0");
 	is_int(text_time("2022-12-31T23:59:59.999Z"), 1672531199999, "a fraction counts");
 	is_int(text_time("2022-12-31T23:59:59.1Z"), 1672531199100, "one digit is tenths");
 	is_int(text_time("2022-12-31T23:59:59.123456789Z"), 1672531199123, "nothing is rounded up");
@@ -139,10 +139,10 @@ text_of_strangers(void)
 	is_str(broken, "???", "what is no UTF-8 is shown as '?'");
 	text_defang(old);
 	is_str(old, "x #?[add-mask]y ##?[z] ##", "the old form of workflow commands is broken up");
-	ok(text_starts("abc", "ab") && !text_starts("a", "ab") && text_ends("abc", "bc") && !text_ends("c", "bc"), "both ends");
+	ok(text_starts("abc", "ab") && !text_starts("a", "ab") && text_ends("abc", "bc") && !text_ends("c", "bc"), "starts and ends of text are compared");
 	text_hex(hex, (const unsigned char *)"\x00\x7f\x80\xff", 4);
-	is_str(hex, "007f80ff", "hexadecimal");
-	ok(text_unhex(bytes, "007f80Ff", 4) && !memcmp(bytes, "\x00\x7f\x80\xff", 4), "and back");
+	is_str(hex, "007f80ff", "bytes are written as hexadecimal");
+	ok(text_unhex(bytes, "007f80Ff", 4) && !memcmp(bytes, "\x00\x7f\x80\xff", 4), "hexadecimal is read as bytes");
 	ok(!text_unhex(bytes, "007f80f", 4) && !text_unhex(bytes, "007f80ff0", 4), "of exactly this length");
 	ok(!text_unhex(bytes, "007f80f ", 4) && !text_unhex(bytes, "0x7f80ff", 4), "and nothing but digits");
 }

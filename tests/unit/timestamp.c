@@ -125,7 +125,7 @@ tokens_that_hold(void)
 
 	clock_make(&c, &tsa_leaf);
 	succeeds(verify(&c, &(struct token){ 0 }, NULL, &seconds, &why), &why, "a token without certificates");
-	is_int(seconds, FORGE_NOW, "its time");
+	is_int(seconds, FORGE_NOW, "the time of the token is read");
 	succeeds(verify(&c, &(struct token){ .embed = { c.leaf } }, NULL, &seconds, &why), &why, "with the signer's");
 	succeeds(verify(&c, &(struct token){ .embed = { c.leaf, c.root } }, NULL, &seconds, &why), &why, "with the whole chain");
 	succeeds(verify(&c, &(struct token){ .imprint = EVP_sha384() }, NULL, &seconds, &why), &why, "with an imprint by SHA-384");
@@ -258,8 +258,8 @@ what_is_asked_comes_back(void)
 	int64_t seconds;
 
 	clock_make(&c, &tsa_leaf);
-	succeeds(timestamp_request(&asked, "signature", 9, &why), &why, "a request");
-	succeeds(timestamp_request(&other, "signature", 9, &why), &why, "another one");
+	succeeds(timestamp_request(&asked, "signature", 9, &why), &why, "a request is made");
+	succeeds(timestamp_request(&other, "signature", 9, &why), &why, "another request is made");
 	ok(asked.len == other.len && memcmp(asked.text, other.text, asked.len), "has another nonce");
 	t.request = (unsigned char *)asked.text;
 	t.request_n = asked.len;
@@ -307,11 +307,11 @@ bytes_that_are_no_token(void)
 	token_make(&(struct token){ .signer = c.leaf, .key = c.key }, &token);
 	buf_char(&token, 0);
 	refuses(timestamp_verify(&c.trusted, token.text, token.len, "signature", 9, NULL, &seconds, &tsa, &why), &why, DIAG_USAGE,
-	        "1 bytes after the timestamp", "a byte behind");
+	        "1 bytes after the timestamp", "a byte after a timestamp is refused");
 	refuses(timestamp_verify(&c.trusted, token.text, token.len - 2, "signature", 9, NULL, &seconds, &tsa, &why), &why, DIAG_USAGE,
-	        "not DER", "a byte short");
-	refuses(timestamp_verify(&c.trusted, "", 0, "signature", 9, NULL, &seconds, &tsa, &why), &why, DIAG_USAGE, "not DER", "nothing");
-	refuses(timestamp_verify(&c.trusted, "<html>", 6, "signature", 9, NULL, &seconds, &tsa, &why), &why, DIAG_USAGE, "not DER", "HTML");
+	        "not DER", "a timestamp without its last bytes is refused");
+	refuses(timestamp_verify(&c.trusted, "", 0, "signature", 9, NULL, &seconds, &tsa, &why), &why, DIAG_USAGE, "not DER", "an empty timestamp is refused");
+	refuses(timestamp_verify(&c.trusted, "<html>", 6, "signature", 9, NULL, &seconds, &tsa, &why), &why, DIAG_USAGE, "not DER", "HTML instead of a timestamp is refused");
 	c.trusted.tsas = 0;
 	refuses(timestamp_verify(&c.trusted, token.text, token.len - 1, "signature", 9, NULL, &seconds, &tsa, &why), &why, DIAG_REFUSED,
 	        "no timestamp authority was trusted", "without any authority");

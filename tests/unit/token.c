@@ -48,8 +48,8 @@ the_payload_says_who_we_are(void)
 	succeeds(token_parse(&t, line, strlen(line), &why), &why, "a token with a newline behind it");
 	is_str(t.jwt.text, jwt, "is kept without it");
 	is_str(t.challenge, "repo:o/r:ref:refs/heads/main", "its subject is signed");
-	is_str(t.issuer, "https://issuer.example", "its issuer");
-	is_str(t.nonce, "n", "its nonce");
+	is_str(t.issuer, "https://issuer.example", "the issuer of the token is read");
+	is_str(t.nonce, "n", "the nonce of the token is read");
 	is_int(t.issued, 1000, "when it was made");
 	is_int(t.expires, 1600, "and when it ends");
 	challenges("{\"sub\":\"s\",\"email\":\"a@b.example\",\"email_verified\":true}", "a@b.example", "an e-mail address goes before the subject");
@@ -160,7 +160,7 @@ the_environment_may_hold_one(void)
 	setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://runner.example/token", 1);
 	setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "hush", 1);
 	opens(&plain, NULL, "an address without a query");
-	is_str(plain.request_url, "https://runner.example/token?audience=sigstore", "gets one");
+	is_str(plain.request_url, "https://runner.example/token?audience=sigstore", "an address without a query gets a query");
 	unsetenv("ACTIONS_ID_TOKEN_REQUEST_URL");
 }
 

@@ -31,21 +31,21 @@ production(void)
 	is_str(r.source, PRODUCTION, "it knows where it is from");
 	if (!ok(r.logs == 2 && r.ctlogs == 2 && r.cas == 2 && r.tsas == 1, "two logs, CT logs and authorities, one timestamp authority"))
 		return;
-	is_str(r.log[0].base_url, "https://rekor.sigstore.dev", "Rekor v1");
-	is_str(r.log[0].host, "rekor.sigstore.dev", "its host");
+	is_str(r.log[0].base_url, "https://rekor.sigstore.dev", "the first log is Rekor v1");
+	is_str(r.log[0].host, "rekor.sigstore.dev", "the host of Rekor v1 is read");
 	ok(r.log[0].key.kind == KEY_P256, "signs by ECDSA");
 	hex_of(hex, r.log[0].id, 32);
-	is_str(hex, "c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d", "its id");
+	is_str(hex, "c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d", "the id of Rekor v1 is read");
 	hex_of(hex, r.log[0].key_id, 4);
 	is_str(hex, "c0d23d6a", "the id of its notes");
 	is_int(r.log[0].valid.start, 1610452407000, "from 2021-01-12T11:53:27Z");
-	ok(r.log[0].valid.end == INT64_MAX, "without end");
+	ok(r.log[0].valid.end == INT64_MAX, "Rekor v1 is valid without end");
 	ok(r.log[1].key.kind == KEY_ED25519, "Rekor v2 signs by Ed25519");
-	is_str(r.log[1].host, "log2025-1.rekor.sigstore.dev", "its host");
+	is_str(r.log[1].host, "log2025-1.rekor.sigstore.dev", "the host of Rekor v2 is read");
 	is_int(r.ctlog[0].valid.end, 1667260799999, "the first CT log ended 2022-10-31T23:59:59.999Z");
 	is_int((long long)r.ca[0].chain.n, 1, "the first authority is a root");
 	is_int((long long)r.ca[1].chain.n, 2, "the second an intermediate and its root");
-	ok(cert_is_self_signed(&r.ca[1].chain.item[1]) && !cert_is_self_signed(&r.ca[1].chain.item[0]), "root last");
+	ok(cert_is_self_signed(&r.ca[1].chain.item[1]) && !cert_is_self_signed(&r.ca[1].chain.item[0]), "the root is the last of the chain");
 	is_str(r.tsa[0].uri, "https://timestamp.sigstore.dev/api/v1/timestamp", "timestamp authority");
 }
 
@@ -72,7 +72,7 @@ real_roots_of_all_kinds(void)
 
 	load("staging.root.json", &staging);
 	is_int((long long)staging.ctlogs, 3, "staging's CT logs, one of them with a PKCS#1 key");
-	is_str(staging.ctlogs ? key_details(&staging.ctlog[0].key) : "", "PKIX_RSA_PKCS1V15_4096_SHA256", "that is RSA");
+	is_str(staging.ctlogs ? key_details(&staging.ctlog[0].key) : "", "PKIX_RSA_PKCS1V15_4096_SHA256", "the PKCS#1 key of a CT log is an RSA key");
 	load("custom.root.json", &custom);
 	is_str(custom.log[0].host, "localhost", "a host without scheme and port");
 	load("nulls.root.json", &nulls);
@@ -175,7 +175,7 @@ other_ways_to_be_left_out(void)
 	static const char nothing[] = "{\"mediaType\": \"application/vnd.dev.sigstore.trustedroot.v0.2+json\"}";
 
 	succeeds(parse_edited(&hash, "\"SHA2_256\"", "\"SHA3_256\"", &why), &why, "a log that hashes otherwise");
-	is_int((long long)hash.logs, 1, "is left out");
+	is_int((long long)hash.logs, 1, "a log with another hash is left out");
 	succeeds(trusted_root_parse(&empty, "root.json", nothing, strlen(nothing), &why), &why, "all lists may be absent");
 	ok(!empty.logs && !empty.ctlogs && !empty.cas && !empty.tsas, "and nobody is trusted");
 }
@@ -227,7 +227,7 @@ hosts(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		scoped(trusted_root_release) struct trusted_root r = TRUSTED_ROOT_INIT;
 
-		succeeds(parse_edited(&r, "https://rekor.sigstore.dev", url[i].url, &why), &why, "'%s'", url[i].url);
+		succeeds(parse_edited(&r, "https://rekor.sigstore.dev", url[i].url, &why), &why, "the log address '%s' is read", url[i].url);
 		is_str(r.logs ? r.log[0].host : NULL, url[i].host, "has host '%s'", url[i].host);
 	}
 }
@@ -253,7 +253,7 @@ a_file_that_is_not_there(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(trusted_root_release) struct trusted_root r = TRUSTED_ROOT_INIT;
 
-	refuses(trusted_root_load(&r, tap_path("absent.json"), &why), &why, DIAG_SYSTEM, "absent.json", "no file");
+	refuses(trusted_root_load(&r, tap_path("absent.json"), &why), &why, DIAG_SYSTEM, "absent.json", "a missing trusted root is refused");
 }
 
 int

@@ -32,14 +32,14 @@ the_roots_of_sigstore_follow_each_other(void)
 
 	root(&old, ROOT_15);
 	root(&new, ROOT_16);
-	is_int(old.version, 15, "version 15");
-	is_int(new.version, 16, "version 16");
+	is_int(old.version, 15, "the old root has version 15");
+	is_int(new.version, 16, "the new root has version 16");
 	ok(new.consistent, "with consistent snapshots");
 	is_int(new.expires, 1808422051, "until April 2027");
-	is_int(new.signers[TUF_ROOT].threshold, 3, "three keys");
-	is_int((long long)new.signers[TUF_ROOT].ids, 5, "of five");
+	is_int(new.signers[TUF_ROOT].threshold, 3, "three keys must sign a root");
+	is_int((long long)new.signers[TUF_ROOT].ids, 5, "five keys may sign a root");
 	succeeds(tuf_role_verify(&old, &old.keys, &old.signers[TUF_ROOT], &why), &why, "15 signs itself");
-	succeeds(tuf_role_verify(&new, &old.keys, &old.signers[TUF_ROOT], &why), &why, "15 signs 16");
+	succeeds(tuf_role_verify(&new, &old.keys, &old.signers[TUF_ROOT], &why), &why, "root 15 signs root 16");
 	succeeds(tuf_role_verify(&new, &new.keys, &new.signers[TUF_ROOT], &why), &why, "16 signs itself");
 	ok(tuf_signers_keep(&old.keys, &old.signers[TUF_TIMESTAMP], &new.keys, &new.signers[TUF_TIMESTAMP]),
 	   "the timestamp's key stays");
@@ -102,13 +102,13 @@ a_file_is_what_was_said_of_it(void)
 	const char *sha512 = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
 	                     "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
 
-	succeeds(tuf_file_check(&(struct tuf_file){ .length = -1 }, "abc", 3, &why), &why, "nothing said");
+	succeeds(tuf_file_check(&(struct tuf_file){ .length = -1 }, "abc", 3, &why), &why, "a file without length and hash passes");
 	succeeds(tuf_file_check(&(struct tuf_file){ .length = 3, .sha256 = sha256, .sha512 = sha512 }, "abc", 3, &why), &why,
-	         "all said");
+	         "a file with length and all hashes passes");
 	refuses(tuf_file_check(&(struct tuf_file){ .length = 4 }, "abc", 3, &why), &why, DIAG_REFUSED,
 	        "has 3 bytes, must have 4", "a byte too few");
 	refuses(tuf_file_check(&(struct tuf_file){ .length = 3, .sha256 = sha256 }, "abd", 3, &why), &why, DIAG_REFUSED,
-	        "its sha256 is not the signed one", "another byte");
+	        "its sha256 is not the signed one", "a changed byte is refused");
 	refuses(tuf_file_check(&(struct tuf_file){ .length = 3, .sha512 = sha512 }, "abd", 3, &why), &why, DIAG_REFUSED,
 	        "its sha512 is not the signed one", "by the other hash");
 }

@@ -108,7 +108,7 @@ a_good_archive_is_unpacked(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct stat st = { 0 };
 
-	succeeds(unpack_archive(&rules, make(m, countof(m)), fresh(), &why), &why, "an archive");
+	succeeds(unpack_archive(&rules, make(m, countof(m)), fresh(), &why), &why, "an archive with a name twice is unpacked");
 	is_str(text_of("to/a"), "three", "the last of two members of one name counts");
 	is_str(text_of("to/hard"), "one", "and does not write through a hard link");
 	is_str(text_of("to/link"), "two", "a link inside is kept");
@@ -308,10 +308,10 @@ what_is_no_archive_is_refused(void)
 	    file_write(half, bytes.text, bytes.len / 2, 0644, &why))
 		abort();
 	refuses(unpack_archive(&rules, page, fresh(), &why), &why, DIAG_REFUSED, "unpacking 'page.tar.gz': broken archive",
-	        "an HTML page");
+	        "an HTML page is refused");
 	refuses(unpack_archive(&rules, half, fresh(), &why), &why, DIAG_REFUSED, "broken archive", "half an archive");
-	refuses(unpack_archive(&rules, make(NULL, 0), fresh(), &why), &why, DIAG_REFUSED, "nothing is in it", "an empty one");
-	refuses(unpack_archive(&rules, tap_path("none"), fresh(), &why), &why, DIAG_SYSTEM, "cannot open", "none at all");
+	refuses(unpack_archive(&rules, make(NULL, 0), fresh(), &why), &why, DIAG_REFUSED, "nothing is in it", "an empty archive is refused");
+	refuses(unpack_archive(&rules, tap_path("none"), fresh(), &why), &why, DIAG_SYSTEM, "cannot open", "a missing archive is refused");
 }
 
 static void
@@ -323,11 +323,11 @@ a_root_keeps_modes_and_links(void)
 	};
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(unpack_root(make(m, countof(m)), fresh(), &why), &why, "a root");
+	succeeds(unpack_root(make(m, countof(m)), fresh(), &why), &why, "a root is unpacked");
 	is_int(mode_of("to/tmp"), 01777, "a folder keeps its mode");
-	is_int(mode_of("to/ro"), 0555, "also one that nobody may write to");
-	is_int(mode_of("to/ro/f"), 0400, "a file too");
-	is_int(mode_of("to/su"), 0755, "but never setuid");
+	is_int(mode_of("to/ro"), 0555, "a read-only folder keeps its mode");
+	is_int(mode_of("to/ro/f"), 0400, "a file keeps its mode");
+	is_int(mode_of("to/su"), 0755, "no file keeps its setuid bit");
 	ok(!file_exists(tap_path("to/dev/null")), "devices are left out");
 	ok(file_exists(tap_path("to/sh")), "absolute links are kept");
 	chmod(tap_path("to/ro"), 0755);

@@ -78,8 +78,8 @@ every_kind_of_bundle_is_verified(void)
 
 		succeeds(verify_wish(&good[i].wish, &v, &why), &why, "accepted: %s", good[i].name);
 		is_int(v.seconds, good[i].seconds, "signed at the earliest time proven");
-		ok(v.by_key == good[i].wish.managed && (v.by_key || !strcmp(v.signer.san, WITNESS_SAN)), "by whom");
-		ok((v.predicate_type != NULL) == good[i].wish.dsse, "what");
+		ok(v.by_key == good[i].wish.managed && (v.by_key || !strcmp(v.signer.san, WITNESS_SAN)), "the signer is named");
+		ok((v.predicate_type != NULL) == good[i].wish.dsse, "the predicate type is named");
 	}
 }
 
@@ -132,10 +132,10 @@ an_identity_is_no_key(void)
 	struct policy by_key = { .key = &world.log1 };
 
 	make(&(struct wish){ 0 }, &cert);
-	refuses(verify_text(&cert, &by_key, &v, &why), &why, DIAG_REFUSED, "with a certificate, expected a key", "a certificate");
+	refuses(verify_text(&cert, &by_key, &v, &why), &why, DIAG_REFUSED, "with a certificate, expected a key", "a certificate where a key is demanded is refused");
 	make(&(struct wish){ .managed = true }, &key);
-	refuses(verify_text(&key, &keyless, &v, &why), &why, DIAG_REFUSED, "with a managed key, expected a certificate", "a key");
-	refuses(verify_text(&key, &by_key, &v, &why), &why, DIAG_REFUSED, "the signature is not of", "another key");
+	refuses(verify_text(&key, &keyless, &v, &why), &why, DIAG_REFUSED, "with a managed key, expected a certificate", "a key where a certificate is demanded is refused");
+	refuses(verify_text(&key, &by_key, &v, &why), &why, DIAG_REFUSED, "the signature is not of", "a signature by another key is refused");
 	make(&(struct wish){ COSIGN, .managed = true }, &old);
 	refuses(verify_text(&old, &by_key, &v, &why), &why, DIAG_REFUSED, "with another key than the given one", "another key, named");
 }
@@ -168,7 +168,7 @@ another_file_is_refused(void)
 	const char *right = file, *other = tap_path("other");
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(file_write(other, "another\n", 8, 0600, &why), &why, "another file");
+	succeeds(file_write(other, "another\n", 8, 0600, &why), &why, "make another file to verify");
 	for (size_t i = 0; i < countof(wish); i++) {
 		scoped(verification_release) struct verification v = VERIFICATION_INIT;
 
@@ -450,7 +450,7 @@ main(void)
 
 	witness_start(&world);
 	file = tap_path("file");
-	succeeds(file_write(file, WITNESS_FILE, strlen(WITNESS_FILE), 0600, &why), &why, "a file");
+	succeeds(file_write(file, WITNESS_FILE, strlen(WITNESS_FILE), 0600, &why), &why, "make a file to verify");
 	succeeds(trusted_root_parse(&root, "root", world.root, strlen(world.root), &why), &why, "a trusted root");
 	every_kind_of_bundle_is_verified();
 	what_is_not_proven_is_refused();
