@@ -55,15 +55,22 @@ is_family(int family)
 	return false;
 }
 
+/* As SCMP_A0_32() and its like, which clang refuses under -Wpedantic. */
+static struct scmp_arg_cmp
+argument(unsigned number, enum scmp_compare op, uint32_t value)
+{
+	return (struct scmp_arg_cmp){ .arg = number, .op = op, .datum_a = value };
+}
+
 static int
 forbid_families(scmp_filter_ctx filter)
 {
 	const uint32_t no = SCMP_ACT_ERRNO(EAFNOSUPPORT);
 
 	for (int family = 0; family < NEWEST_FAMILY; family++)
-		if (!is_family(family) && seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, SCMP_A0_32(SCMP_CMP_EQ, (uint32_t)family)))
+		if (!is_family(family) && seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, argument(0, SCMP_CMP_EQ, (uint32_t)family)))
 			return -1;
-	return seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, SCMP_A0_32(SCMP_CMP_GE, (uint32_t)NEWEST_FAMILY));
+	return seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, argument(0, SCMP_CMP_GE, NEWEST_FAMILY));
 }
 
 /* clone3 hides its flags in memory, where a filter cannot look. */
@@ -87,8 +94,8 @@ forbid_typing(scmp_filter_ctx filter)
 {
 	const uint32_t no = SCMP_ACT_ERRNO(EPERM);
 
-	return seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, (uint32_t)TTY_INPUT)) ||
-		seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, (uint32_t)TTY_LINUX)) ? -1 : 0;
+	return seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, argument(1, SCMP_CMP_EQ, TTY_INPUT)) ||
+		seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, argument(1, SCMP_CMP_EQ, TTY_LINUX)) ? -1 : 0;
 }
 
 static void
