@@ -10,7 +10,10 @@
 # compiler with other warnings.
 OUT = out
 PREFIX = /usr/local
-CFLAGS = -O2 -g
+# Who sets CFLAGS or LDFLAGS decides about hardening, too.
+HARDENED = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+CFLAGS = -O2 -g $(HARDENED)
+LDFLAGS = -pie -Wl,-z,relro,-z,now
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
 STEPS = plan fetch build package checksum sign verify signatures trust identity root store pins
@@ -57,15 +60,15 @@ $(OUT)/libingot.a: $(LIBRARY)
 	@rm -f $@
 	$(AR) crs $@ $^
 
-$(OUT)/obj/%.o: src/%.c
+$(OUT)/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPP_FLAGS) $(C_FLAGS) $(CFLAGS) -c -o $@ $<
 
-$(OUT)/obj/unit/%.o: tests/unit/%.c
+$(OUT)/obj/unit/%.o: tests/unit/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPP_FLAGS) -Itests -Isrc $(C_FLAGS) $(CFLAGS) -c -o $@ $<
 
-$(OUT)/obj/fuzz/%.o: $(FUZZ_FOLDER)/%.c
+$(OUT)/obj/fuzz/%.o: $(FUZZ_FOLDER)/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPP_FLAGS) -Itests/fuzz -Isrc $(C_FLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -78,7 +81,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 # The build comes first: its packages are what the last tests run.
 check: need-build need-check
 	@$(MAKE) --no-print-directory release-files ARCH=amd64 LIBC=static
-	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
+	@$(MAKE) --no-print-directory OUT=$(OUT)/asan CFLAGS='-O1 -g -fPIE $(SANITIZE)' LDFLAGS='$(LDFLAGS) $(SANITIZE)' units
 	@$(RUN) $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
 RUN = OUT='$(abspath $(OUT))' tests/run
 KINDS = tree step hostile conformance interop actions fuzz acceptance e2e
