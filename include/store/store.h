@@ -5,6 +5,7 @@
  *	components/<key>-<name>-<version>-<target>/{tree/,component.json,log}
  *	frames/<hash>               content that package has compressed
  *	roots/<hash>/   logs/   locks/   tmp/   aside/ (files whose hash was wrong)
+ *	seals/                      the hashes of all folders that were published (store/seal.h)
  *
  * Everything appears by rename, read-only.  Locks are per key.  What a process
  * makes in tmp/ lies in a folder that it keeps locked; the next one to open the
@@ -12,7 +13,7 @@
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
-#include "base/diag.h"
+#include "base/digest.h"
 #include "base/file.h"
 
 struct store {
@@ -28,8 +29,13 @@ char *store_path(const struct store *, const char *fmt, ...) printf_like(2, 3); 
 int store_lock(const struct store *, const char *key, int *fd, struct diag *);
 /* A new folder below `tmp`, removed by the caller or store_release(). */
 int store_temp(const struct store *, char **path, struct diag *);
-/* Seals a folder or file of tmp/ and gives it its name; an existing one wins and temp is removed. */
+/* Seals a folder or file of tmp/ and gives it its name; an existing one wins and temp is removed.  `relative`: "ROOM/NAME". */
 int store_publish(const struct store *, const char *temp, const char *relative, struct diag *);
+/*
+ * Moves a file of the hash `got`, where `want` was expected, to aside/.  Always returns -1, DIAG_REFUSED: the message has
+ * both hashes and the new place.
+ */
+int store_set_aside(const struct store *, const char *path, const struct digest *got, const char *want, struct diag *);
 /* Is it there?  One lstat; once a day it also notes the use, so that gc keeps what is used. */
 bool store_holds(const char *path);
 /* Removes components, frames, roots and logs unused for `days`. */

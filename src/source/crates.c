@@ -46,17 +46,13 @@ static int
 take_crate(const struct store *store, const struct pin *pin, const char *path, struct diag *why)
 {
 	scoped(free_release) char *name = xasprintf("sources/%s", pin->sha256);
-	scoped(free_release) char *aside = NULL;
 	struct digest got;
 
 	if (digest_file(&got, path, NULL, why))
 		return -1;
 	if (!strcmp(got.hex, pin->sha256))
 		return store_publish(store, path, name, why);
-	aside = store_path(store, "aside/%.12s-%s", got.hex, path_base(path));
-	if (rename(path, aside))
-		return diag_set(why, DIAG_SYSTEM, "cannot move '%s' to '%s':", path, aside);
-	return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s; kept as '%s'", path_base(path), got.hex, pin->sha256, aside);
+	return store_set_aside(store, path, &got, pin->sha256, why);
 }
 
 /* `cargo info` is the one command that fetches only this file, from the registry that the host is configured for. */

@@ -3,6 +3,7 @@
 #include "root/sandbox.h"
 #include "source/module.h"
 #include "source/source.h"
+#include "store/seal.h"
 #include "store/unpack.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -23,13 +24,45 @@ tree_release(char **path)
 	free_release(path);
 }
 
+/* A disk can change a file after it was fetched: hashes it again.  NULL: it is set aside, for fetch to bring it again. */
+static char *
+checked_file(const struct store *store, const char *sha256, struct diag *why)
+{
+	scoped(free_release) char *path = source_file(store, sha256);
+	struct digest got;
+	char *checked = path;
+
+	if (digest_file(&got, path, NULL, why))
+		return NULL;
+	if (strcmp(got.hex, path_base(path))) {
+		store_set_aside(store, path, &got, path_base(path), why);
+		why->kind = DIAG_SYSTEM;
+		diag_hint(why, "the file changed in the store; run ingot fetch to fetch it again");
+		return NULL;
+	}
+	path = NULL;
+	return checked;
+}
+
+/* The same for the folder with a module or with crates. */
+static int
+check_closure(const struct store *store, const struct pin *pin, struct diag *why)
+{
+	scoped(free_release) char *path = source_closure(store, pin);
+
+	if (!path || seal_check(store->dir, path + strlen(store->dir) + 1, why) >= 0)
+		return 0;
+	why->kind = DIAG_SYSTEM;
+	return diag_hint(why, "run ingot store verify --remove, then ingot fetch to fetch it again");
+}
+
 static int
 unpack_file(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
 {
 	const struct unpack rules = { .strip_top = true, .epoch = pin_epoch(pin) };
-	scoped(free_release) char *path = source_file(store, pin->sha256);
+	scoped(free_release) char *path = checked_file(store, pin->sha256, why);
 
-	return unpack_archive(&rules, path, dir, why);
+	return path ? unpack_archive(&rules, path, dir, why) : -1;
 }
 
 /* Zips of Go modules have no modes; the programs of the toolchain must be executable. */
@@ -102,10 +135,10 @@ copy_debs(const struct store *store, const struct pin *pin, const char *dir, str
 {
 	for (size_t i = 0; i < pin->debs; i++) {
 		const struct pin_deb *deb = &pin->deb[i];
-		scoped(free_release) char *from = source_file(store, deb->sha256);
+		scoped(free_release) char *from = checked_file(store, deb->sha256, why);
 		scoped(free_release) char *to = xasprintf("%s/%s_%s.deb", dir, deb->name, deb->architecture);
 
-		if (file_copy(from, to, 0644, why))
+		if (!from || file_copy(from, to, 0644, why))
 			return -1;
 	}
 	return 0;
@@ -192,10 +225,10 @@ apply_debian(const struct store *store, const struct pin *pin, const struct root
              struct diag *why)
 {
 	const struct unpack rules = { .epoch = pin_epoch(pin) };
-	scoped(free_release) char *archive = source_file(store, pin->patch_sha256);
+	scoped(free_release) char *archive = checked_file(store, pin->patch_sha256, why);
 	scoped(free_release) char *folder = path_join(scratch, "debian");
 
-	if (dir_make(folder, why) || unpack_archive(&rules, archive, folder, why))
+	if (!archive || dir_make(folder, why) || unpack_archive(&rules, archive, folder, why))
 		return -1;
 	for (size_t i = 0; i < pin->apply.n; i++) {
 		scoped(free_release) char *patch = xasprintf("%s/debian/patches/%s", folder, pin->apply.item[i]);
@@ -240,7 +273,7 @@ apply_all(const struct store *store, const struct pin *pin, const struct root *r
 int
 source_unpack(const struct store *store, const struct pin *pin, const struct root *root, const char *dir, struct diag *why)
 {
-	if (unpack_folder(store, pin, dir, why) || apply_all(store, pin, root, dir, why))
+	if (check_closure(store, pin, why) || unpack_folder(store, pin, dir, why) || apply_all(store, pin, root, dir, why))
 		return diag_wrap(why, "source of %s %s", pin->name, pin->version);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include "cli/say.h"
 #include "cli/step.h"
 #include "component/component.h"
+#include "store/seal.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +82,7 @@ tidy(const struct list *words, struct diag *why)
 /* What verify found so far. */
 struct verdict {
 	const struct store *store;
-	unsigned good, bad;
+	unsigned good, bad, unsealed;
 };
 
 /* Says what is wrong with an entry, and removes it when asked to. */
@@ -92,15 +93,19 @@ condemn(struct verdict *v, const char *entry, const struct diag *found, struct d
 
 	v->bad++;
 	printf("bad %s: %s\n", entry, found->text.text);
-	return remove_bad ? tree_remove(path, why) : 0;
+	if (!remove_bad)
+		return 0;
+	seal_remove(v->store->dir, entry);
+	return tree_remove(path, why);
 }
 
+/* outcome: 0 good, 1 nothing to compare with, -1 bad. */
 static int
 judge(struct verdict *v, const char *entry, int outcome, const struct diag *found, struct diag *why)
 {
-	if (outcome)
+	if (outcome < 0)
 		return condemn(v, entry, found, why);
-	v->good++;
+	outcome ? v->unsealed++ : v->good++;
 	return 0;
 }
 
@@ -110,12 +115,21 @@ verify_component(struct verdict *v, const char *entry, struct diag *why)
 	scoped(component_release) struct component c = COMPONENT_INIT;
 	scoped(free_release) char *dir = store_path(v->store, "%s", entry);
 	scoped(diag_release) struct diag found = DIAG_INIT;
-	int outcome = component_load(&c, dir, &found) || component_verify(&c, &found);
+	int outcome = component_load(&c, dir, &found) || component_verify(&c, &found) || seal_check(v->store->dir, entry, &found) < 0
+		? -1 : 0;
 
 	return judge(v, entry, outcome, &found, why);
 }
 
-/* Files are named by their hash; closures (folders) hold sums of their own, which the build checks. */
+static int
+verify_sealed(struct verdict *v, const char *entry, struct diag *why)
+{
+	scoped(diag_release) struct diag found = DIAG_INIT;
+
+	return judge(v, entry, seal_check(v->store->dir, entry, &found), &found, why);
+}
+
+/* Files are named by their hash; folders, which hold Go modules or crates, have a seal.  Others are parts and records. */
 static int
 verify_source(struct verdict *v, const char *entry, struct diag *why)
 {
@@ -124,6 +138,8 @@ verify_source(struct verdict *v, const char *entry, struct diag *why)
 	struct digest digest;
 	int outcome;
 
+	if (file_is_dir(path))
+		return text_ends(path, ".part") ? 0 : verify_sealed(v, entry, why);
 	if (!text_is_sha256(path_base(path)))
 		return 0;
 	outcome = digest_file(&digest, path, NULL, &found);
@@ -153,14 +169,17 @@ static int
 verify_store(const struct list *words, struct diag *why)
 {
 	scoped(store_release) struct store store = STORE_INIT;
-	struct verdict v = { &store, 0, 0 };
+	struct verdict v = { .store = &store };
 
 	(void)words;
 	if (open_store(&store, why) ||
 	    verify_room(&v, "sources", verify_source, why) ||
-	    verify_room(&v, "components", verify_component, why))
+	    verify_room(&v, "components", verify_component, why) ||
+	    verify_room(&v, "roots", verify_sealed, why))
 		return -1;
 	say("store: %u good, %u bad", v.good, v.bad);
+	if (v.unsealed)
+		say("store: %u not checked: no hash was recorded when they were published", v.unsealed);
 	if (!v.bad || remove_bad)
 		return 0;
 	diag_set(why, DIAG_REFUSED, "%u of the store's entries are not as they were", v.bad);

@@ -2,6 +2,7 @@
 #include "base/tree.h"
 #include "cli/home.h"
 #include "cli/say.h"
+#include "store/seal.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -63,7 +64,7 @@ make_temp(struct store *store, const char *parent)
 int
 store_open(struct store *store, const char *path, struct diag *why)
 {
-	static const char *const rooms[] = { "sources", "components", "frames", "roots", "logs", "locks", "tmp", "aside" };
+	static const char *const rooms[] = { "sources", "components", "frames", "roots", "logs", "locks", "tmp", "aside", "seals" };
 
 	store->dir = path && *path ? xstrdup(path) : home_cache();
 	if (!store->dir)
@@ -147,18 +148,30 @@ store_publish(const struct store *store, const char *temp, const char *relative,
 {
 	scoped(free_release) char *path = path_join(store->dir, relative);
 	bool is_dir = file_is_dir(temp);
+	struct digest digest;
 	int late;
 
-	if (seal(temp, is_dir, why))
+	if (seal(temp, is_dir, why) || (is_dir && digest_tree(&digest, temp, why)))
 		return -1;
 	late = rename_new(temp, path);
 	if (late < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot publish '%s':", path);
 	if (late)
 		return tree_remove(temp, why);
-	if (is_dir && chmod(path, 0555))
+	if (!is_dir)
+		return 0;
+	if (chmod(path, 0555))
 		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
-	return 0;
+	return seal_write(store->dir, relative, &digest, why);
+}
+
+int
+store_set_aside(const struct store *store, const char *path, const struct digest *got, const char *want, struct diag *why)
+{
+	scoped(free_release) char *aside = store_path(store, "aside/%.12s-%s", got->hex, path_base(path));
+	scoped(free_release) char *kept = rename(path, aside) ? xstrdup("") : xasprintf("; kept as '%s'", aside);
+
+	return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s%s", path_base(path), got->hex, want, kept);
 }
 
 bool
@@ -173,10 +186,11 @@ store_holds(const char *path)
 	return true;
 }
 
-/* Removes entries that were last used before then. */
+/* Removes the entries of a room that were last used before then. */
 static int
-sweep(const char *dir, time_t before, struct diag *why)
+sweep(const struct store *store, const char *room, time_t before, struct diag *why)
 {
+	scoped(free_release) char *dir = path_join(store->dir, room);
 	scoped(list_release) struct list names = LIST_INIT;
 
 	if (dir_list(&names, dir, why))
@@ -189,6 +203,7 @@ sweep(const char *dir, time_t before, struct diag *why)
 			continue;
 		if (tree_remove(path, why))
 			return -1;
+		seal_remove(store->dir, path + strlen(store->dir) + 1);
 	}
 	return 0;
 }
@@ -199,12 +214,9 @@ store_gc(const struct store *store, unsigned days, struct diag *why)
 	static const char *const aging[] = { "components", "frames", "roots", "logs", "aside" };
 	time_t before = time(NULL) - (time_t)days * DAY;
 
-	for (size_t i = 0; i < countof(aging); i++) {
-		scoped(free_release) char *dir = store_path(store, "%s", aging[i]);
-
-		if (sweep(dir, before, why))
+	for (size_t i = 0; i < countof(aging); i++)
+		if (sweep(store, aging[i], before, why))
 			return -1;
-	}
 	return 0;
 }
 

@@ -40,6 +40,32 @@ runs 0 'what is bad can be removed' ingot store verify --remove --store "$store"
 runs 0 'and then the store is good' ingot store verify --store "$store"
 is "$(ls "$store/components")" '' 'without the component'
 
+# Go modules and roots are folders; the seal has the hash that sha256 gives a folder of one file.
+folder_hash() {
+	printf 'f %s%s\0' "$(sha256sum <"$1/$2" | cut -c1-64)" "$2" | sha256sum | cut -c1-64
+}
+for entry in "sources/go-$key" "sources/crates-$key" "roots/$key"; do
+	mkdir "$store/$entry"
+	printf content >"$store/$entry/file"
+done
+runs 0 'folders without a seal are not an error' ingot store verify --store "$store"
+like "$(cat "$err")" 'store: 3 not checked' 'verify counts the folders that it cannot check'
+for entry in "sources/go-$key" "sources/crates-$key" "roots/$key"; do
+	folder_hash "$store/$entry" file >"$store/seals/$(echo "$entry" | tr / -)"
+done
+runs 0 'folders that match their seals are good' ingot store verify --store "$store"
+like "$(cat "$err")" 'store: 4 good, 0 bad' 'modules, crates and roots are counted'
+for entry in "sources/go-$key" "sources/crates-$key" "roots/$key"; do
+	touch -r "$store/$entry/file" "$work/times"
+	printf Content >"$store/$entry/file"
+	touch -r "$work/times" "$store/$entry/file"
+	runs 1 "a changed file in ${entry%%-*} is found, even with its old time" ingot store verify --store "$store"
+	like "$(cat "$out")" "bad $entry: " "verify names ${entry%-*}"
+	runs 0 "verify removes what changed in ${entry%%-*}" ingot store verify --remove --store "$store"
+	ok "the changed folder is removed from ${entry%%-*}" test ! -e "$store/$entry"
+done
+is "$(ls "$store/seals")" '' 'no seal is left of folders that are removed'
+
 mkdir "$store/components/old" "$store/tmp/99999999.dead"
 touch -d '40 days ago' "$store/components/old"
 runs 0 'store gc succeeds' ingot store gc --store "$store"

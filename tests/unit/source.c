@@ -6,6 +6,7 @@
 #include "source/module.h"
 #include "root/sandbox.h"
 #include "source/successor.h"
+#include "store/seal.h"
 #include "tap.h"
 #include "cli/report.h"
 #include <archive.h>
@@ -13,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define OTHER "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
+/* Of the two files in the store: the archive of hello, and another one. */
+static char archive_hash[65], other_hash[65];
 
 static struct store store;
 static struct pin_set set = { .base = NULL };
@@ -81,6 +82,18 @@ pack(const char *path, bool zip, const char *const *word)
 	archive_write_free(a);
 }
 
+/* Gives a file its place in the store, by its hash. */
+static void
+keep(const char *path, char hash[65])
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct digest digest;
+
+	if (digest_file(&digest, path, NULL, &why) || rename(path, stored(digest.hex)))
+		abort();
+	memcpy(hash, digest.hex, 65);
+}
+
 static const char *
 fresh(void)
 {
@@ -95,9 +108,9 @@ fresh(void)
 static struct pin
 archive_pin(void)
 {
-	static char name[] = "hello", version[] = "1.0", date[] = "2026-03-01", hash[] = HASH;
+	static char name[] = "hello", version[] = "1.0", date[] = "2026-03-01";
 
-	return (struct pin){ .name = name, .version = version, .date = date, .kind = SOURCE_ARCHIVE, .sha256 = hash, .set = &set };
+	return (struct pin){ .name = name, .version = version, .date = date, .kind = SOURCE_ARCHIVE, .sha256 = archive_hash, .set = &set };
 }
 
 static const char greeting[] = "one\ntwo\nthree\n";
@@ -108,7 +121,8 @@ make_source(void)
 {
 	static const char *const words[] = { "hello-1.0/hello.c", greeting, "hello-1.0/sub/deep/x", "x\n", NULL };
 
-	pack(stored(HASH), false, words);
+	pack(tap_path("packed"), false, words);
+	keep(tap_path("packed"), archive_hash);
 }
 
 static void
@@ -132,20 +146,72 @@ a_source_is_unpacked(void)
 }
 
 static void
+a_source_that_changed_in_the_store_is_not_unpacked(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const struct pin pin = archive_pin();
+	scoped(free_release) char *kept = NULL;
+	struct digest changed;
+
+	put(stored(archive_hash), "changed\n");
+	digest_bytes(&changed, "changed\n", strlen("changed\n"));
+	kept = xasprintf("sha256 %s, not %s; kept as '%s/aside/%.12s-%s'", changed.hex, archive_hash, store.dir, changed.hex, archive_hash);
+	is_int(source_unpack(&store, &pin, &here, fresh(), &why), -1, "a source whose content changed after it was fetched is refused");
+	is_int(why.kind, DIAG_SYSTEM, "a changed source is a fault of the system");
+	contains(why.text.text, kept, "the message has both hashes and the place where the changed file is kept");
+	contains(why.hint.text, "ingot fetch", "the hint says how to fetch it again");
+	ok(!file_exists(stored(archive_hash)), "the changed file is no longer among the sources");
+	ok(!file_exists(tap_path("to/hello.c")), "nothing was unpacked from it");
+	make_source();
+}
+
+static void
+a_closure_that_changed_in_the_store_is_not_used(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const struct pin pin = archive_pin();
+	scoped(free_release) char *vendor = NULL, *file = NULL;
+	scoped(free_release) char *folder = source_crates_folder(&pin);
+	scoped(free_release) char *published = NULL;
+
+	if (store_temp(&store, &vendor, &why))
+		abort();
+	file = path_join(vendor, "serde-1.0/lib.rs");
+	put(file, "fn one() {}\n");
+	succeeds(store_publish(&store, vendor, folder, &why), &why, "the crates of a source are published");
+	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "a source with unchanged crates is unpacked");
+	published = store_path(&store, "%s/serde-1.0/lib.rs", folder);
+	chmod(published, 0644);
+	put(published, "fn two() {}\n");
+	is_int(source_unpack(&store, &pin, NULL, fresh(), &why), -1, "a source whose crates changed after they were fetched is refused");
+	is_int(why.kind, DIAG_SYSTEM, "changed crates are a fault of the system");
+	contains(why.text.text, "is not as it was published", "the message says that the crates changed");
+	contains(why.hint.text, "ingot store verify --remove", "the hint says how to replace the crates");
+	published[strlen(store.dir) + 1 + strlen(folder)] = '\0';
+	if (tree_remove(published, &why))
+		abort();
+	seal_remove(store.dir, folder);
+}
+
+static void
 binary_packages_are_copied(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	static char name[] = "glibc", version[] = "2.31", date[] = "2026-03-01", package[] = "libc6", machine[] = "arm64", hash[] = OTHER;
-	struct pin_deb deb = { .name = package, .version = version, .architecture = machine, .sha256 = hash };
+	static char name[] = "glibc", version[] = "2.31", date[] = "2026-03-01", package[] = "libc6", machine[] = "arm64";
+	struct pin_deb deb = { .name = package, .version = version, .architecture = machine, .sha256 = other_hash };
 	struct pin pin = { .name = name, .version = version, .date = date, .kind = SOURCE_DEBS, .deb = &deb, .debs = 1, .set = &set };
 	const struct source source = { .pin = &pin };
 
-	ok(!source_present(&store, &source), "a package that was not fetched");
-	put(stored(OTHER), "!<arch>\n");
-	ok(source_present(&store, &source), "a fetched package is present");
+	put(tap_path("packed"), "!<arch>\n");
+	keep(tap_path("packed"), other_hash);
+	ok(source_present(&store, &source), "a binary package that was fetched is present");
+	if (rename(stored(other_hash), tap_path("packed")))
+		abort();
+	ok(!source_present(&store, &source), "a binary package that was not fetched is not present");
+	keep(tap_path("packed"), other_hash);
 	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "is unpacked by its recipe");
 	is_str(content(tap_path("to/libc6_arm64.deb")), "!<arch>\n", "which finds it without its version");
-	unlink(stored(OTHER));
+	unlink(stored(other_hash));
 }
 
 static void
@@ -154,7 +220,7 @@ patches_are_applied(void)
 	static const char *const words[] = { "debian/patches/fix/two.patch", change, NULL };
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct pin pin = archive_pin();
-	static char other[] = OTHER, file[] = "hello.debian.tar.xz";
+	static char file[] = "hello.debian.tar.xz";
 
 	if (sandbox_probe(host, &why)) {
 		skip("patches are applied", why.hint.text);
@@ -175,9 +241,10 @@ patches_are_applied(void)
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_USAGE, "there is no patch", "a patch that is not there");
 	list_release(&pin.patches);
 
-	pack(stored(OTHER), false, words);
+	pack(tap_path("packed"), false, words);
+	keep(tap_path("packed"), other_hash);
 	pin.kind = SOURCE_DEBIAN;
-	pin.patch_sha256 = other;
+	pin.patch_sha256 = other_hash;
 	pin.patch_file = file;
 	list_add(&pin.apply, "fix/two.patch");
 	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a patch of Debian's");
@@ -186,7 +253,7 @@ patches_are_applied(void)
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
 	        "'hello.debian.tar.xz' does not hold a patch 'three.patch'", "one that Debian does not have");
 	list_release(&pin.apply);
-	unlink(stored(OTHER));
+	unlink(stored(other_hash));
 }
 
 static void
@@ -281,27 +348,30 @@ the_toolchain_can_run(void)
 static void
 a_successor_stands_in(void)
 {
-	static char pinned[] = HASH, taken[] = OTHER, package[] = "hello", before[] = "1.0-1", after[] = "1.0-2";
-	const struct successor next = { pinned, taken, package, before, after };
+	static const char *const files[] = { "hello-1.0/hello.c", "newer\n", NULL };
+	static char package[] = "hello", before[] = "1.0-1", after[] = "1.0-2";
+	const struct successor next = { archive_hash, other_hash, package, before, after };
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	struct pin pin = archive_pin();
 	scoped(free_release) char *none = NULL;
 	scoped(free_release) char *words = NULL;
 	scoped(free_release) char *file = NULL;
 
+	pack(tap_path("packed"), false, files);
+	keep(tap_path("packed"), other_hash);
 	pin.kind = SOURCE_DEBIAN;
 	none = source_successor(&store, &pin);
 	ok(!none, "what is pinned needs no successor");
 	succeeds(successor_save(&next, &store, &why), &why, "a successor is recorded");
-	if (rename(stored(HASH), stored(OTHER)))
-		abort();
+	unlink(stored(archive_hash));
 	words = source_successor(&store, &pin);
 	is_str(words, "hello 1.0-2 instead of 1.0-1", "the successor is named");
-	file = source_file(&store, HASH);
-	is_str(file, stored(OTHER), "its file is taken");
+	file = source_file(&store, archive_hash);
+	is_str(file, stored(other_hash), "its file is taken");
 	succeeds(source_unpack(&store, &pin, NULL, fresh(), &why), &why, "the successor is unpacked");
-	if (rename(stored(OTHER), stored(HASH)))
-		abort();
+	is_str(content(tap_path("to/hello.c")), "newer\n", "the successor's own files are unpacked");
+	unlink(stored(other_hash));
+	make_source();
 }
 
 static void
@@ -334,7 +404,7 @@ static void
 presence_asks_for_all_parts(void)
 {
 	struct pin pin = archive_pin();
-	static char other[] = OTHER;
+	scoped(free_release) char *crate = xasprintf("crates-%s/serde-1.0/Cargo.toml", archive_hash);
 	struct source source = { .pin = &pin };
 
 	ok(source_present(&store, &source), "an archive is there");
@@ -342,13 +412,13 @@ presence_asks_for_all_parts(void)
 	ok(source_present(&store, &source), "so is a crate of C code");
 	source.crates = true;
 	ok(!source_present(&store, &source), "a crate of Rust wants its crates");
-	put(stored("crates-" HASH "/serde-1.0/Cargo.toml"), "");
+	put(stored(crate), "");
 	ok(source_present(&store, &source), "a crate with its crates is present");
 	source.crates = false;
 	pin.kind = SOURCE_DEBIAN;
-	pin.patch_sha256 = other;
+	pin.patch_sha256 = other_hash;
 	ok(!source_present(&store, &source), "a source of Debian's wants its patches");
-	pin.sha256 = other;
+	pin.sha256 = other_hash;
 	ok(!source_present(&store, &source), "an archive may be missing");
 }
 
@@ -361,6 +431,8 @@ main(void)
 	if (store_open(&store, tap_path("store"), &why))
 		return diag_report(&why, "test");
 	a_source_is_unpacked();
+	a_source_that_changed_in_the_store_is_not_unpacked();
+	a_closure_that_changed_in_the_store_is_not_used();
 	binary_packages_are_copied();
 	patches_are_applied();
 	a_local_folder_is_copied();

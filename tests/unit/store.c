@@ -1,4 +1,5 @@
 #include "base/tree.h"
+#include "store/seal.h"
 #include "store/store.h"
 #include "tap.h"
 #include <fcntl.h>
@@ -64,6 +65,44 @@ what_is_published_is_whole_and_sealed(void)
 	ok(store_holds(path), "the component has its name");
 	ok(stat(path, &st) == 0 && (st.st_mode & 0222) == 0, "and is read-only");
 	ok(stat(file, &st) == 0 && (st.st_mode & 0222) == 0, "with all that is in it");
+}
+
+static void
+make_old(const char *path, long days)
+{
+	const struct timespec then[2] = { { .tv_sec = time(NULL) - days * 86400 }, { .tv_sec = time(NULL) - days * 86400 } };
+
+	utimensat(AT_FDCWD, path, then, 0);
+}
+
+static void
+a_published_folder_has_a_seal(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *temp = NULL, *file = NULL, *seal = NULL;
+
+	if (!ok(open_store(&store), "a store opens") || !(temp = make_folder(&store, "text")))
+		return;
+	is_int(seal_check(store.dir, "roots/r", &why), 1, "a folder that was never published has no seal");
+	succeeds(store_publish(&store, temp, "roots/r", &why), &why, "a folder is published in roots");
+	is_int(seal_check(store.dir, "roots/r", &why), 0, "a published folder matches its seal");
+	file = store_path(&store, "roots/r/file");
+	seal = store_path(&store, "seals/roots-r");
+	chmod(file, 0644);
+	file_write(file, "tezt", 4, 0444, &why);
+	refuses(seal_check(store.dir, "roots/r", &why), &why, DIAG_REFUSED, "'roots/r' is not as it was published: its hash is ",
+	        "a folder in which one bit changed is refused");
+	file_write(file, "text", 4, 0555, &why);
+	refuses(seal_check(store.dir, "roots/r", &why), &why, DIAG_REFUSED, "is not as it was published",
+	        "a folder in which a file became executable is refused");
+	file_write(file, "text", 4, 0444, &why);
+	is_int(seal_check(store.dir, "roots/r", &why), 0, "the first content matches the seal again");
+	file_write(seal, "damaged\n", 8, 0444, &why);
+	refuses(seal_check(store.dir, "roots/r", &why), &why, DIAG_REFUSED, "its seal says damaged", "a damaged seal is refused");
+	make_old(tap_path("store/roots/r"), 40);
+	succeeds(store_gc(&store, 30, &why), &why, "gc removes the folder");
+	ok(!file_exists(seal), "the seal of a removed folder is removed too");
 }
 
 static void
@@ -143,14 +182,6 @@ many_at_once_leave_one(void)
 }
 
 static void
-make_old(const char *path, long days)
-{
-	const struct timespec then[2] = { { .tv_sec = time(NULL) - days * 86400 }, { .tv_sec = time(NULL) - days * 86400 } };
-
-	utimensat(AT_FDCWD, path, then, 0);
-}
-
-static void
 a_use_is_noted(void)
 {
 	scoped(store_release) struct store store = STORE_INIT;
@@ -224,6 +255,7 @@ main(void)
 {
 	it_lies_in_the_users_cache();
 	what_is_published_is_whole_and_sealed();
+	a_published_folder_has_a_seal();
 	who_comes_second_gives_way();
 	a_file_is_published_too();
 	many_at_once_leave_one();
