@@ -19,12 +19,12 @@ int gh_set_output(const char *name, const char *value, struct diag *);
 /* Output "result": a JSON document as json/jsonw.h writes it, made compact. */
 int gh_set_result(const char *document, struct diag *);
 int gh_summary(const char *markdown, struct diag *);    /* appends to GITHUB_STEP_SUMMARY */
-/* "| `text` ", a table cell for gh_summary(): text of strangers cannot end it and is not read as Markdown. */
+/* "| `text` ", a table cell for gh_summary(): text from outside cannot end it and is not read as Markdown. */
 void gh_cell(struct buf *, const char *text);
 /* ::group::NAME (NAME encoded) and ::endgroup:: on stderr */
 void gh_group(FILE *, const char *title);
 void gh_endgroup(FILE *);
-/* Copies text of strangers to f between ::stop-commands::TOKEN and ::TOKEN::, TOKEN random. */
+/* Copies text from outside to f between ::stop-commands::TOKEN and ::TOKEN::, TOKEN random. */
 void gh_fenced(FILE *, const char *text, size_t n);
 
 #endif

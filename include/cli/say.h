@@ -2,7 +2,7 @@
  * say - progress messages for people, on stderr.
  *
  * One line per event; on a terminal also one live line that is redrawn in place.
- * --quiet silences both.  Text of strangers is shown with control bytes replaced.
+ * --quiet silences both.  Text from outside is shown with control bytes replaced.
  */
 #ifndef CLI_SAY_H
 #define CLI_SAY_H

@@ -38,7 +38,7 @@ struct graph {
 
 /*
  * All components of the plan (only_target NULL: every job).  Cycles are named as a path: a -> b -> a.
- * One version of a package is in a graph: the one a tool's pin says it goes with, else the first listed.
+ * A graph has one version of each package: the one that the tool's pin names, else the first listed.
  * store NULL: the shape only, without keys and folders.
  */
 int graph_resolve(struct graph *, const struct plan *, const struct target *only_target, const struct store *, struct diag *);

@@ -1,5 +1,5 @@
 /*
- * sandbox - where every command of a stranger runs: bubblewrap, below a guard.
+ * sandbox - runs an untrusted command in bubblewrap, below a guard.
  *
  * A command sees the root read-only, the folders that are bound, /tmp, /dev/shm
  * and /build/home fresh and of limited size, and a /proc that it cannot use to

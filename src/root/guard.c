@@ -126,7 +126,7 @@ forbid_namespaces(void)
 		close(fd);
 }
 
-/* Waits for the word that our maps are written; ends with whoever started us. */
+/* Waits until the maps of this process are written; ends when the parent ends. */
 static int
 attach(int lifeline, int write_end)
 {

@@ -1,7 +1,7 @@
 /*
  * guard - process 1 of the namespaces around a sandbox; nothing in them outlives it.
  *
- * Each command of a stranger runs below a guard, which has a user and a PID
+ * Each untrusted command runs below a guard, which has a user and a PID
  * namespace of its own.  The kernel kills every process in a PID namespace when
  * its process 1 ends (pid_namespaces(7)), so one SIGKILL ends them all, whatever
  * they did to their signals, sessions or parents.  The command cannot reach the

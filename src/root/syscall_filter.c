@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A name that this libseccomp or this processor does not know is passed over. */
+/* A name that this libseccomp or this processor does not know is ignored. */
 static const char *const forbidden[] = {
 	/* other processes */
 	"kcmp", "pidfd_getfd", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace",

@@ -64,7 +64,7 @@ draft_save(const struct draft *d, const char *path, struct diag *why)
 	return file_write(path, text.text, text.len, 0644, why);
 }
 
-/* An epoch is no part of file names: the pinned one stays.  Caller frees. */
+/* File names do not contain the epoch, so the pinned epoch is kept.  Caller frees. */
 static char *
 with_epoch(const struct pin *pin, const char *version)
 {

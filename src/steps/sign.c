@@ -205,7 +205,7 @@ add_predicate(struct sign_job *j, struct diag *why)
 	       attest_predicate(&add_item(j, path_base(bundle), bundle)->statement, &j->order, uri, predicate, why) ? -1 : 0;
 }
 
-/* Who signs must be known before what he says of himself can be written. */
+/* The signer must be known before the provenance, which names the signer, can be written. */
 static int
 find_builder(struct sign_job *j, const struct signer **who, struct diag *why)
 {

@@ -151,7 +151,7 @@ check_info(TS_TST_INFO *info, int64_t *seconds, struct diag *why)
 	return 0;
 }
 
-/* With OpenSSL's message, and its detail if the path is at fault. */
+/* With OpenSSL's message, and its detail if the path is wrong. */
 static int
 is_not_by(const struct trusted_authority *a, struct diag *why)
 {

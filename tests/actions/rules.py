@@ -2,7 +2,7 @@
 """rules.py FILE... - our rules for action and workflow files, one line for each breach.
 rules.py --scripts ACTION - the action's run scripts in a row, for shellcheck.
 
-- no ${{ }} in a run: values go by environment, so that text from outside is never script
+- no ${{ }} in a run: values are passed by environment, so that text from outside is never script
 - an action is ours (./ or OWNER/ingot) or pinned by a full commit with its version beside it
 - a workflow starts from no permission; a job may have contents: read, with the reason
 """

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The action and build-podman.yml, as the files they are, run by act: plan, one
-# job a target, checksum; digests by job output and files as artifacts.  Only
+# The action and build-podman.yml, as they are in this tree, run by act: plan, one
+# job per target, checksum; digests by job output and files as artifacts.  Only
 # GitHub's own artifact actions are stand-ins that copy files.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"

@@ -1,4 +1,4 @@
-/* Base64: what is read is what would be written, in both alphabets. */
+/* Base64: text that is read must be the text that would be written, in both alphabets. */
 #include "base/base64.h"
 #include "fuzz.h"
 

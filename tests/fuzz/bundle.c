@@ -1,7 +1,7 @@
 /*
- * Bundles: what is read is written and read again as the same; every check of an
- * entry runs, also where an earlier one would have spared it; and what verifies
- * is by the one who signed the seeds, at the time when he did.
+ * Bundles: a bundle that is read is written, and must read as the same again.
+ * Every check of an entry runs, even if an earlier one failed.  A bundle that
+ * verifies must have the signer and the time of the seeds.
  */
 #include "fuzz.h"
 #include "trust/verify.h"

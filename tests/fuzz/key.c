@@ -1,4 +1,4 @@
-/* Keys: the first byte says whether SPKI, PEM or one of the details; what is read is written back. */
+/* Keys: the first byte says whether SPKI, PEM or one of the details; each key that is read is written back. */
 #include "fuzz.h"
 
 static const char *const details[] = {

@@ -50,7 +50,7 @@ for registry in new old debian; do
 	echo '{"a": 1}' >predicate.json
 	ok "$registry: cosign attests to an image" "$cosign" attest --identity-token "$(token)" --signing-config "$sc1" --trusted-root "$root" \
 		--type https://example.org/made/v1 --predicate predicate.json "$host/team/attested@$digest"
-	runs 1 'which is no signature' verify "docker://$host/team/attested:v1"
+	runs 1 'an attestation is not accepted as a signature' verify "docker://$host/team/attested:v1"
 	like "$(cat "$err")" "expected 'https://sigstore.dev/cosign/sign/v1'" 'for this reason'
 	runs 0 'but an attestation' verify --type https://example.org/made/v1 "docker://$host/team/attested:v1"
 

@@ -90,7 +90,7 @@ runs 111 'a server that never answers ends it too' timeout 60 ingot-sign --signi
 runs 1 'and nothing is written' test -e hello.sigstore.json
 
 through close "$TSA" "$sc1" close --first 1
-runs 0 'a connection that breaks is no end' sign close.json 60s hello
+runs 0 'a connection that breaks is tried again' sign close.json 60s hello
 ok 'and the result can be verified' verified hello
 rm hello.sigstore.json
 
@@ -107,7 +107,7 @@ runs 0 'the next run signs the rest' sign rest.json 60s file1 file2 file3 file4 
 is "$(requests rest)" 2 'makes only those that are missing'
 ok 'then all can be verified' verified file1 file2 file3 file4 file5
 
-# Answers that are none.
+# Answers that are wrong.
 for server in FULCIO REKOR1 REKOR2 TSA; do
 	server $server
 	for how in html endless; do

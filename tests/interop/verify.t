@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the others sign, `ingot verify` verifies: cosign, sigstore-go, sigstore-js
 # and sigstore-python, over the real servers, for Rekor v1 and v2; and a workflow
-# that somebody else calls from his own repository.
+# that another repository calls.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/peers/sigstore/sigstore.sh

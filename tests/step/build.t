@@ -72,6 +72,6 @@ like "$(cat "$err")" "does not say version '2.0'" 'the wrong version is named'
 runs 100 'a target the plan has not' ingot-build --in good.plan --target aarch64-linux-musl --store "$store"
 like "$(cat "$err")" "the plan has no job for 'aarch64-linux-musl'" 'the missing job is named'
 runs 100 'jobs must be a number' ingot-build --in good.plan --jobs many --store "$store"
-runs 100 'a plan that is none' ingot-build --in recipes/pins.json --store "$store"
+runs 100 'a file that is not a plan is refused' ingot-build --in recipes/pins.json --store "$store"
 
 done_testing

@@ -43,8 +43,8 @@ cp $file other/
 runs 1 'two files of one name are refused' ingot-checksum release/podman* other/podman*
 like "$(cat "$err")" "two artifacts have the name 'podman-v5.8.4-linux-amd64-static.tar.zst'" 'two files of one name are named'
 rm $file
-runs 111 'a file that is gone is no answer' ingot-checksum --in results/package.json
-like "$(cat "$err")" "${file##*/}" 'but it is named'
+runs 111 'a missing file is an error of the system' ingot-checksum --in results/package.json
+like "$(cat "$err")" "${file##*/}" 'the missing file is named'
 runs 100 'another document is refused' ingot-checksum --in build.json
 runs 100 'so is a package/1 with a stranger in it' \
 	sh -c 'sed "s/\"trial\"/\"trail\"/" results/package.json | ingot-checksum'

@@ -70,7 +70,7 @@ is "$(asked /bytes/1000)" 1 'a second run asks no server'
 runs 0 'one job of the plan' fetch --target x86_64-linux-musl
 runs 100 'a job that the plan lacks is refused' fetch --target aarch64-linux-musl
 like "$(cat "$err")" "the plan has no job for 'aarch64-linux-musl'" 'the missing job is named'
-runs 100 'a plan that is none is refused' ingot fetch --in pins.json --store store
+runs 100 'a file that is not a plan is refused' ingot fetch --in pins.json --store store
 
 wrong=$(hash_of 999)
 pin /bytes/999 "$(hash_of 3000)"

@@ -42,7 +42,7 @@ runs 0 'Python reads it: all is of root, of the pinned date, and behind its fold
 
 # What is in them.
 podman=gnu/podman-v5.8.4
-same "$podman/usr/local/bin/podman" "$built_store/podman-5.8.4/tree/usr/local/bin/podman" 'a program is as it was built'
+same "$podman/usr/local/bin/podman" "$built_store/podman-5.8.4/tree/usr/local/bin/podman" 'a program is packed unchanged'
 is "$(readlink $podman/usr/local/bin/passt)" pasta 'a link is a link'
 is "$(stat -c %a $podman/usr/local/bin/crun)" 755 'a program can be run'
 ok 'a packed program runs' $podman/usr/local/bin/crun
@@ -139,11 +139,11 @@ lie() { # NAME WORDS COMMAND...: after the command on a fresh store, package ref
 }
 crun=lying/components/crun-1.21/tree/usr/local/bin/crun
 patch_byte() { printf %s "$2" | dd of=$crun bs=1 seek="$1" conv=notrunc 2>"$err"; }
-believed() { # the build said so, too
-	rm -rf believed && mv "$built_store" believed && cp -a believed "$built_store"
+recorded() { # the build said so, too
+	rm -rf recorded && mv "$built_store" recorded && cp -a recorded "$built_store"
 	"$@"
-	built_json >believed.json
-	rm -rf "$built_store" && mv believed "$built_store"
+	built_json >recorded.json
+	rm -rf "$built_store" && mv recorded "$built_store"
 }
 in_store=$built_store/crun-1.21/tree/usr/local/bin/crun
 lie 'a missing file' "component crun 1.21: 'usr/local/bin/crun' is missing from the store" rm $crun
@@ -174,24 +174,24 @@ outside /
 rm "$built_store/linked-crun"
 
 # A file that the build recorded as it is, and that is not what its target promises.
-believe() { # NAME WORDS COMMAND...
-	believe_name=$1 believe_words=$2
+refuses_recorded() { # NAME WORDS COMMAND...
+	recorded_name=$1 recorded_words=$2
 	shift 2
-	believed "$@"
-	lie_json=believed.json
-	lie "$believe_name" "$believe_words" cp believed-crun $crun
+	recorded "$@"
+	lie_json=recorded.json
+	lie "$recorded_name" "$recorded_words" cp recorded-crun $crun
 	lie_json=
 }
-dynamic() { cc -x c -o "$in_store" "$work/dynamic.c" && cp "$in_store" believed-crun; }
-foreign() { printf '\267\000' | dd of="$in_store" bs=1 seek=18 conv=notrunc 2>"$err" && cp "$in_store" believed-crun; }
-text() { echo 'no program' >"$in_store" && cp "$in_store" believed-crun; }
+dynamic() { cc -x c -o "$in_store" "$work/dynamic.c" && cp "$in_store" recorded-crun; }
+foreign() { printf '\267\000' | dd of="$in_store" bs=1 seek=18 conv=notrunc 2>"$err" && cp "$in_store" recorded-crun; }
+text() { echo 'no program' >"$in_store" && cp "$in_store" recorded-crun; }
 echo 'int main(void) { return 0; }' >dynamic.c
-believe 'a dynamic program' "crun: usr/local/bin/crun" dynamic
-believe 'a program of another architecture' "crun: usr/local/bin/crun" foreign
-believed text
-sed 's|\("path":"usr/local/bin/crun","mode":"0755","size":11,"sha256":"[0-9a-f]*"\)|\1,"elf":{"program":true,"libc":"musl","allocator":true}|' believed.json >claimed.json
+refuses_recorded 'a dynamic program' "crun: usr/local/bin/crun" dynamic
+refuses_recorded 'a program of another architecture' "crun: usr/local/bin/crun" foreign
+recorded text
+sed 's|\("path":"usr/local/bin/crun","mode":"0755","size":11,"sha256":"[0-9a-f]*"\)|\1,"elf":{"program":true,"libc":"musl","allocator":true}|' recorded.json >claimed.json
 lie_json=claimed.json
-lie 'a text where a program was built' 'is not an ELF file, but the build result says that it is' cp believed-crun $crun
+lie 'a text where a program was built' 'is not an ELF file, but the build result says that it is' cp recorded-crun $crun
 lie_json=
 
 # The same for glibc: programs that ask for nothing, and one that asks for more than the floor has.
@@ -204,8 +204,8 @@ built_target=x86_64-linux-gnu
 built_json >glibc.json
 sed -i 's/"libc":"musl"/"libc":"glibc"/' glibc.json
 runs 0 'a package for glibc' ingot-package --quiet --in glibc.json --out x.json --output glibc
-above() { cc -o "$in_store" dynamic.c && cp "$in_store" believed-crun; }
-believe 'a program above the floor' "crun: usr/local/bin/crun' needs glibc 2.34 for '__libc_start_main', above the floor of 2.31" above
+above() { cc -o "$in_store" dynamic.c && cp "$in_store" recorded-crun; }
+refuses_recorded 'a program above the floor' "crun: usr/local/bin/crun' needs glibc 2.34 for '__libc_start_main', above the floor of 2.31" above
 rm -rf "$built_store" && mv static_store "$built_store"
 built_target=x86_64-linux-musl
 
@@ -228,8 +228,8 @@ runs 100 'so is a path that leaves the folder' ingot-package --in climbing.json 
 sed 's/"main":"[^"]*"/"main":"usr\/bin\/podman"/' build.json >nomain.json
 runs 1 'so is a package without its program' ingot-package --in nomain.json --output lies
 like "$(cat "$err")" "no component holds 'usr/bin/podman'" 'the missing program is named'
-runs 100 'so is no JSON' ingot-package --in "$in_store" --output lies
-runs 111 'a folder that cannot be made is no answer' ingot-package --in build.json --output /dev/null/x
+runs 100 'a file that is not JSON is refused' ingot-package --in "$in_store" --output lies
+runs 111 'a folder that cannot be made is an error of the system' ingot-package --in build.json --output /dev/null/x
 is "$(ls lies 2>/dev/null)" '' 'none of them left anything'
 
 # A disk that is full: no file may grow beyond 8 KB.

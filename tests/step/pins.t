@@ -1,5 +1,5 @@
 #!/bin/sh
-# pins: what is pinned is shown, and what the archive has moved on from is renewed.
+# pins: show lists the pins, and refresh replaces those that the archive no longer has.
 . "${0%/*}/../lib.sh"
 export INGOT_HOME="$data/home"
 cd "$work" || exit 1

@@ -52,8 +52,8 @@ like "$(cat "$err")" "unknown-need.json:7: member 'needs': unknown package 'libg
 runs 100 'so is a circle' ingot plan circle --recipes "$data/graph" --pins "$data/graph/pins.json"
 like "$(cat "$err")" 'ring -> wheel -> ring' 'named as a path'
 runs 100 'so is a plan without a tool' ingot plan
-runs 100 'so is a revision that is no number' ingot plan hello --revision two
-like "$(cat "$err")" "takes a number from 1 to 9999, and 'two' is none" 'with what it may be'
+runs 100 'a revision that is not a number is refused' ingot plan hello --revision two
+like "$(cat "$err")" "takes a number from 1 to 9999, not 'two'" 'the error names the accepted numbers'
 runs 100 'so is an unknown option' ingot plan hello --varient full
 like "$(cat "$err")" "did you mean '--variant'?" 'with the nearest one'
 

@@ -96,7 +96,7 @@ refuses 111 'one.tar.zst' 'a file that is gone' sign --no-provenance twin
 mkdir empty
 refuses 100 'has no checksums.txt' 'a folder without a list' sign empty
 
-# Who calls our workflow from his own repository is named.
+# The result names the repository that calls our workflow.
 mkdir theirs
 echo evil >theirs/evil.tar.zst
 ingot checksum --quiet theirs/evil.tar.zst --out theirs.json
@@ -118,7 +118,7 @@ runs 0 'a statement is signed' sign --in-toto --bundle statement.bundle statemen
 payload statement.bundle >signed
 same signed statement.json 'is signed byte for byte'
 echo '{"_type":"https://example.org/"}' >predicate.none
-refuses 100 'no version of in-toto' 'a statement that is none' sign --in-toto --bundle x predicate.none
+refuses 100 'no version of in-toto' 'a file that is not a statement is refused' sign --in-toto --bundle x predicate.none
 echo '{"sbom":true}' >predicate.json
 runs 0 'a predicate is attested' sign --predicate predicate.json --type spdxjson --bundle sbom.bundle hello release/one.tar.zst
 like "$(payload sbom.bundle)" '"predicateType":"https://spdx.dev/Document","predicate":{"sbom":true}' 'the predicate is in the statement'
@@ -129,7 +129,7 @@ refuses 100 "needs '--type' and '--bundle'" 'a predicate without a type' sign --
 refuses 100 'nothing to sign' 'signing nothing is refused' sign
 refuses 100 'is a bundle' 'signing a bundle is refused' sign hello.sigstore.json
 refuses 100 'for one file' 'one bundle for two files' sign --bundle x hello statement.json
-refuses 100 'is not a time' 'a time that is none' sign --wait soon hello
+refuses 100 'is not a time' 'a wrong time is refused' sign --wait soon hello
 
 refuses 100 "'release' is a folder" 'a folder of statements' sign --in-toto release
 refuses 100 "for the provenance of a folder" 'a file for GitHub' sign --github-attestations hello
@@ -200,9 +200,9 @@ refuses 1 "$identity" 'another identity than the expected one' sign --certificat
 	--certificate-oidc-issuer "$ISSUER" --bundle x.json statement.json
 runs 1 'signs nothing' test -e x.json
 refuses 100 'belong together' 'half an expectation' sign --certificate-identity "$identity" hello
-refuses 100 'not three parts' 'a token that is none' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token nonsense hello
+refuses 100 'not three parts' 'a malformed token is refused' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token nonsense hello
 unlike "$(cat "$err")" "$(token | cut -c1-40)" 'no message shows a token'
-refuses 100 'there is there is no identity to sign with' 'without an identity' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
+refuses 100 'there is no identity to sign with' 'without an identity' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
 like "$(cat "$err")" '--identity-token' 'one is told how to give one'
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/o GITHUB_STEP_SUMMARY=$work/s runs 100 'in Actions a job without permission is refused' \
 	ingot sign --signing-config "$sc1" --trusted-root "$root" hello

@@ -68,7 +68,7 @@ same "$folder/$(field '["files"][0]["path"]')" trusted_root.json 'with its trust
 same "$folder/$(field '["files"][1]["path"]')" signing_config.v0.2.json 'and its signing configuration'
 valid trust result.json "$folder/current.json" 'the result follows the schema, as it is stored'
 runs 0 'the mirror is remembered with its root' ingot trust update --mirror "$url/"
-runs 0 'the same root again is no mistake' ingot trust update --mirror "$url" --root repository/1.root.json
+runs 0 'the same root again is accepted' ingot trust update --mirror "$url" --root repository/1.root.json
 runs 0 'what came from there is shown' ingot trust show --mirror "$url"
 unlike "$(cat "$err")" "run 'ingot trust update'" 'without a warning'
 shown 'and ours is still ours' ingot trust show
@@ -87,7 +87,7 @@ like "$(cat "$err")" 'remove the folder' 'with the way out'
 
 "$python" "$top/tests/peers/sigstore/mktuf.py" stranger trusted_root.json
 serve stranger
-runs 1 'a mirror of ours that is none is refused' ingot trust update --mirror "$url"
+runs 1 'a mirror with another root is refused' ingot trust update --mirror "$url"
 like "$(cat "$err")" "updating role 'timestamp': version 1 of 'timestamp': signed by 0 of its keys" 'by the signatures'
 ok 'ours are still shown' ingot trust show
 shown 'a Sigstore without a signing configuration is one' ingot trust update --mirror "$url" --root stranger/1.root.json
@@ -113,8 +113,8 @@ printf '{ "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.
 mkdir bad.d && mv bad.json bad.d/trusted_root.json
 "$python" "$top/tests/peers/sigstore/mktuf.py" bad bad.d/trusted_root.json
 serve bad
-runs 1 'a trusted root that we cannot read is not gone by, though signed' ingot trust update --mirror "$url" --root bad/1.root.json
-like "$(cat "$err")" "member 'tlogs'" 'and what is wrong is said'
+runs 1 'a trusted root that we cannot read is not used, though it is signed' ingot trust update --mirror "$url" --root bad/1.root.json
+like "$(cat "$err")" "member 'tlogs'" 'the error names the wrong member'
 runs 1 'nothing came from there' ingot trust show --mirror "$url"
 
 "$python" "$top/tests/peers/sigstore/mktuf.py" empty signing_config.v0.2.json
@@ -157,7 +157,7 @@ is "$(field '["mirror"]')" "$url" 'since our root vouches for it'
 serve mallory
 runs 1 'a mirror by other keys is refused' ingot trust update --mirror "$url"
 shown 'and changes nothing' ingot trust show
-is "$(field '["shipped"]')" False 'of what we go by'
+is "$(field '["shipped"]')" False 'the update is still in use'
 rm -rf "$XDG_CACHE_HOME/ingot/tuf"
 shown 'without an update there is the copy' ingot trust show
 is "$(field '["shipped"]')" True 'the copy is in use without an update'

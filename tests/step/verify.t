@@ -209,7 +209,7 @@ runs 0 'one good bundle of several lines is enough' verify --out lines.verify.js
 valid verify lines.verify.json 'the result for several lines follows its schema'
 is "$(grep -c '"name"' lines.verify.json)" 1 'the result has the good bundle only'
 { one attest.json; echo '{}'; one file.sigstore.json; } >lines.jsonl
-runs 0 'a line of another kind is passed over' verify --bundle lines.jsonl file
+runs 0 'a line of another kind is skipped' verify --bundle lines.jsonl file
 runs 0 'the line of the required type is found' verify --type https://example.test/p/v1 --bundle lines.jsonl file
 refuses "none of the 3 bundles in 'lines.jsonl' is good, the first: " 'lines without a good bundle are refused' \
 	verify --type $slsa --bundle lines.jsonl file

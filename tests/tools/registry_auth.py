@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""registry_auth.py FOLDER - the token server of a registry that asks who is there.
+"""registry_auth.py FOLDER - the token server of a registry that requires a login.
 
-Writes FOLDER/cert.pem for the registry (rootcertbundle) and prints "ready URL". Whoever gives user
-"reader" and password "s3cret:with/colon" may pull, others get a token for nothing.
+Writes FOLDER/cert.pem for the registry (rootcertbundle) and prints "ready URL". The user
+"reader" with the password "s3cret:with/colon" may pull; others get a token without rights.
 Source: distribution, "Token Authentication Specification" and "Token Authentication Implementation".
 """
 import base64

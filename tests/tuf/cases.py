@@ -161,7 +161,7 @@ def _():
     is_(c.trusted(), versions(), "trusted")
 
 
-@case("begin again with the same root is no mistake, with another one it is")
+@case("init again accepts the same root and refuses another one")
 def _():
     r, c = both()
     is_(c.init(), 0, "the same")
@@ -273,7 +273,7 @@ def _():
 ROTATIONS = {  # keys, threshold and signers of each root; is the last one good?
     "one key for another": ([([1], 1, [1]), ([2], 1, [2, 1]), ([2], 1, [2])], True),
     "one key for another, among strangers' signatures": ([([1], 1, [3, 1, 4]), ([2], 1, [3, 2, 1, 4]), ([2], 1, [3, 2, 4])], True),
-    "three of five, whoever they are": ([([0, 1, 2, 3, 4], 3, s) for s in ([0, 2, 4], [0, 4, 1], [0, 1, 3], [0, 1, 3])], True),
+    "any three of five": ([([0, 1, 2, 3, 4], 3, s) for s in ([0, 2, 4], [0, 4, 1], [0, 1, 3], [0, 1, 3])], True),
     "one of five replaced": ([([0, 1, 2, 3, 4], 3, [0, 2, 4]), ([0, 1, 3, 4, 5], 3, [0, 4, 1])], True),
     "one of five replaced in two steps": ([([0, 1, 2, 3, 4], 3, [0, 2, 4]), ([0, 1, 3, 4, 5], 3, [0, 2, 4, 5]), ([0, 1, 3, 4, 5], 3, [0, 4, 5])], True),
     "all five replaced": ([([0, 1, 2, 3, 4], 3, [0, 2, 4]), ([5, 6, 7, 8, 9], 3, [0, 2, 4, 5, 6, 7]), ([5, 6, 7, 8, 9], 3, [5, 6, 7])], True),
@@ -413,7 +413,7 @@ def _():
     is_(c.trusted(), {"root": 1, "timestamp": 1}, "trusted")
 
 
-@case("a wrong or empty signature beside enough good ones is no obstacle")
+@case("a wrong or empty signature beside enough valid ones is ignored")
 def _():
     r, c = both()
     old = r.signers["timestamp"][0].public_key.keyid
@@ -452,7 +452,7 @@ for keytype, make, bad in (
         is_(c.trusted()["root"], 2, "root")
 
 
-@case("a key of a kind that we do not know is no obstacle and no signer")
+@case("a key of an unknown kind is ignored and does not count as a signer")
 def _():
     r, c = both()
     signer = r.add_key("root")
@@ -742,7 +742,7 @@ def _():
     is_(c.got(), [], "files")
 
 
-@case("what is no metadata is refused in one sentence")
+@case("a file that is not metadata is refused in one sentence")
 def _():
     for data in (b"", b"<html>", b"[]", b"{}", b'{"signed": 1, "signatures": []}', b'{"signed": {}, "signatures": {}}', b"\xff"):
         r, c = both()
@@ -757,7 +757,7 @@ FIELDS = {  # of each role: a change that makes it wrong, though it is signed
     "version 0": lambda s: s.update(version=0),
     "version as text": lambda s: s.update(version="2"),
     "no expiry": lambda s: s.pop("expires"),
-    "an expiry that is no time": lambda s: s.update(expires="tomorrow"),
+    "an expiry that is not a time": lambda s: s.update(expires="tomorrow"),
     "an expiry in another zone": lambda s: s.update(expires="2099-01-01T00:00:00+01:00"),
     "no type": lambda s: s.pop("_type"),
     "another specification": lambda s: s.update(spec_version="2.0.0"),
@@ -844,7 +844,7 @@ def _():
         refused(c, f"'{name}' expired", at=days(8))
 
 
-@case("expired metadata of our own are no obstacle to newer ones")
+@case("expired local metadata do not prevent an update")
 def _():
     r, c = both()
     for name in ("root", "timestamp", "snapshot", "targets"):
@@ -975,7 +975,7 @@ def _():
 
 # delegations
 
-GRAPHS = {  # who delegates to whom, {options}; the roles that a search visits
+GRAPHS = {  # which role delegates to which, {options}; the roles that a search visits
     "one": ("targets A", "A"),
     "two": ("targets A, targets B", "A B"),
     "two levels": ("targets A, targets B, B C", "A B C"),

@@ -62,13 +62,13 @@ static const struct refused {
 } refused[] = {
 	{ "Zg", "missing padding" }, { "Zg=", "half the padding" }, { "Zg===", "surplus padding" },
 	{ "Zm9v====", "padding after a whole group" }, { "====", "padding alone" }, { "=", "one padding byte" },
-	{ "Z===", "a digit that is no byte" }, { "Zm9vZ", "five digits" },
+	{ "Z===", "a single digit" }, { "Zm9vZ", "five digits" },
 	{ "Zh==", "stray low bits" }, { "Zm9=", "stray low bits of two bytes" },
 	{ "Zm 9v", "a space inside" }, { "Zm9v\n", "a newline at the end" }, { "Zm9v\nZm9v", "a newline inside" },
 	{ " Zm9v", "a space in front" }, { "Zg==Zg==", "text after the padding" }, { "Zg==\n   ", "lines after the padding" },
 	{ "Zm9-", "the URL alphabet" }, { "Zm9_", "the URL alphabet's other one" }, { "Zm9\x80", "a byte above 127" },
 }, refused_url[] = {
-	{ "Zg==", "padding" }, { "Zm8=", "one padding byte" }, { "Z", "a digit that is no byte" }, { "Zm9vZ", "five digits" },
+	{ "Zg==", "padding" }, { "Zm8=", "one padding byte" }, { "Z", "a single digit" }, { "Zm9vZ", "five digits" },
 	{ "Zh", "stray low bits" }, { "+/+/", "the standard alphabet" }, { "Zm9v ", "a space at the end" },
 };
 

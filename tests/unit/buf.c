@@ -26,7 +26,7 @@ a_buf_grows(void)
 	buf_prepend(&b, "start:");
 	contains(b.text, "start:0,1,2,", "and from the front");
 	taken = buf_detach(&b);
-	contains(taken, "start:0,1", "what is detached is the caller's");
+	contains(taken, "start:0,1", "the detached text is complete");
 	is_str(b.text, "", "and the buf is empty");
 	buf_printf(&b, "%200s", "x");
 	is_int((long long)b.len, 200, "longer than what was there at first");

@@ -165,7 +165,7 @@ anything_else_is_refused_by_member(void)
 	}
 }
 
-/* A root asks to be believed by its own word; what is no authority has no place in a chain. */
+/* A chain must not contain its root, which signs itself, or a certificate that is not a CA's. */
 static void
 a_chain_brings_neither_roots_nor_strangers(void)
 {

@@ -17,8 +17,8 @@ a_real_certificate(void)
 	is_str(key_details(&c.key), "PKIX_ECDSA_P256_SHA_256", "the key is an ECDSA key on P-256");
 	is_int(cert_not_before(&c), 1710869186, "it is valid from 2024-03-19T17:26:26Z");
 	is_int(cert_not_after(&c), 1710869786, "for ten minutes");
-	ok(!cert_is_ca(&c), "it is no authority's");
-	ok(!cert_is_self_signed(&c), "nor signed by itself");
+	ok(!cert_is_ca(&c), "it is not a CA certificate");
+	ok(!cert_is_self_signed(&c), "it is not signed by itself");
 }
 
 static void

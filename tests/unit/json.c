@@ -155,7 +155,7 @@ static const struct refusal refusal[] = {
 	{ "{\"a\":1,\"b\":2}", "member 'a': must be a string", "only the first fault is told", get_twice, 1 },
 	{ "{\"a\":\"x\",\n\"b\":2}", "unknown member 'b'", "a member nobody asked for", get_string, 2 },
 	{ "{\"a\":[{\"b\":\"x\"},\n{\"b\":\"y\"}]}", "unknown member 'a[1].b'", "an item nobody looked at", get_first_item, 2 },
-	{ "{\"a\":\"x\\n\\n\\n\",\n\"b\":2}", "unknown member 'b'", "an escaped newline is no line", get_string, 2 },
+	{ "{\"a\":\"x\\n\\n\\n\",\n\"b\":2}", "unknown member 'b'", "an escaped newline does not count as a line", get_string, 2 },
 };
 
 static void

@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
-/* What a browser (or somebody who is none) sends, and what it hears. */
+/* What a browser or another client sends, and what it receives. */
 struct visit {
 	unsigned port;
 	const char *text[4];            /* one connection each */

@@ -65,7 +65,7 @@ what_cannot_start_is_said(void)
 	contains(why.text.text, "cannot run 'no-such-program': No such file", "the missing program is named");
 	contains(why.hint.text, "installed", "the error has a hint to install it");
 	p.argv = folder;
-	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "cannot run '/': Permission denied", "a folder is no program");
+	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "cannot run '/': Permission denied", "a folder cannot be run");
 	p = shell("exit 0");
 	p.dir = "/no/such/folder";
 	refuses(proc_run(&p, &why), &why, DIAG_SYSTEM, "in '/no/such/folder'", "a folder that is not there");
@@ -120,7 +120,7 @@ streams_go_where_we_say(void)
 	is_str(text.text, "input\nerr\n", "the outputs are in order");
 }
 
-/* Dead, though nobody may have reaped it yet. */
+/* The process is dead, even if it is not reaped yet. */
 static bool
 is_gone(pid_t pid)
 {

@@ -38,7 +38,7 @@ values_have_two_spellings_or_none(void)
 	ok(fixed[0] == 0 && fixed[1] == 0xff, "hexadecimal is decoded");
 	text = proto_text(proto_get(top, "t"));
 	is_str(text, "x", "a text is read");
-	ok(proto_text(proto_find(top, "null")) == NULL, "absent text is none");
+	ok(proto_text(proto_find(top, "null")) == NULL, "absent text gives NULL");
 	succeeds(json_finish(&doc, &why), &why, "nothing is wrong");
 }
 

@@ -29,7 +29,7 @@ every_member_is_read(void)
 	ok(recipe_is_tool(&r), "with variants it is a tool");
 	is_int((long long)recipe_variant(&r, "default")->n, 2, "the default variant");
 	is_int((long long)recipe_variant(&r, "full")->n, 0, "a variant that it lacks is empty");
-	ok(!recipe_variant(&r, "huge"), "another word is no variant");
+	ok(!recipe_variant(&r, "huge"), "another word is not a variant");
 }
 
 static void

@@ -59,7 +59,7 @@ no_names(void)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 		scoped(reference_release) struct reference r = REFERENCE_INIT;
 
-		refuses(reference_parse(&r, bad[i].name, &why), &why, DIAG_USAGE, bad[i].words, "'%s' is none", bad[i].name);
+		refuses(reference_parse(&r, bad[i].name, &why), &why, DIAG_USAGE, bad[i].words, "'%s' is not a reference", bad[i].name);
 	}
 }
 

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* What is said on stderr, which is no terminal here. */
+/* What is printed on stderr, which is not a terminal here. */
 static const char *
 said(void (*speak)(void))
 {

@@ -29,7 +29,7 @@ every_subject_counts(void)
 	ok(statement_has(&s, HASH_SHA256, B, &name), "the second subject");
 	is_str(name, "", "the second subject has no name");
 	ok(!statement_has(&s, HASH_SHA512, A, NULL), "not by another algorithm");
-	ok(!statement_has(&s, HASH_SHA256, "", NULL), "no digest is no subject's");
+	ok(!statement_has(&s, HASH_SHA256, "", NULL), "an empty digest is not a subject");
 	ok(!statement_has(&s, HASH_SHA512, "", NULL), "of no algorithm");
 	ok(statement_uses(&s, HASH_SHA256) && !statement_uses(&s, HASH_SHA512), "it uses what it uses");
 }

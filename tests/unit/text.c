@@ -118,7 +118,7 @@ times(void)
 	text_put_time(text, 0);
 	is_str(text, "1970-01-01T00:00:00Z", "the epoch too");
 	for (size_t i = 0; i < countof(wrong); i++)
-		is_int(text_time(wrong[i]), -1, "'%s' is no time", wrong[i]);
+		is_int(text_time(wrong[i]), -1, "'%s' is not a time", wrong[i]);
 }
 
 static void

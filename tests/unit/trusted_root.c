@@ -58,8 +58,8 @@ logs_are_found_by_their_id(void)
 	load(PRODUCTION, &r);
 	ok(trusted_root_log(&r, r.log[1].id) == &r.log[1], "a log by its id");
 	ok(trusted_root_ctlog(&r, r.ctlog[1].id) == &r.ctlog[1], "a CT log by its id");
-	ok(!trusted_root_log(&r, r.ctlog[0].id), "a CT log is no log");
-	ok(!trusted_root_ctlog(&r, r.log[0].id), "and a log no CT log");
+	ok(!trusted_root_log(&r, r.ctlog[0].id), "a CT log is not found as a log");
+	ok(!trusted_root_ctlog(&r, r.log[0].id), "a log is not found as a CT log");
 	memcpy(id, r.log[0].id, 32);
 	id[31] ^= 1;
 	ok(!trusted_root_log(&r, id), "the first bytes are not enough");
@@ -135,7 +135,7 @@ static const struct bad {
 	{ "an unknown member", "\"baseUrl\":", "\"baseURI\": \"\", \"baseUrl\":", "unknown member" },
 	{ "a name in snake case", "\"baseUrl\":", "\"base_url\":", "unknown member" },
 	{ "the same member twice", "\"baseUrl\":", "\"baseUrl\": \"\", \"baseUrl\":", "baseUrl" },
-	{ "a certificate that is none", "MIIB+DCCAX6gAwIBAgITNVkDZoCiofPDsy7dfm6geLbuhzAKBggqhkjOPQQDAzAqMRUwEwYDVQQK", "AAAA",
+	{ "a certificate that is not DER", "MIIB+DCCAX6gAwIBAgITNVkDZoCiofPDsy7dfm6geLbuhzAKBggqhkjOPQQDAzAqMRUwEwYDVQQK", "AAAA",
 	  "certificateAuthorities[0].certChain.certificates[0]': certificate is not DER" },
 	{ "text behind", "{\n  \"mediaType\"", "{} {\"mediaType\"", "more text" },
 };

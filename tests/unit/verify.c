@@ -232,7 +232,7 @@ a_log_that_we_do_not_know_counts_for_nothing(void)
 	other.entry = NULL;
 }
 
-/* A false timestamp beside a good one is no accident. */
+/* A false timestamp beside a good one is refused. */
 static void
 every_timestamp_must_be_right(void)
 {
