@@ -15,6 +15,7 @@ struct landlock {
 	int rules;                      /* descriptor; -1: the kernel has none */
 	uint64_t handled;               /* LANDLOCK_ACCESS_FS_* that the kernel knows */
 };
+#define LANDLOCK_INIT { .rules = -1 }
 void landlock_open(struct landlock *);
 /* A file, or all below a folder; what does not exist, or is NULL, is left out. */
 void landlock_allow_read(const struct landlock *, const char *path);

@@ -15,11 +15,11 @@
 #define STORE_STORE_H
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/temp_folder.h"
 
 struct store {
 	char *dir;
-	char *tmp;                      /* below tmp/, of this process alone; NULL where we may not write */
-	int tmp_lock;                   /* held on tmp while we live: a folder that nobody has locked is a leftover */
+	struct temp_folder tmp;         /* below tmp/, of this process; not open where it may not write */
 };
 #define STORE_INIT { 0 }
 /* path NULL: $XDG_CACHE_HOME/ingot, else ~/.cache/ingot.  Makes the folders, and removes what killed processes left in tmp/. */

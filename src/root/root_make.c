@@ -1,6 +1,7 @@
 #include "root_make.h"
 #include "base/file.h"
 #include "base/proc.h"
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/say.h"
@@ -200,20 +201,17 @@ static int
 make_tar(const struct root_maker *m, const char *tar, struct diag *why)
 {
 	scoped(list_release) struct list argv = LIST_INIT;
-	scoped(diag_release) struct diag ignored = DIAG_INIT;
-	scoped(free_release) char *repo = NULL;
+	scoped(temp_folder_release) struct temp_folder repo = TEMP_FOLDER_INIT;
 	const char *tmp = getenv("TMPDIR");
-	int failed;
 
-	if (dir_temp(&repo, geteuid() ? (tmp && *tmp ? tmp : "/tmp") : m->dir, "ingot-debs", why))
+	if (temp_folder_open(&repo, geteuid() ? (tmp && *tmp ? tmp : "/tmp") : m->dir, "ingot-debs", why))
 		return -1;
-	failed = chmod(repo, 0755) || make_repository(m, repo, why);
-	if (!failed) {
-		mmdebstrap_argv(&argv, m, repo, tar);
-		failed = run_mmdebstrap(&argv, why);
-	}
-	tree_remove(repo, &ignored);
-	return failed ? -1 : 0;
+	if (chmod(repo.path, 0755))
+		return diag_set(why, DIAG_SYSTEM, "cannot open '%s' to others:", repo.path);
+	if (make_repository(m, repo.path, why))
+		return -1;
+	mmdebstrap_argv(&argv, m, repo.path, tar);
+	return run_mmdebstrap(&argv, why);
 }
 
 /* Which packages are not the locked ones. */

@@ -199,7 +199,7 @@ report(const struct packages *all, struct diag *why)
 static int
 restrict_to(const struct store *store, struct diag *why)
 {
-	scoped(landlock_release) struct landlock rules;
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 	scoped(free_release) char *components = store_path(store, "components");
 	scoped(free_release) char *frames = store_path(store, "frames");
 	scoped(free_release) char *tmp = store_path(store, "tmp");

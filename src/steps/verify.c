@@ -182,7 +182,7 @@ save(const struct verify_report *report, struct diag *why)
 static int
 restrict_to_reading(struct diag *why)
 {
-	scoped(landlock_release) struct landlock rules;
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 
 	for (size_t i = 0; i < operands.n; i++)
 		if (oci_image_is_remote(operands.item[i]))

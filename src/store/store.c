@@ -28,39 +28,6 @@ make_absolute(char **path, struct diag *why)
 	return 0;
 }
 
-/* What we may not remove is for its owner to remove. */
-static void
-remove_leftovers(const char *parent)
-{
-	scoped(list_release) struct list names = LIST_INIT;
-	scoped(diag_release) struct diag ignored = DIAG_INIT;
-
-	if (dir_list(&names, parent, &ignored))
-		return;
-	for (size_t i = 0; i < names.n; i++) {
-		scoped(free_release) char *path = path_join(parent, names.item[i]);
-		scoped(fd_release) int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-
-		if (fd >= 0 && lock_try(fd, path))
-			tree_remove(path, &ignored);
-	}
-}
-
-/* Another process may take ours for a leftover until we have locked it: then we make another. */
-static void
-make_temp(struct store *store, const char *parent)
-{
-	scoped(diag_release) struct diag ignored = DIAG_INIT;
-
-	for (unsigned tries = 0; tries < 100 && dir_temp(&store->tmp, parent, "process", &ignored) == 0; tries++) {
-		store->tmp_lock = open(store->tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (store->tmp_lock >= 0 && (lock_try(store->tmp_lock, store->tmp) || (errno != EWOULDBLOCK && errno != ENOENT)))
-			return;         /* where a file system has no locks, nobody takes it for a leftover either */
-		fd_release(&store->tmp_lock);
-		free_release(&store->tmp);
-	}
-}
-
 int
 store_open(struct store *store, const char *path, struct diag *why)
 {
@@ -77,9 +44,9 @@ store_open(struct store *store, const char *path, struct diag *why)
 		if (dir_make(room, why))
 			return -1;
 	}
+	scoped(diag_release) struct diag read_only = DIAG_INIT;
 	scoped(free_release) char *tmp = store_path(store, "tmp");
-	remove_leftovers(tmp);
-	make_temp(store, tmp);
+	temp_folder_open(&store->tmp, tmp, "process", &read_only);
 	return 0;
 }
 
@@ -116,7 +83,7 @@ store_temp(const struct store *store, char **path, struct diag *why)
 {
 	scoped(free_release) char *parent = store_path(store, "tmp");
 
-	return dir_temp(path, store->tmp ? store->tmp : parent, "tmp", why);
+	return dir_temp(path, store->tmp.path ? store->tmp.path : parent, "tmp", why);
 }
 
 /* A folder that moves to another parent must be writable itself until it has moved. */
@@ -223,13 +190,7 @@ store_gc(const struct store *store, unsigned days, struct diag *why)
 void
 store_release(struct store *store)
 {
-	scoped(diag_release) struct diag ignored = DIAG_INIT;
-
-	if (store->tmp) {
-		tree_remove(store->tmp, &ignored);
-		fd_release(&store->tmp_lock);
-	}
-	free(store->tmp);
+	temp_folder_release(&store->tmp);
 	free(store->dir);
 	*store = (struct store)STORE_INIT;
 }

@@ -317,7 +317,7 @@ static int
 unpack(struct unpacking *u, const char *archive, const char *dir, struct diag *why)
 {
 	scoped(locale_release) __attribute__((unused)) locale_t old = locale_utf8();
-	scoped(landlock_release) struct landlock rules;
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 
 	landlock_open(&rules);
 	landlock_allow_read(&rules, archive);

@@ -1,8 +1,8 @@
 #include "trust/oci_image_name.h"
 #include "base/file.h"
 #include "base/proc.h"
+#include "base/temp_folder.h"
 #include "base/text.h"
-#include "base/tree.h"
 #include "cli/home.h"
 #include "trust/oci_image.h"
 #include <string.h>
@@ -91,25 +91,15 @@ examine_registry(struct examine *x, const char *name, bool plain_http, const cha
 	return examine_copy(x, name, dir, why);
 }
 
-static void
-folder_release(char **work)
-{
-	scoped(diag_release) struct diag ignored = DIAG_INIT;
-
-	if (*work)
-		tree_remove(*work, &ignored);
-	free(*work);
-}
-
 int
 oci_image_examine_name(struct examine *x, const char *name, bool plain_http, struct diag *why)
 {
 	const char *parent = getenv("TMPDIR");
-	scoped(folder_release) char *work = NULL;
+	scoped(temp_folder_release) struct temp_folder work = TEMP_FOLDER_INIT;
 
 	if (text_starts(name, LAYOUT))
 		return examine_layout(x, name, why);
-	if (dir_temp(&work, parent && *parent ? parent : "/tmp", "ingot-image-", why))
+	if (temp_folder_open(&work, parent && *parent ? parent : "/tmp", "ingot-image", why))
 		return -1;
-	return examine_registry(x, name, plain_http, work, why);
+	return examine_registry(x, name, plain_http, work.path, why);
 }

@@ -66,7 +66,7 @@ for entry in "sources/go-$key" "sources/crates-$key" "roots/$key"; do
 done
 is "$(ls "$store/seals")" '' 'no seal is left of folders that are removed'
 
-mkdir "$store/components/old" "$store/tmp/99999999.dead"
+mkdir "$store/components/old" "$store/tmp/process.dead"
 touch -d '40 days ago' "$store/components/old"
 runs 0 'store gc succeeds' ingot store gc --store "$store"
 is "$(find "$store/components" "$store/tmp" -mindepth 1)" '' 'store gc removes what is old or left over'

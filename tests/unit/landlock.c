@@ -46,7 +46,7 @@ static void
 run_attack(const char *want, const char *what)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(landlock_release) struct landlock rules;
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 	scoped(fd_release) int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
 	socklen_t n = sizeof(here);
@@ -114,7 +114,7 @@ static void
 no_program_is_started(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(landlock_release) struct landlock rules;
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 
 	landlock_open(&rules);
 	landlock_allow_read(&rules, "/");
@@ -125,7 +125,7 @@ static void
 what_the_child_says_is_handed_back(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(landlock_release) struct landlock rules;
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 	int crashes = SIGSYS, killed = SIGKILL;
 
 	landlock_open(&rules);
@@ -160,7 +160,7 @@ static void
 wait_for_reader(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(landlock_release) struct landlock rules;
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 
 	proc_handle_signals();
 	landlock_open(&rules);

@@ -238,7 +238,7 @@ opening_removes_what_killed_processes_left(void)
 	}
 	waitpid(pid, &status, 0);
 	is_int(WEXITSTATUS(status), 7, "another process ends in the middle of its work");
-	dead = store_path(&store, "tmp/99999999.dead");
+	dead = store_path(&store, "tmp/process.dead");
 	dir_make(dead, &why);
 	ok(open_store(&next), "the store is opened again");
 	ok(!file_exists(dead), "a folder that no process has locked is removed");
