@@ -11,8 +11,8 @@
 
 int seal_write(const char *store, const char *entry, const struct digest *, struct diag *);
 /*
- * Hashes the folder again.  0: it is as it was published; 1: it has no seal, because it was not published or an older
- * version of ingot published it; -1, DIAG_REFUSED: the folder or its seal has changed.
+ * Hashes the folder again.  0: it is unchanged; 1: it has no seal, because it was not published or an older version
+ * of ingot published it; -1, DIAG_REFUSED: the folder or its seal has changed.
  */
 int seal_check(const char *store, const char *entry, struct diag *);
 /* Forgets a folder that is removed.  It is not an error if there is no seal. */
