@@ -19,7 +19,7 @@ enum {
 	OUTPUT_LIMIT = 256 << 20,
 };
 
-/* What of the machine's apt configuration is the network's, and so ours too. */
+/* The network settings, which are taken from the host's apt configuration. */
 static const char *const network_settings[] = {
 	"Acquire::http", "Acquire::https", "Acquire::ftp", "Acquire::tor", "Acquire::Check-", "Acquire::Max-",
 	"Acquire::Min-", "Acquire::Retries", "Acquire::Force", "Acquire::EnableSrvRecords", "Acquire::By-Hash", "Acquire::Queue",
@@ -55,7 +55,7 @@ add_network_settings(struct buf *conf)
 				buf_printf(conf, "%s\n", line);
 }
 
-/* Hooks and pins of the machine stay out; /etc/apt/auth.conf and its keys stay in. */
+/* The host's hooks and pins are not used; its /etc/apt/auth.conf and keys are. */
 static int
 write_conf(const struct apt *apt, const char *architecture, struct diag *why)
 {
@@ -88,7 +88,7 @@ add_suite(struct buf *sources, const struct mirror *m, const char *type, const c
 	buf_printf(sources, " %s %s main\n", uri, suite);
 }
 
-/* Says through *changed whether the list became another. */
+/* Sets *changed if the list is not the same as before. */
 static int
 write_sources(const struct apt *apt, const struct list *suites, bool sources, bool *changed, struct diag *why)
 {
@@ -124,7 +124,7 @@ make_folders(const char *dir, struct diag *why)
 	return file_write(status, "", 0, 0644, why);
 }
 
-/* Ours replace what the caller's environment says of apt and of language. */
+/* Replaces the variables for apt and for the language. */
 static void
 make_env(struct apt *apt)
 {

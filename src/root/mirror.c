@@ -19,7 +19,7 @@ is_complete(const struct mirror *m)
 	return m->archive && m->security;
 }
 
-/* The first that is found of each kind stays. */
+/* Keeps the first address of each kind. */
 static void
 keep(struct mirror *m, const char *uri, size_t n, const char *suite)
 {
@@ -40,7 +40,7 @@ each_line(struct buf *text, struct mirror *m, void (*read)(struct mirror *, char
 		read(m, line);
 }
 
-/* "Debian|bookworm|URI" of apt-get indextargets: only Debian's own archives, not a third one beside them. */
+/* "Debian|bookworm|URI" of apt-get indextargets: only Debian's own archives, no third-party ones. */
 static void
 read_index(struct mirror *m, char *line)
 {
@@ -107,7 +107,7 @@ ask(struct mirror *m, char *const argv[], void (*read)(struct mirror *, char *))
 		each_line(&out, m, read);
 }
 
-/* A dry run: no package is touched, and the hook copies the sources.list that mmdebstrap made up. */
+/* A dry run, which installs nothing.  The hook copies the sources.list that mmdebstrap wrote. */
 static void
 ask_mmdebstrap(struct mirror *m, const char *scratch)
 {

@@ -25,7 +25,7 @@ root_release(struct root *root)
 	*root = (struct root)ROOT_INIT;
 }
 
-/* Puts what was taken into the lock, in place of what was gone. */
+/* Replaces a package of the lock that was gone by its successor. */
 static void
 read_successor(struct deb_list *lock, struct json item)
 {
@@ -45,7 +45,7 @@ read_successor(struct deb_list *lock, struct json item)
 	}
 }
 
-/* What the store says of the root it made; none where it made none. */
+/* Reads root.json of a root in the store. */
 static int
 read_state(const char *folder, struct deb_list *lock, bool *any, struct diag *why)
 {

@@ -81,7 +81,7 @@ is_backport(const char *version)
 	return strstr(version, "~bpo") != NULL;
 }
 
-/* The newest that is not the locked one; a backport is followed by a backport. */
+/* The newest version that is not the locked one.  The successor of a backport is a backport. */
 static const char *
 successor_of(const struct root_maker *m, const struct deb *deb)
 {
@@ -114,7 +114,7 @@ take_successor(struct root_maker *m, struct deb *deb, struct diag *why)
 	return 0;
 }
 
-/* As apt names it: an epoch's ':' is %3a. */
+/* The file name that apt uses: the ':' of an epoch is %3a. */
 static char *
 deb_file(const struct deb *deb)
 {
@@ -131,7 +131,7 @@ deb_file(const struct deb *deb)
 	return buf_detach(&name);
 }
 
-/* A locked .deb must be the locked one; a successor is what apt found to be signed for. */
+/* A locked .deb must have the locked hash.  apt checks a successor against the signed index. */
 static int
 store_deb(const struct root_maker *m, struct deb *deb, const char *folder, struct diag *why)
 {
@@ -170,7 +170,7 @@ download(struct root_maker *m, struct deb *const *deb, size_t n, const char *fol
 	return 0;
 }
 
-/* One at a time: which of them is it that the mirror lists and has not? */
+/* Fetches one at a time, to find the package that the mirror lists but does not have. */
 static int
 download_singly(struct root_maker *m, struct deb *const *deb, size_t n, const char *folder, struct diag *why)
 {
@@ -215,7 +215,7 @@ download_from(struct root_maker *m, struct deb *deb, const char *base, const cha
 	return apt_run(&m->apt, folder, &argv, NULL, why) || store_deb(m, deb, folder, why) ? -1 : 0;
 }
 
-/* Indexes forget before pools do; a snapshot archive ($INGOT_SNAPSHOT, an address with pool/ below) never does. */
+/* A pool keeps files longer than the index names them; a snapshot archive ($INGOT_SNAPSHOT, an address with pool/ below) keeps all. */
 static bool
 download_old(struct root_maker *m, struct deb *deb, const struct mirror *mirror, const char *folder)
 {
@@ -246,7 +246,7 @@ replace_old(struct root_maker *m, struct deb *const *missing, size_t n, const ch
 	return 0;
 }
 
-/* How many of the next make one batch? */
+/* The size of the next batch. */
 static size_t
 batch_size(struct deb *const *deb, size_t n)
 {

@@ -38,7 +38,7 @@ link_or_copy(const char *from, const char *to, struct diag *why)
 	return link(from, to) && file_copy(from, to, 0644, why) ? -1 : 0;
 }
 
-/* Its control file, as an entry of a Packages index. */
+/* Adds the control file of a .deb as an entry of a Packages index. */
 static int
 index_deb(struct buf *index, const char *path, const struct deb *deb, struct diag *why)
 {
@@ -55,7 +55,7 @@ index_deb(struct buf *index, const char *path, const struct deb *deb, struct dia
 	return 0;
 }
 
-/* A folder that apt takes for an archive. */
+/* Makes a folder that apt can use as an archive. */
 static int
 make_repository(const struct root_maker *m, const char *repo, struct diag *why)
 {
@@ -100,7 +100,7 @@ check_user(struct diag *why)
 		"sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $USER");
 }
 
-/* A path as apt wants it in a sources line. */
+/* A path, percent-encoded for a line of sources.list. */
 static char *
 encoded(const char *path)
 {
@@ -115,7 +115,7 @@ encoded(const char *path)
 	return buf_detach(&out);
 }
 
-/* No build reads these; and what is half made when the power fails is made again, so nothing need be flushed. */
+/* No build reads documentation.  A root that a power failure interrupts is made again, so dpkg need not flush files. */
 static const char *const dpkg_options[] = {
 	"force-unsafe-io", "path-exclude=/usr/share/doc/*", "path-exclude=/usr/share/info/*",
 	"path-exclude=/usr/share/locale/*", "path-exclude=/usr/share/man/*",
@@ -143,7 +143,7 @@ mmdebstrap_argv(struct list *argv, const struct root_maker *m, const char *repo,
 	list_addf(argv, "deb [trusted=yes] copy://%s ./", uri);
 }
 
-/* Shows what mmdebstrap says it does ("I: ..."), and keeps its last complaint. */
+/* Shows the progress of mmdebstrap ("I: ..."), and keeps its last error. */
 static void
 follow(int fd, struct buf *complaint)
 {
@@ -196,7 +196,7 @@ run_mmdebstrap(const struct list *argv, struct diag *why)
 	return 0;
 }
 
-/* mmdebstrap's own users must reach the packages, also where our home is closed to them. */
+/* The users of mmdebstrap's namespace must be able to read the packages; they may not enter the user's home. */
 static int
 make_tar(const struct root_maker *m, const char *tar, struct diag *why)
 {
@@ -214,7 +214,7 @@ make_tar(const struct root_maker *m, const char *tar, struct diag *why)
 	return run_mmdebstrap(&argv, why);
 }
 
-/* Which packages are not the locked ones. */
+/* Writes root.json, with the packages that are not the locked ones. */
 static int
 write_state(const struct root_maker *m, const char *path, struct diag *why)
 {

@@ -29,7 +29,7 @@ clients_release(struct clients *all)
 	*all = (struct clients)CLIENTS_INIT;
 }
 
-/* A configuration that only its owner may read: the command's user gets a copy. */
+/* The command runs as another user: files that only their owner may read are replaced by a copy for it. */
 static int
 copy_private_files(struct client *c, struct diag *why)
 {
@@ -66,7 +66,7 @@ client_open(struct client *c, struct clients *all, const char *path, struct diag
 }
 
 void
-client_say(struct client *c, const char *const words[])
+client_command(struct client *c, const char *const words[])
 {
 	list_release(&c->argv);
 	for (; *words; words++)

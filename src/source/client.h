@@ -1,7 +1,7 @@
 /*
  * client - go or cargo inside the root, with the host's network and configuration.
  *
- * Its output goes to a log, whose end is in the message when it fails.
+ * Its output goes to a log.  When it fails, the message has the end of the log.
  */
 #ifndef SOURCE_CLIENT_H
 #define SOURCE_CLIENT_H
@@ -19,7 +19,7 @@ struct clients {
 };
 #define CLIENTS_INIT { .root = ROOT_INIT }
 
-/* The root, which is made at the first call. */
+/* The root.  The first call makes it if it does not exist. */
 int clients_root(struct clients *, const struct root **, struct diag *);
 void clients_release(struct clients *);         /* removes the toolchain */
 
@@ -30,9 +30,9 @@ struct client {
 };
 #define CLIENT_INIT { .box = SANDBOX_INIT }
 
-/* `path` is what the program needs before /usr/bin, or NULL. */
+/* `path`: a folder to search for programs before /usr/bin, or NULL. */
 int client_open(struct client *, struct clients *, const char *path, struct diag *);
-void client_say(struct client *, const char *const words[]);    /* argv, to the NULL */
+void client_command(struct client *, const char *const words[]);    /* its argv, up to NULL */
 int client_run(struct client *, const char *cwd, struct diag *);
 void client_release(struct client *);
 

@@ -25,7 +25,7 @@ open_client(struct client *c, struct clients *all, char **home, struct diag *why
 	return 0;
 }
 
-/* Wherever below its registry/cache cargo put the file; caller frees. */
+/* The path of the file that cargo put below its registry/cache; caller frees. */
 static char *
 find_crate(const char *home, const struct pin *pin, struct diag *why)
 {
@@ -68,7 +68,7 @@ crates_fetch(struct clients *all, const struct pin *pin, struct diag *why)
 	say("fetch: %s %s by cargo", pin->name, pin->version);
 	if (open_client(&c, all, &home, why))
 		return -1;
-	client_say(&c, words);
+	client_command(&c, words);
 	if (client_run(&c, "/build/cargo", why))
 		return -1;
 	path = find_crate(home, pin, why);
@@ -88,7 +88,7 @@ run_vendor(struct client *c, const char *source, const char *vendor, struct diag
 	sandbox_bind(&c->box, source, "/build/src", false);
 	sandbox_bind(&c->box, vendor, "/build/vendor", true);
 	sandbox_env(&c->box, "RUSTC=/usr/bin/rustc");
-	client_say(c, words);
+	client_command(c, words);
 	return client_run(c, "/build/cargo", why);
 }
 

@@ -1,9 +1,10 @@
 /*
  * debian - addresses of files in Debian's archive.
  *
- * First below pool/ of the machine's mirrors: their hash is pinned, so no index
- * is needed.  For what they no longer have: below $INGOT_SNAPSHOT (the address
- * of a snapshot archive), else what the signed index names as the successor.
+ * A file is looked for below pool/ of the host's mirrors; its hash is pinned, so no
+ * index is needed.  If they no longer have it, it is looked for below
+ * $INGOT_SNAPSHOT (the address of a snapshot archive).  If it is not there either,
+ * its successor is taken from the signed index.
  */
 #ifndef SOURCE_DEBIAN_H
 #define SOURCE_DEBIAN_H

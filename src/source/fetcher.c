@@ -53,7 +53,7 @@ want_debs(struct wants *w, const struct pin *pin)
 	}
 }
 
-/* A crate comes by cargo, unless a mirror has it. */
+/* cargo fetches a crate, unless a mirror has it. */
 static void
 want_files(struct wants *w, const struct pin *pin)
 {
@@ -97,7 +97,7 @@ fetch_by_client(struct clients *all, const struct source *source, struct diag *w
 	return source->crates ? crates_vendor(all, pin, why) : 0;
 }
 
-/* The requested Go, else the first of the set. */
+/* The Go toolchain that was requested, else the first one of the set. */
 static const struct pin *
 find_go(const struct fetcher *f)
 {

@@ -19,7 +19,7 @@ glob_release(glob_t *g)
 	globfree(g);
 }
 
-/* The folder of the root's own go, as seen inside; it only brings the pinned toolchain.  Caller frees. */
+/* The folder of the root's own go, as seen inside.  It is used only to fetch the pinned toolchain.  Caller frees. */
 static char *
 bootstrap(const char *root)
 {
@@ -33,7 +33,7 @@ bootstrap(const char *root)
 	return path_dir(program);
 }
 
-/* Unpacks the pinned toolchain once a run. */
+/* Unpacks the pinned toolchain, once per run. */
 static int
 ready_toolchain(struct clients *all, const struct pin *pin, struct diag *why)
 {
@@ -102,7 +102,7 @@ bring_module(struct client *c, const struct store *store, const struct pin *pin,
 	scoped(free_release) char *module = xasprintf("%s@%s", pin->module, pin->module_version);
 	const char *const words[] = { "go", "mod", "download", module, NULL };
 
-	client_say(c, words);
+	client_command(c, words);
 	if (client_run(c, "/build/home", why))
 		return -1;
 	return compare_sum(pin, download, why) ? set_aside(store, pin, download, why) : 0;
@@ -125,8 +125,8 @@ copy_lists(const char *source, const char *to, struct diag *why)
 }
 
 /*
- * All that the module's go.sum pins; go checks each against it, and we that nothing else came.  go sees the two lists in
- * a folder of ours and nothing else of the source; no version control program is run.
+ * Fetches all modules that the module's go.sum pins.  go compares each with go.sum; we check that there are no others.
+ * go sees go.mod and go.sum in a folder of ours, and nothing else of the source.  It runs no version control program.
  */
 static int
 bring_closure(struct client *c, const struct pin *pin, const char *download, struct diag *why)
@@ -144,13 +144,13 @@ bring_closure(struct client *c, const struct pin *pin, const char *download, str
 		return -1;
 	sandbox_bind(&c->box, lists, "/build/lists", true);
 	sandbox_env(&c->box, "GOFLAGS=-mod=readonly -modcacherw");
-	client_say(c, words);
+	client_command(c, words);
 	if (client_run(c, "/build/lists", why))
 		return -1;
 	return gosum_sweep(sums, download, pin, why);
 }
 
-/* Continues the part of a killed run: go keeps the modules that are there. */
+/* Continues where a killed run stopped: go keeps the modules that are there. */
 static int
 bring(struct clients *all, const struct pin *pin, const char *folder, struct diag *why)
 {

@@ -76,7 +76,7 @@ read_deb(void *item, struct json object)
 		json_complain(version, "'%s' is not a version of Debian", deb->version);
 }
 
-/* One hash stands for all of them. */
+/* One hash over the hashes of all packages. */
 static void
 read_debs(struct pin *p, struct json debs)
 {
@@ -104,7 +104,7 @@ read_go(struct pin *p, struct json go)
 		json_complain(sum, "'%s' is not a sum like h1:...=", p->sum);
 }
 
-/* The crate's name, or, where its version is not the package's, name and version. */
+/* The name of the crate; an object with name and version if the crate's version is not that of the package. */
 static void
 read_crate(struct pin *p, struct json crate)
 {
@@ -117,7 +117,7 @@ read_crate(struct pin *p, struct json crate)
 	p->crate_version = read_name(json_get(crate, "version"));
 }
 
-/* A folder, or what of the set's own folder is wanted: not what was built there, say. */
+/* A folder, or a list of parts of the set's own folder, which leaves out what was built there. */
 static void
 read_local(struct pin *p, struct json local)
 {
@@ -251,7 +251,7 @@ is_set_path(const char *name)
 	return strchr(name, '/') || text_ends(name, ".json");
 }
 
-/* Ours are below etc/pins of our home; a user's set is a path. */
+/* Sets that are shipped with ingot are below etc/pins; other sets are given by their path. */
 static int
 locate(struct pin_set *set, const char *name, struct diag *why)
 {
@@ -318,7 +318,7 @@ pin_kind(const struct pin *p)
 	return kinds[p->kind];
 }
 
-/* Beside the set, else in our home: a copy of our set, changed a little, works from anywhere. */
+/* Beside the set, else in our home, so that a changed copy of a shipped set works from any folder. */
 char *
 pin_set_file(const struct pin_set *set, const char *relative)
 {

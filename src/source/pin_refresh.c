@@ -73,7 +73,7 @@ with_epoch(const struct pin *pin, const char *version)
 	return colon ? xasprintf("%.*s:%s", (int)(colon - pin->debian_version), pin->debian_version, version) : xstrdup(version);
 }
 
-/* "2.1.13+ds1-2" -> "2.1.13": what upstream calls it, where Debian's version shows that; caller frees. */
+/* "2.1.13+ds1-2" -> "2.1.13": the upstream version, if Debian's version shows it; caller frees. */
 static char *
 upstream_version(const char *debian)
 {

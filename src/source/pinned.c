@@ -94,7 +94,7 @@ pinned_check(const struct pinned *p, const char *name, const char *sha256, const
 		return check_source(p, name, sha256, module, why);
 	if (text_starts(name, "root/"))
 		return check_deb(p, name, sha256, why);
-	/* Lists of what is named one by one, too. */
+	/* The pin set and the lock are materials too; each item that they list is checked as a material of its own. */
 	if (text_starts(name, "pins/") || text_starts(name, "etc/root/"))
 		return 0;
 	return check_file(p, name, sha256, why);

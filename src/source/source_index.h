@@ -10,7 +10,7 @@ struct indexed { char *uri, *name, *sha256; };
 struct source_index { struct indexed *item; size_t n, cap; };
 #define SOURCE_INDEX_INIT { 0 }
 
-/* Of the package and suite of a debian pin (and that suite's security archive): the newest version there is. */
+/* The newest version of a debian pin's package in its suite and the security archive of that suite. */
 int source_index_ask(struct source_index *, const struct store *, const struct pin *, struct diag *);
 /* The same part of the package as the file `like` is: "crun_1.28.orig.tar.xz" for "crun_1.21.orig.tar.gz"; NULL: none. */
 const struct indexed *source_index_find(const struct source_index *, const char *like);

@@ -24,7 +24,7 @@ tree_release(char **path)
 	free_release(path);
 }
 
-/* A disk can change a file after it was fetched: hashes it again.  NULL: it is set aside, for fetch to bring it again. */
+/* Hashes the file again, because the disk may have changed it.  NULL: it did; the file is set aside.  Caller frees. */
 static char *
 checked_file(const struct store *store, const char *sha256, struct diag *why)
 {
@@ -44,7 +44,7 @@ checked_file(const struct store *store, const char *sha256, struct diag *why)
 	return checked;
 }
 
-/* The same for the folder with a module or with crates. */
+/* Does the same for the folder of a module or of crates, which is left where it is. */
 static int
 check_closure(const struct store *store, const struct pin *pin, struct diag *why)
 {
@@ -129,7 +129,7 @@ copy_local(const struct pin *pin, const char *dir, struct diag *why)
 	return 0;
 }
 
-/* As they are, named without their versions: "libc6_amd64.deb".  The recipe unpacks those of its target. */
+/* Copies the packages unchanged, without the version in their names: "libc6_amd64.deb".  The recipe unpacks those of its target. */
 static int
 copy_debs(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
 {
@@ -179,7 +179,7 @@ unpack_folder(const struct store *store, const struct pin *pin, const char *dir,
 	return 0;
 }
 
-/* What patch printed, for the message; the log is small or cut. */
+/* Puts what patch printed into the message. */
 static int
 explain(const char *log, const char *patch, struct diag *why)
 {
@@ -193,7 +193,7 @@ explain(const char *log, const char *patch, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "patch '%s' does not apply: %.2000s", path_base(patch), text.len ? text.text : "no output");
 }
 
-/* Runs patch of the root in the sandbox, which sees the source and the one patch. */
+/* Runs the root's patch(1) in the sandbox, which sees the source and this patch only. */
 static int
 apply_patch(const struct root *root, const char *dir, const char *patch, const char *scratch, struct diag *why)
 {
@@ -255,7 +255,7 @@ apply_ours(const struct pin *pin, const struct root *root, const char *dir, cons
 	return 0;
 }
 
-/* Debian's patches before ours, which were made on top of them. */
+/* Our patches apply on top of Debian's. */
 static int
 apply_all(const struct store *store, const struct pin *pin, const struct root *root, const char *dir, struct diag *why)
 {

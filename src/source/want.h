@@ -1,5 +1,5 @@
 /*
- * want - wanted files by their hash, with their addresses.
+ * want - a list of files to fetch, by their hash, with their addresses.
  */
 #ifndef SOURCE_WANT_H
 #define SOURCE_WANT_H
@@ -21,7 +21,7 @@ struct wants {
 };
 #define WANTS_INIT(store_, mirrors_) { .store = (store_), .mirrors = (mirrors_) }
 
-/* Unless it is there.  Starts with the mirrors' addresses for it. */
+/* Adds a file, unless the store has it, with its addresses on the mirrors.  NULL: it was not added. */
 struct want *wants_add(struct wants *, const struct pin *, const char *sha256, const char *file);
 /*
  * Fetches all at once into the store.  With `left`, files that no server has but that can be fetched in another way

@@ -16,7 +16,7 @@ extract_open(struct extract *x, const char *folder, struct diag *why)
 	return x->top < 0 ? diag_set(why, DIAG_SYSTEM, "cannot open '%s':", folder) : 0;
 }
 
-/* The system's words, and its kind: a full disk is not the archive's fault, a link in the way is. */
+/* A full disk is a fault of the system; a link in the way is one of the archive. */
 static int
 cannot(const struct extract *x, const char *path, struct diag *why)
 {

@@ -16,7 +16,7 @@
 enum { BLOCK = 1 << 17, MAX_FILES = 500000 };
 static const uint64_t MAX_BYTES = UINT64_C(4) << 30;
 
-/* A folder's mode is set when nothing more comes into it. */
+/* The modes of folders are set last, when all their files are written. */
 struct folder_mode { char *path; mode_t mode; };
 
 struct unpacking {
