@@ -214,6 +214,30 @@ make_tar(const struct root_maker *m, const char *tar, struct diag *why)
 	return run_mmdebstrap(&argv, why);
 }
 
+/* Files in which mmdebstrap describes the machine on which it runs.  The same lock must give the same root on every machine. */
+static const struct { const char *folder, *name, *text; } fixed[] = {
+	{ "etc", "hostname", "ingot\n" },       /* as in the sandbox */
+	{ "etc", "resolv.conf", "" },
+	{ "etc/apt", "sources.list", "" },
+};
+
+static int
+write_fixed(const char *tree, struct diag *why)
+{
+	static const struct timespec epoch[2];  /* as the other files: mmdebstrap gets SOURCE_DATE_EPOCH=0 */
+
+	for (size_t i = 0; i < countof(fixed); i++) {
+		scoped(free_release) char *folder = path_join(tree, fixed[i].folder);
+		scoped(free_release) char *path = path_join(folder, fixed[i].name);
+
+		if (dir_make(folder, why) || file_write(path, fixed[i].text, strlen(fixed[i].text), 0644, why))
+			return -1;
+		if (utimensat(AT_FDCWD, path, epoch, AT_SYMLINK_NOFOLLOW))
+			return diag_set(why, DIAG_SYSTEM, "cannot set the time of '%s':", path);
+	}
+	return 0;
+}
+
 /* Writes root.json, with the packages that are not the locked ones. */
 static int
 write_state(const struct root_maker *m, const char *path, struct diag *why)
@@ -251,7 +275,7 @@ root_make(struct root_maker *m, struct diag *why)
 	if (check_user(why) || root_download(m, why) || make_tar(m, tar, why) || dir_make(tree, why))
 		return -1;
 	say("root: unpacking");
-	if (unpack_root(tar, tree, why) || write_state(m, state, why))
+	if (unpack_root(tar, tree, why) || write_fixed(tree, why) || write_state(m, state, why))
 		return -1;
 	return unlink(tar) ? diag_set(why, DIAG_SYSTEM, "cannot remove '%s':", tar) : 0;
 }

@@ -23,7 +23,14 @@ repo=${repo% ./}
 echo 'I: pretending' >&2
 [ "$(grep -c ^SHA256: "$repo/Packages")" = "$(find "$repo" -name '*.deb' | wc -l)" ] || { echo 'E: bad index' >&2; exit 1; }
 [ ! -e "$repo/fail" ] && [ -z "${FAIL:-}" ] || { echo 'E: told to fail' >&2; exit 1; }
-mkdir -p "$repo/tree/usr/bin"
+mkdir -p "$repo/tree/usr/bin" "$repo/tree/etc/apt"
+# Like mmdebstrap, describes the machine if the machine has these files.
+if [ -n "${MACHINE:-}" ]; then
+	echo "$MACHINE" >"$repo/tree/etc/hostname"
+	ln -s "../run/$MACHINE/resolv.conf" "$repo/tree/etc/resolv.conf"
+	echo "deb copy://$repo ./" >"$repo/tree/etc/apt/sources.list"
+	chmod 755 "$repo/tree/etc/hostname"
+fi
 tar -C "$repo/tree" -cf "$tar" .
 E2
 chmod +x bin/mmdebstrap
@@ -40,15 +47,26 @@ E2
 zeros=0000000000000000000000000000000000000000000000000000000000000000
 
 lock gone $zeros 0.1-gone
-runs 0 'a root whose lock names a version that is gone' ingot-root make gone --store store --out gone.json
-like "$(cat "$err")" 'hostname 0.1-gone is gone; taking its successor' 'takes the successor and says so'
-like "$(cat gone.json)" '"successor": true' 'the result says so too'
+runs 0 'a root is made although a locked version is gone' ingot-root make gone --store store --out gone.json
+like "$(cat "$err")" 'hostname 0.1-gone is gone; taking its successor' 'root make takes the successor of a package that is gone, and says so'
+like "$(cat gone.json)" '"successor": true' 'the result of root make says that a successor was taken'
 state=$(echo store/roots/*/root.json)
-like "$(cat "$state")" '"locked": "0.1-gone"' 'and the root remembers what was locked'
-ok 'the package is in the store, by its hash' test -e "store/sources/$(sed -n 's/.*"sha256": "\(.*\)".*/\1/p' "$state")"
-is "$(ls store/tmp)" '' 'nothing else is left'
-runs 0 'making the root again succeeds' ingot-root make gone --store store
-unlike "$(cat "$err")" 'making' 'making the root again does nothing'
+like "$(cat "$state")" '"locked": "0.1-gone"' 'the state of a root names the version that was locked'
+ok 'the successor is in the store under its hash' test -e "store/sources/$(sed -n 's/.*"sha256": "\(.*\)".*/\1/p' "$state")"
+is "$(ls store/tmp)" '' 'making a root leaves nothing in tmp/'
+runs 0 'a root that exists is made again' ingot-root make gone --store store
+unlike "$(cat "$err")" 'making' 'making a root that exists does nothing'
+
+# described STORE: each file of the root in STORE, with its type, mode, time and content
+described() {
+	(cd "$1"/roots/*/tree && find . ! -type d -exec stat -c '%n %F %a %Y' {} + -exec sha256sum {} + | sort)
+}
+runs 0 'a root is made on a machine named red' env MACHINE=red ingot-root make gone --store red
+runs 0 'a root is made on a machine without a name' ingot-root make gone --store nameless
+is "$(described red)" "$(described nameless)" 'the same lock gives the same root on both machines'
+is "$(cat red/roots/*/tree/etc/hostname)" ingot 'a root has the host name of the sandbox'
+is "$(cat red/roots/*/tree/etc/resolv.conf red/roots/*/tree/etc/apt/sources.list)" '' 'a root names no resolver and no mirror'
+is "$(grep -rl red red/roots)" '' 'nothing in a root names the machine that made it'
 
 # The machine's own programs in its place: what is built there is a trial.
 digest=$(sha256sum <home/etc/root/gone.lock | cut -c1-64)
@@ -56,15 +74,15 @@ chmod u+w "store/roots/$digest" && chmod -R u+w "store/roots/$digest/tree" && rm
 ln -s / "store/roots/$digest/tree"
 recipe good shipped
 sed -i 's/"root": "test"/"root": "gone"/' recipes/pins.json
-builds 0 'a build in such a root' good
-like "$(cat "$err")" 'trial, not to be released: good 1.0' 'the build in such a root is a trial'
-valid build good.build 'and its result follows the schema'
+builds 0 'a build in a root with a successor' good
+like "$(cat "$err")" 'trial, not to be released: good 1.0' 'a build in a root with a successor is a trial'
+valid build good.build 'the result of a trial build follows the schema'
 
 version=$(apt-cache show hostname 2>/dev/null | sed -n 's/^Version: //p' | head -n 1)
 lock lies $zeros "$version"
-runs 1 'a package with another hash than the lock says' ingot-root make lies --store store
-like "$(cat "$err")" "but $zeros is locked" 'is refused, with both hashes'
-ok 'and there is no root' test "$(find store/roots -mindepth 1 -maxdepth 1 | wc -l)" = 1
+runs 1 'a package whose hash is not the locked one is refused' ingot-root make lies --store store
+like "$(cat "$err")" "but $zeros is locked" 'a wrong hash is refused with both hashes'
+ok 'no root is made of a package with a wrong hash' test "$(find store/roots -mindepth 1 -maxdepth 1 | wc -l)" = 1
 
 # An archive that never forgets.
 mkdir -p old/pool/main/h/hostname
@@ -75,45 +93,45 @@ cat >bin/dpkg-deb <<'E2'
 printf 'Package: hostname\nVersion: 0.3-gone\nArchitecture: amd64\n'
 E2
 chmod +x bin/dpkg-deb
-runs 0 'a version that only a snapshot archive has' env INGOT_SNAPSHOT="file://$work/old" ingot-root make old --store store --out old.json
-unlike "$(cat "$err")" 'successor' 'is taken from there'
-like "$(cat old.json)" '"successor": false' 'and is the locked one'
+runs 0 'a root is made of a version that only a snapshot archive has' env INGOT_SNAPSHOT="file://$work/old" ingot-root make old --store store --out old.json
+unlike "$(cat "$err")" 'successor' 'a locked version is taken from a snapshot archive'
+like "$(cat old.json)" '"successor": false' 'a package of a snapshot archive is not a successor'
 rm bin/dpkg-deb
 
 lock none $zeros 1
 sed -i 's/"hostname"/"no-such-package-anywhere"/' home/etc/root/none.lock
-runs 111 'a package that has no successor either' ingot-root make none --store store
-like "$(cat "$err")" 'ingot root update none' 'says what to do'
+runs 111 'a package that is gone and has no successor is an error' ingot-root make none --store store
+like "$(cat "$err")" 'ingot root update none' 'a package without a successor: the hint names ingot root update'
 
 lock fails $zeros 0.2-gone
-runs 111 'mmdebstrap that fails' env FAIL=1 ingot-root make fails --store store
+runs 111 'a failure of mmdebstrap is an error' env FAIL=1 ingot-root make fails --store store
 like "$(cat "$err")" 'told to fail' 'the error of mmdebstrap is quoted'
-is "$(ls store/tmp)" '' 'and leaves nothing'
+is "$(ls store/tmp)" '' 'a failure of mmdebstrap leaves nothing in tmp/'
 
 cat >home/etc/root/small.packages.json <<'E2'
 { "schema": "ingot/root-packages/1", "suite": "bookworm", "suites": ["bookworm", "bookworm-updates", "bookworm-security"],
   "architecture": "amd64", "packages": [ { "name": "make", "why": "for tests" } ] }
 E2
-runs 0 'a lock is made' ingot-root update small --store store
-like "$(cat "$err")" 'make (new)' 'saying what is new'
-valid root home/etc/root/small.lock 'it follows the schema'
+runs 0 'root update makes a lock' ingot-root update small --store store
+like "$(cat "$err")" 'make (new)' 'root update names a new package'
+valid root home/etc/root/small.lock 'a lock follows the schema'
 before=$(cat home/etc/root/small.lock)
-runs 0 'updating the lock again succeeds' ingot-root update small --store store
-like "$(cat "$err")" '0 changed, 0 added, 0 removed' 'a second update changes nothing'
-is "$(cat home/etc/root/small.lock)" "$before" 'a second update leaves every byte of the lock'
+runs 0 'root update runs again' ingot-root update small --store store
+like "$(cat "$err")" '0 changed, 0 added, 0 removed' 'a second root update reports no change'
+is "$(cat home/etc/root/small.lock)" "$before" 'a second root update leaves the lock as it is'
 
-runs 0 'a root is shown' ingot-root show small --store store
-like "$(cat "$out")" '"made": false' 'also before it is made'
-runs 100 'an action there is not' ingot-root shwo --store store
-runs 100 'a root there is not' ingot-root show ../x --store store
+runs 0 'root show takes a root that is not made' ingot-root show small --store store
+like "$(cat "$out")" '"made": false' 'root show says that a root is not made'
+runs 100 'an unknown action is a usage error' ingot-root shwo --store store
+runs 100 'a root name that is a path is a usage error' ingot-root show ../x --store store
 if [ "$(id -u)" = 0 ]; then
 	chmod 755 "$work"
 	mkdir -m 777 plain
 	cp "$(command -v ingot-root)" plain # this tree may lie where the user cannot look
-	runs 111 'a user without subordinate numbers' setpriv --reuid=65533 --regid=65533 --clear-groups \
+	runs 111 'a user without subordinate numbers cannot make a root' setpriv --reuid=65533 --regid=65533 --clear-groups \
 		env HOME="$work/plain" "$work/plain/ingot-root" make fails --store "$work/plain/store"
-	like "$(cat "$err")" 'usermod --add-subuids' 'is told how to get some'
+	like "$(cat "$err")" 'usermod --add-subuids' 'a user without subordinate numbers gets a hint'
 else
-	skip 'a user without subordinate numbers' 'no root and no sudo without a password'
+	skip 'a user without subordinate numbers cannot make a root' 'no root and no sudo without a password'
 fi
 done_testing
