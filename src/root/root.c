@@ -25,7 +25,7 @@ root_release(struct root *root)
 	*root = (struct root)ROOT_INIT;
 }
 
-/* Replaces a package of the lock that was gone by its successor. */
+/* Puts the successor of a package that was gone into the lock. */
 static void
 read_successor(struct deb_list *lock, struct json item)
 {
