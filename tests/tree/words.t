@@ -10,7 +10,7 @@ read_by_people() {
 	find README.md CONTRIBUTING.md SECURITY.md action.* Makefile .github workflows docs man include src tests bench \
 		etc/schema etc/trust/README.md etc/containers/README.md etc/apt-packages -type f \
 		! -path 'tests/data/*' ! -path 'tests/fuzz/corpus/*' ! -path 'tests/peers/sigstore/go.*' \
-		! -name package-lock.json ! -name requirements.txt ! -path 'tests/tree/words.t*'
+		! -name package-lock.json ! -name requirements.txt ! -name '*.pyc' ! -path 'tests/tree/words.t*'
 }
 is "$(tests/tree/words tests/tree/words.txt $(read_by_people | sort))" '' 'no phrase of tests/tree/words.txt is used'
 
