@@ -127,7 +127,7 @@ class Rounds:
         except subprocess.TimeoutExpired:
             status = "no end"
             os.kill(process.pid, signal.SIGKILL)
-        self.seconds = max(self.seconds, time.monotonic() - began)
+        self.seconds = time.monotonic() - began
         self.look()
         got = results(self.folder)
         self.want = self.want or got
@@ -172,9 +172,6 @@ class Rounds:
     def run(self, rounds):
         if not self.finish():
             return
-        self.seconds = 0
-        start_anew(self.folder, self.chance)
-        self.finish()
         while self.round < rounds:
             start_anew(self.folder, self.chance)
             self.round += self.kill()

@@ -35,39 +35,46 @@ for pin in pins["pins"]:
 json.dump(pins, open("recipes/pins.json", "w"))
 EOF
 
-# kills USER SEED COMMAND...: in the background
+# kills FOLDER SEED COMMAND...: in the background, half of the rounds
 kills() {
-	kills_user=$1 kills_seed=$2
+	kills_folder=$work/$1 kills_seed=$2
 	shift 2
-	mkdir -p "$kills_user/release"
-	python3 "$top/tests/hostile/kills.py" "$rounds" "$kills_seed" "$work/$kills_user" "$@" \
+	python3 "$top/tests/hostile/kills.py" $((rounds / 2)) "$kills_seed" "$kills_folder" "$@" \
 		build killed --quiet --variant default --recipes "$work/recipes" --pins "$work/recipes/pins.json" \
-		--store "$work/$kills_user/store" --output "$work/$kills_user/release" >"$kills_user.log" 2>&1 &
+		--store "$kills_folder/store" --output "$kills_folder/release" >"$kills_folder.log" 2>&1 &
+	workers="$workers $!"
 }
-# judge USER
+# judge FOLDER USER
 judge() {
 	grep '^#' "$1.log" | sed "s/^#/# $1:/"
-	is "$(grep -v '^#' "$1.log")" '' "$rounds kills of processes of $1 leave nothing, and the next run gives the same bytes"
-	ok "$rounds processes of $1 were killed" grep -q "^# $rounds kills" "$1.log"
+	is "$(grep -v '^#' "$1.log")" '' "kills of processes of $2 leave nothing, and the next run gives the same bytes ($1)"
+	ok "$((rounds / 2)) processes of $2 were killed ($1)" grep -q "^# $((rounds / 2)) kills" "$1.log"
+	same "$1/release/checksums.txt" root1/release/checksums.txt "each user gets the same bytes ($1)"
 }
 
-store_with_root "$work/root/store"
 plain=
-if plain_user_ready; then
-	cp "$OUT"/bin/ingot "$OUT"/bin/ingot-* bin/
-	mkdir -p plain/release
-	chown 65534:65534 plain/release
-	kills plain $((seed + 1)) setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$work/plain" INGOT_HOME="$work/ours" PATH="$work/bin:$PATH" ingot
-	plain=$!
-fi
-kills root "$seed" ingot
-wait $!
-judge root
-if [ "$plain" ]; then
-	wait "$plain"
-	judge plain
-	same plain/release/checksums.txt root/release/checksums.txt "both users get the same bytes"
-else
-	skip 'the same for a plain user' 'no root and no sudo without a password'
-fi
+workers=
+plain_user_ready && plain='plain1 plain2' && cp "$OUT"/bin/ingot "$OUT"/bin/ingot-* bin/
+for folder in root1 root2 $plain; do
+	mkdir -p "$folder/release"
+	store_with_root "$work/$folder/store"
+	seed=$((seed + 1))
+	case $folder in
+	root*) kills "$folder" "$seed" ingot ;;
+	*)
+		chown -R 65534:65534 "$folder"
+		kills "$folder" "$seed" setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$work/$folder" \
+			INGOT_HOME="$work/ours" PATH="$work/bin:$PATH" ingot
+		;;
+	esac
+done
+for worker in $workers; do
+	wait "$worker"
+done
+judge root1 root
+judge root2 root
+for folder in $plain; do
+	judge "$folder" 'a plain user'
+done
+[ "$plain" ] || skip 'the same for a plain user' 'no root and no sudo without a password'
 done_testing
