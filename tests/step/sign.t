@@ -5,10 +5,11 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
-# shellcheck source=tests/built.sh
-. "$top/tests/built.sh"
 # shellcheck source=tests/peers/sigstore/sigstore.sh
 . "$top/tests/peers/sigstore/sigstore.sh"
+# after the servers, which are installed into the user's cache once: this gives the test its own cache
+# shellcheck source=tests/built.sh
+. "$top/tests/built.sh"
 cd "$work" || exit 1
 export XDG_CACHE_HOME="$work/cache"
 sigstore_up
@@ -118,7 +119,7 @@ runs 0 'a statement is signed' sign --in-toto --bundle statement.bundle statemen
 payload statement.bundle >signed
 same signed statement.json 'is signed byte for byte'
 echo '{"_type":"https://example.org/"}' >predicate.none
-refuses 100 'no version of in-toto' 'a file that is not a statement is refused' sign --in-toto --bundle x predicate.none
+refuses 100 'not a known version of an in-toto statement' 'a file that is not a statement is refused' sign --in-toto --bundle x predicate.none
 echo '{"sbom":true}' >predicate.json
 runs 0 'a predicate is attested' sign --predicate predicate.json --type spdxjson --bundle sbom.bundle hello release/one.tar.zst
 like "$(payload sbom.bundle)" '"predicateType":"https://spdx.dev/Document","predicate":{"sbom":true}' 'the predicate is in the statement'
@@ -181,7 +182,7 @@ refuses 100 'no terminal' 'a password that nobody can be asked for' setsid ingot
 refuses 100 'signs without an identity' 'a key and an identity' by_key --key plain.pem --identity-token x hello
 openssl genpkey -algorithm ED25519 -out ed25519.pem 2>/dev/null
 openssl pkey -in ed25519.pem -pubout -out ed25519.pub
-refuses 100 'no Ed25519 signature of a file' 'a file by Ed25519' by_key --key ed25519.pem hello
+refuses 100 'does not accept an Ed25519 signature of a file' 'a file by Ed25519' by_key --key ed25519.pem hello
 runs 0 'an attestation by it' by_key --key ed25519.pem --in-toto statement.json
 ok 'the attestation by Ed25519 verifies' ingot verify --trusted-root "$root" --key ed25519.pub --bundle key.bundle hello
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem 2>/dev/null
@@ -281,9 +282,9 @@ lies() {
 	like "$(cat "$out")" "$2" 'the error names what the issuer did wrong'
 }
 lies issuer 'not the issuer that was asked' 'an issuer that says it is another'
-lies state 'its state is not ours' 'a browser with an answer to another question'
-lies nonce 'its nonce is not ours' 'a token of another login'
-lies iss "the identity token is by '$LOGIN_ISSUER'" 'a token by another issuer'
+lies state 'the answer to another request (its state differs)' 'a browser with an answer to another question'
+lies nonce 'for another login (its nonce differs)' 'a token of another login'
+lies iss "the identity token is issued by '$LOGIN_ISSUER'" 'a token by another issuer'
 lies denied "the issuer says 'access_denied': The user said no" 'a person who says no'
 runs 1 'and nothing is signed' test -e lies
 mkdir mine
@@ -309,6 +310,6 @@ like "$(cat "$err")" "'provenance.sigstore.json' was already at GitHub" 'a store
 is "$(curl -s "$GITHUB_API_URL/log" | grep -c POST)" 1 'only one request stored the provenance'
 GITHUB_TOKEN=stale refuses 1 'HTTP 401: Bad credentials' 'a token that GitHub refuses' sign --github-attestations --build-result build.json release
 unlike "$(cat "$err")" stale 'a refused token is not shown'
-refuses 100 'GITHUB_TOKEN holds no token' 'no attestation is stored without a token' sign --github-attestations release
-GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'names no repository' 'no repository' sign --github-attestations release
+refuses 100 'GITHUB_TOKEN is empty' 'no attestation is stored without a token' sign --github-attestations release
+GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'does not name the repository' 'no repository' sign --github-attestations release
 done_testing
