@@ -13,7 +13,9 @@ struct attestations {
 };
 #define ATTESTATIONS_INIT { .token = SECRET_INIT }
 
-/* From GITHUB_REPOSITORY, GITHUB_API_URL and GITHUB_TOKEN, which leaves the environment.  DIAG_USAGE: one is missing. */
+/* Takes GITHUB_TOKEN out of the environment.  A program calls it before it does anything else. */
+int attestations_take(struct attestations *, struct diag *);
+/* From GITHUB_REPOSITORY, GITHUB_API_URL and the token.  DIAG_USAGE: one is missing. */
 int attestations_open(struct attestations *, struct diag *);
 /* Stores the bundle in the file, about a subject of this SHA-256, unless it is stored already (*was_there). */
 int attestations_store(const struct attestations *, const struct caller *, const char *path, const char *sha256, bool *was_there,

@@ -16,11 +16,16 @@ struct token_source {
 #define TOKEN_SOURCE_INIT { .given = SECRET_INIT, .request_token = SECRET_INIT }
 
 /*
- * `given` (--identity-token: the text, which is wiped, or a file's name), SIGSTORE_ID_TOKEN, GitHub Actions
- * (ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN), or, where a person sits, a login at `login_issuer` (borrowed, or NULL).
- * The secrets leave the environment.  DIAG_USAGE: none of these.
+ * Takes the secrets out of the environment (SIGSTORE_ID_TOKEN, ACTIONS_ID_TOKEN_REQUEST_TOKEN) and `given`
+ * (--identity-token, or NULL), which is wiped.  A program calls it before it does anything else.
  */
-int token_source_open(struct token_source *, const char *given, const char *login_issuer, struct diag *);
+int token_source_take(struct token_source *, char *given, struct diag *);
+/*
+ * Chooses the source: what was given (the text of a token, or a file's name), SIGSTORE_ID_TOKEN, GitHub Actions
+ * (ACTIONS_ID_TOKEN_REQUEST_URL), or, on a terminal, a login at `login_issuer` (borrowed, or NULL).
+ * DIAG_USAGE: there is none of these.
+ */
+int token_source_open(struct token_source *, const char *login_issuer, struct diag *);
 /* Can it give another token? */
 bool token_source_renews(const struct token_source *);
 int token_source_get(struct token_source *, const struct caller *, struct token *, struct diag *);

@@ -16,9 +16,12 @@ struct secret {
 
 /* Copies; -1: it is longer than SECRET_MAX. */
 int secret_set(struct secret *, const char *text, size_t n, struct diag *);
-/* Copies, and wipes the source: an argument, which every process on the host can read. */
+/* Copies, and wipes the source, also if it is refused: an argument, which every process on the host can read. */
 int secret_take(struct secret *, char *text, struct diag *);
-/* Moves it out of the environment, so that no child inherits it; stays NULL if it is not set. */
+/*
+ * Moves it out of the environment, where children and readers of /proc/PID/environ would find it; a program calls it
+ * first, for every secret that it knows.  The secret stays as it was if the variable is not set or empty.
+ */
 int secret_take_env(struct secret *, const char *name, struct diag *);
 /* A file with one line; trailing white space is dropped. */
 int secret_read(struct secret *, const char *path, struct diag *);

@@ -19,14 +19,18 @@ is_repository(const char *s)
 }
 
 int
+attestations_take(struct attestations *a, struct diag *why)
+{
+	return secret_take_env(&a->token, "GITHUB_TOKEN", why);
+}
+
+int
 attestations_open(struct attestations *a, struct diag *why)
 {
 	const char *url = getenv("GITHUB_API_URL");
 
 	a->repository = getenv("GITHUB_REPOSITORY");
 	a->api_url = url && *url ? url : "https://api.github.com";
-	if (secret_take_env(&a->token, "GITHUB_TOKEN", why))
-		return -1;
 	if (!a->repository || !is_repository(a->repository))
 		return diag_set(why, DIAG_USAGE, "GITHUB_REPOSITORY does not name the repository for attestations");
 	if (!a->token.text) {

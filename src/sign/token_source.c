@@ -35,16 +35,14 @@ open_given(struct token_source *s, struct diag *why)
 	return diag_set(why, DIAG_USAGE, "%s, and there is no file of this name", wrong.text.text);
 }
 
-static int
-open_github(struct token_source *s, struct diag *why)
+static bool
+open_github(struct token_source *s)
 {
 	const char *url = getenv("ACTIONS_ID_TOKEN_REQUEST_URL");
 
-	if (secret_take_env(&s->request_token, "ACTIONS_ID_TOKEN_REQUEST_TOKEN", why))
-		return -1;
 	if (url && *url && s->request_token.text)
 		s->request_url = xasprintf("%s%caudience=" TOKEN_AUDIENCE, url, strchr(url, '?') ? '&' : '?');
-	return 0;
+	return s->request_url;
 }
 
 static int
@@ -57,14 +55,21 @@ no_identity(struct diag *why)
 }
 
 int
-token_source_open(struct token_source *s, const char *given, const char *login_issuer, struct diag *why)
+token_source_take(struct token_source *s, char *given, struct diag *why)
 {
-	if (given ? secret_take(&s->given, (char *)given, why) : secret_take_env(&s->given, "SIGSTORE_ID_TOKEN", why))
+	if (secret_take_env(&s->given, "SIGSTORE_ID_TOKEN", why) ||
+	    secret_take_env(&s->request_token, "ACTIONS_ID_TOKEN_REQUEST_TOKEN", why))
 		return -1;
+	return given ? secret_take(&s->given, given, why) : 0;
+}
+
+int
+token_source_open(struct token_source *s, const char *login_issuer, struct diag *why)
+{
 	if (s->given.text)
 		return open_given(s, why);
-	if (open_github(s, why) || s->request_url)
-		return s->request_url ? 0 : -1;
+	if (open_github(s))
+		return 0;
 	if (gh_active() || !login_issuer || !isatty(STDERR_FILENO))
 		return no_identity(why);
 	s->login_issuer = login_issuer;

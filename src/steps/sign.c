@@ -44,6 +44,7 @@ struct sign_job {
 	struct trusted_root root;
 	struct signing_config config;
 	struct token_source source;
+	struct secret password;         /* of the key, or NULL */
 	struct key key;
 	struct signing signing;
 	struct signer environment;      /* who we are when a key signs */
@@ -54,7 +55,7 @@ struct sign_job {
 	struct attestations store;
 };
 #define SIGN_JOB_INIT { .order = ORDER_INIT, .root = TRUSTED_ROOT_INIT, .config = SIGNING_CONFIG_INIT, .source = TOKEN_SOURCE_INIT, \
-                    .key = KEY_INIT, .signing = SIGNING_INIT, .provenance = PROVENANCE_INIT, .store = ATTESTATIONS_INIT }
+                    .password = SECRET_INIT, .key = KEY_INIT, .signing = SIGNING_INIT, .provenance = PROVENANCE_INIT, .store = ATTESTATIONS_INIT }
 
 static void
 sign_job_release(struct sign_job *j)
@@ -68,11 +69,21 @@ sign_job_release(struct sign_job *j)
 	signer_release(&j->environment);
 	provenance_release(&j->provenance);
 	key_release(&j->key);
+	secret_release(&j->password);
 	token_source_release(&j->source);
 	signing_config_release(&j->config);
 	trusted_root_release(&j->root);
 	order_release(&j->order);
 	attestations_release(&j->store);
+}
+
+/* All secrets that the environment may hold, also those that these options do not need. */
+static int
+take_secrets(struct sign_job *j, struct diag *why)
+{
+	secret_guard();
+	return token_source_take(&j->source, (char *)identity_token, why) || attestations_take(&j->store, why) ||
+	       secret_take_env(&j->password, "COSIGN_PASSWORD", why) || secret_take_env(&j->password, "INGOT_KEY_PASSWORD", why) ? -1 : 0;
 }
 
 static int
@@ -134,17 +145,18 @@ load_trust(struct sign_job *j, struct diag *why)
 }
 
 static int
-read_key(struct key *key, struct diag *why)
+read_key(struct key *key, struct secret *password, struct diag *why)
 {
-	scoped(secret_release) struct secret password = SECRET_INIT;
 	bool encrypted;
+	int failed;
 
-	if (key_is_encrypted(key_file, &encrypted, why) || secret_take_env(&password, "INGOT_KEY_PASSWORD", why) ||
-	    (!password.text && secret_take_env(&password, "COSIGN_PASSWORD", why)))
+	if (key_is_encrypted(key_file, &encrypted, why))
 		return -1;
-	if (encrypted && !password.text && secret_ask(&password, "password of the private key", why))
+	if (encrypted && !password->text && secret_ask(password, "password of the private key", why))
 		return diag_hint(why, "or give it in INGOT_KEY_PASSWORD");
-	return key_load_private(key, key_file, password.text, why);
+	failed = key_load_private(key, key_file, password->text, why);
+	secret_release(password);
+	return failed;
 }
 
 static int
@@ -161,12 +173,12 @@ open_signer(struct sign_job *j, struct diag *why)
 	s->timeout = (unsigned)text_seconds(timeout_text);
 	if (key_file) {
 		s->key = &j->key;
-		return read_key(&j->key, why);
+		return read_key(&j->key, &j->password, why);
 	}
 	s->source = &j->source;
 	if (signing_config_choose(&j->config, SERVICE_OIDC, (int64_t)time(NULL) * 1000, &login, why))
 		return -1;
-	return token_source_open(&j->source, identity_token, login.n ? login.item[0]->url : NULL, why);
+	return token_source_open(&j->source, login.n ? login.item[0]->url : NULL, why);
 }
 
 static struct signing_item *
@@ -289,8 +301,8 @@ run(struct diag *why)
 	scoped(sign_job_release) struct sign_job job = SIGN_JOB_INIT;
 	double start = clock_now();
 
-	secret_guard();
-	if (check_options(why) ||
+	if (take_secrets(&job, why) ||
+	    check_options(why) ||
 	    gather(&job, why) ||
 	    load_trust(&job, why) ||
 	    (github && attestations_open(&job.store, why)) ||

@@ -37,24 +37,32 @@ int
 secret_take(struct secret *s, char *text, struct diag *why)
 {
 	size_t n = strlen(text);
+	int failed = secret_set(s, text, n, why);
 
-	if (secret_set(s, text, n, why))
-		return -1;
 	explicit_bzero(text, n);
-	return 0;
+	return failed;
+}
+
+/* The kernel shows the memory of the variable in /proc/PID/environ, also after unsetenv(), and a name may be there twice. */
+static void
+wipe_env(const char *name)
+{
+	size_t n = strlen(name);
+
+	for (char **line = environ; *line; line++)
+		if (!strncmp(*line, name, n) && (*line)[n] == '=')
+			explicit_bzero(*line + n + 1, strlen(*line + n + 1));
+	unsetenv(name);
 }
 
 int
 secret_take_env(struct secret *s, const char *name, struct diag *why)
 {
-	char *text = getenv(name);
+	const char *text = getenv(name);
+	int failed = text && *text && secret_set(s, text, strlen(text), why) ? -1 : 0;
 
-	if (!text || !*text)
-		return 0;
-	if (secret_take(s, text, why))
-		return diag_wrap(why, "%s", name);
-	unsetenv(name);
-	return 0;
+	wipe_env(name);
+	return failed ? diag_wrap(why, "%s", name) : 0;
 }
 
 /* Reads to the end, or on a terminal to the end of the line. */

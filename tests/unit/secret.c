@@ -39,6 +39,39 @@ what_was_taken_is_wiped(void)
 }
 
 static void
+a_variable_that_is_there_twice_is_wiped_twice(void)
+{
+	scoped(secret_release) struct secret s = SECRET_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	char one[] = "TEST_SECRET=one", two[] = "TEST_SECRET=two", other[] = "TEST_SECRETS=other";
+	char *lines[] = { one, other, two, NULL }, **before = environ;
+
+	environ = lines;
+	succeeds(secret_take_env(&s, "TEST_SECRET", &why), &why, "a secret is taken from a variable that is set twice");
+	is_str(s.text, "one", "the first value of a variable counts");
+	is_str(one, "TEST_SECRET=", "the first value is wiped");
+	is_str(two, "TEST_SECRET=", "the second value is wiped");
+	is_str(other, "TEST_SECRETS=other", "a variable with a longer name stays");
+	environ = before;
+}
+
+static void
+what_is_refused_is_wiped_too(void)
+{
+	scoped(secret_release) struct secret s = SECRET_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf much = BUF_INIT;
+	const char *place;
+
+	for (int i = 0; i <= SECRET_MAX; i++)
+		buf_char(&much, 'x');
+	setenv("TEST_SECRET", much.text, 1);
+	place = getenv("TEST_SECRET");
+	refuses(secret_take_env(&s, "TEST_SECRET", &why), &why, DIAG_USAGE, "TEST_SECRET: a secret of 16384 bytes", "a variable of 16 KiB is refused");
+	ok(!*place && !getenv("TEST_SECRET"), "a variable that is refused is wiped and removed");
+}
+
+static void
 a_file_holds_one_line(void)
 {
 	scoped(secret_release) struct secret s = SECRET_INIT, long_one = SECRET_INIT, none = SECRET_INIT;
@@ -146,6 +179,8 @@ main(void)
 {
 	a_secret_lies_on_the_locked_heap();
 	what_was_taken_is_wiped();
+	a_variable_that_is_there_twice_is_wiped_twice();
+	what_is_refused_is_wiped_too();
 	a_file_holds_one_line();
 	a_password_is_not_shown();
 	without_a_terminal_nobody_is_asked();

@@ -83,7 +83,7 @@ session_open(struct session *s, const char *config, const char *address, const c
 		s->item[i].path = s->bundle[i];
 		s->item[i].artifact = &s->artifact[i];
 	}
-	if (signing_config_parse(&s->config, config, changed, strlen(changed), &s->why) || token_source_open(&s->source, NULL, NULL, &s->why))
+	if (signing_config_parse(&s->config, config, changed, strlen(changed), &s->why) || token_source_take(&s->source, NULL, &s->why) || token_source_open(&s->source, NULL, &s->why))
 		sigstore_give_up(&s->why);
 	s->signing.root = &root;
 	s->signing.config = &s->config;

@@ -95,7 +95,7 @@ opens(struct token_source *s, const char *given, const char *name)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(free_release) char *copy = given ? xstrdup(given) : NULL;
 
-	succeeds(token_source_open(s, copy, NULL, &why), &why, "%s", name);
+	succeeds(token_source_take(s, copy, &why) || token_source_open(s, NULL, &why), &why, "%s", name);
 	ok(!copy || !*copy, "%s: the argument is wiped", name);
 }
 
@@ -137,7 +137,7 @@ a_token_may_be_text_or_a_file(void)
 	put(tap_path("token"), token("{\"sub\":\"second\"}"));
 	gives(&file, "second", "what it holds later");
 	ok(token_source_renews(&file), "a file may change");
-	refuses(token_source_open(&none, wrong, NULL, &why), &why, DIAG_USAGE, "and there is no file of this name", "neither of them");
+	refuses(token_source_take(&none, wrong, &why) || token_source_open(&none, NULL, &why) ? -1 : 0, &why, DIAG_USAGE, "and there is no file of this name", "neither of them");
 }
 
 static void
@@ -170,10 +170,10 @@ nobody_is_told_what_to_do(void)
 	scoped(token_source_release) struct token_source s = TOKEN_SOURCE_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	is_int(token_source_open(&s, NULL, NULL, &why), -1, "without any identity");
+	is_int(token_source_open(&s, NULL, &why), -1, "without any identity");
 	contains(why.hint.text, "--identity-token", "a hint says how to give one");
 	setenv("GITHUB_ACTIONS", "true", 1);
-	is_int(token_source_open(&s, NULL, "https://login.example", &why), -1, "in Actions nobody can log in");
+	is_int(token_source_open(&s, "https://login.example", &why), -1, "in Actions nobody can log in");
 	contains(why.hint.text, "id-token: write", "and the hint is another");
 	unsetenv("GITHUB_ACTIONS");
 }
