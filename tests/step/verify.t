@@ -273,15 +273,15 @@ runs 0 'a provenance is verified whose inputs are as pinned' verify --pins pins/
 cp "$err" said
 valid verify folder.json 'the result follows its schema'
 like "$(cat said)" "inputs     5, all as pinned in 'pins/set.json'" 'the text counts the inputs'
-refuses "an input of the provenance: 'source/crun' is nothing that 'set' pins" 'a source that is not pinned is refused' \
+refuses "an input of the provenance: 'source/crun' is not in the pin set 'set'" 'a source that is not pinned is refused' \
 	verify --pins pins/set.json --provenance pins.json release
 sed 's/aaaaaaaa"/aaaaaaab"/' pins/set.json >pins/changed.json
-refuses "'source/musl' is not what 'set' pins" 'a source with another hash is refused' verify --pins pins/changed.json release
+refuses "'source/musl' is not the one that 'set' pins" 'a source with another hash is refused' verify --pins pins/changed.json release
 echo more >>pins/patches/musl/a.patch
-refuses "'patches/musl/a.patch' is not what 'set' pins" 'a changed patch is refused' verify --pins pins/set.json release
+refuses "'patches/musl/a.patch' is not the one that 'set' pins" 'a changed patch is refused' verify --pins pins/set.json release
 echo patch >pins/patches/musl/a.patch
 sed 's/"sha256": "1/"sha256": "2/' home/etc/root/test.lock >lock && cp lock home/etc/root/test.lock
-refuses "'root/make' is not what 'set' pins" 'a package that differs from the lock is refused' verify --pins pins/set.json release
+refuses "'root/make' is not the one that 'set' pins" 'a package that differs from the lock is refused' verify --pins pins/set.json release
 runs 100 '--pins without a provenance is an error' verify --pins pins/set.json file
 refuses "'tool.spdx.json' is not one of its subjects" 'a provenance that lacks a file is refused' verify --provenance one.json release
 refuses "names the repository 'https://github.com/mallory/r', but its certificate '$home'" 'a provenance of another repository is refused' \
