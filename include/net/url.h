@@ -20,7 +20,5 @@ char *url_join(const char *base, const char *rest);
 bool url_same_origin(const char *a, const char *b);
 /* The first value of a name in a query or form ("a=1&b=2+3"), decoded; NULL: none, or a NUL in it; caller frees. */
 char *url_parameter(const char *query, const char *name);
-/* Appends the text as one value of a query or a form (RFC 3986 section 2.3). */
-void url_escape(struct buf *, const char *text);
 
 #endif

@@ -89,16 +89,6 @@ url_same_origin(const char *a, const char *b)
 	return x && y && same_part(x, y, CURLUPART_SCHEME) && same_part(x, y, CURLUPART_HOST) && same_part(x, y, CURLUPART_PORT);
 }
 
-void
-url_escape(struct buf *out, const char *text)
-{
-	scoped(curl_text_release) char *escaped = curl_easy_escape(NULL, text, 0);
-
-	if (!escaped)
-		abort();
-	buf_str(out, escaped);
-}
-
 char *
 url_parameter(const char *query, const char *name)
 {

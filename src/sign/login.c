@@ -96,8 +96,9 @@ discover(struct login *l, struct diag *why)
 static void
 add_field(struct buf *form, const char *name, const char *value)
 {
-	buf_printf(form, "%s%s=", form->len && !text_ends(form->text, "?") ? "&" : "", name);
-	url_escape(form, value);
+	scoped(free_release) char *escaped = text_percent(value, "");
+
+	buf_printf(form, "%s%s=%s", form->len && !text_ends(form->text, "?") ? "&" : "", name, escaped);
 }
 
 static void
