@@ -28,6 +28,8 @@ void jsonw_end(struct jsonw *);
 void jsonw_string(struct jsonw *, const char *name, const char *value);
 void jsonw_integer(struct jsonw *, const char *name, int64_t value);
 void jsonw_boolean(struct jsonw *, const char *name, bool value);
+/* Seconds since the epoch as "2026-03-01T12:00:00Z". */
+void jsonw_time(struct jsonw *, const char *name, long long seconds);
 void jsonw_strings(struct jsonw *, const char *name, const struct list *);
 /* Copies a value of a document, members in their order. */
 void jsonw_value(struct jsonw *, const char *name, struct json);

@@ -241,12 +241,9 @@ static void
 write_times(struct jsonw *w, double wall)
 {
 	long long now = time(NULL);
-	char text[21];
 
-	text_put_time(text, now - (long long)wall);
-	jsonw_string(w, "started", text);
-	text_put_time(text, now);
-	jsonw_string(w, "finished", text);
+	jsonw_time(w, "started", now - (long long)wall);
+	jsonw_time(w, "finished", now);
 }
 
 int

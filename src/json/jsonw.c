@@ -112,6 +112,15 @@ jsonw_boolean(struct jsonw *w, const char *name, bool value)
 }
 
 void
+jsonw_time(struct jsonw *w, const char *name, long long seconds)
+{
+	char text[21];
+
+	text_put_time(text, seconds);
+	jsonw_string(w, name, text);
+}
+
+void
 jsonw_strings(struct jsonw *w, const char *name, const struct list *l)
 {
 	jsonw_array(w, name);

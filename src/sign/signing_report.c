@@ -19,7 +19,6 @@ static void
 write_item(struct jsonw *w, const struct signing_item *item)
 {
 	const struct verification *v = &item->verification;
-	char when[21];
 
 	jsonw_object(w, NULL);
 	jsonw_string(w, "name", item->name);
@@ -32,10 +31,8 @@ write_item(struct jsonw *w, const struct signing_item *item)
 		jsonw_string(w, "log", v->log_url);
 	if (v->has_log_index)
 		jsonw_integer(w, "log_index", (int64_t)v->log_index);
-	if (v->seconds) {
-		text_put_time(when, v->seconds);
-		jsonw_string(w, "time", when);
-	}
+	if (v->seconds)
+		jsonw_time(w, "time", v->seconds);
 	jsonw_end(w);
 }
 

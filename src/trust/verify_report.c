@@ -149,16 +149,12 @@ write_signer(struct jsonw *w, const struct signer *s)
 static void
 write_verification(struct jsonw *w, const struct verification *v)
 {
-	char time[21];
-
 	jsonw_string(w, "kind", v->predicate_type ? "attestation" : "signature");
 	write_text(w, "predicate_type", v->predicate_type);
 	if (!v->by_key)
 		write_signer(w, &v->signer);
-	if (v->seconds) {
-		text_put_time(time, v->seconds);
-		jsonw_string(w, "time", time);
-	}
+	if (v->seconds)
+		jsonw_time(w, "time", v->seconds);
 	if (v->log_url) {
 		jsonw_object(w, "log");
 		write_text(w, "url", v->log_url);

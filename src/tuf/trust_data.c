@@ -136,15 +136,6 @@ trust_data_path(const struct trust_data *c, const char *name, struct diag *why)
 	return NULL;
 }
 
-static void
-put_time(struct jsonw *w, const char *name, int64_t seconds)
-{
-	char text[21];
-
-	text_put_time(text, seconds);
-	jsonw_string(w, name, text);
-}
-
 void
 trust_data_write(struct jsonw *w, const struct trust_data *c, bool result)
 {
@@ -152,7 +143,7 @@ trust_data_write(struct jsonw *w, const struct trust_data *c, bool result)
 	jsonw_string(w, "schema", "ingot/trust/1");
 	jsonw_string(w, "mirror", c->mirror);
 	jsonw_boolean(w, "shipped", c->shipped);
-	put_time(w, "updated", c->updated);
+	jsonw_time(w, "updated", c->updated);
 	if (result)
 		jsonw_string(w, "folder", c->dir);
 	jsonw_array(w, "roles");
@@ -160,7 +151,7 @@ trust_data_write(struct jsonw *w, const struct trust_data *c, bool result)
 		jsonw_object(w, NULL);
 		jsonw_string(w, "name", c->role[i].name);
 		jsonw_integer(w, "version", c->role[i].version);
-		put_time(w, "expires", c->role[i].expires);
+		jsonw_time(w, "expires", c->role[i].expires);
 		jsonw_end(w);
 	}
 	jsonw_end(w);
