@@ -35,26 +35,26 @@ struct trust_data {
 };
 #define TRUST_DATA_INIT { 0 }
 
-/* The folder of updates from a mirror; caller frees, NULL and why when there is no place for one. */
+/* The folder of updates from a mirror; caller frees, NULL and why if there is no place for it. */
 char *trust_data_dir(const char *mirror, struct diag *);
 /* The newer of update and copy; `mirror` NULL: the public-good Sigstore, else only what was updated from there. */
 int trust_data_load(struct trust_data *, const char *mirror, struct diag *);
 int trust_data_load_shipped(struct trust_data *, struct diag *);
-/* The path of a file; caller frees, NULL and why when it is not there. */
+/* The path of a file; caller frees, NULL and why if there is no such file. */
 char *trust_data_path(const struct trust_data *, const char *name, struct diag *);
-/* Whole or not at all; it is in use from now on. */
+/* Written whole or not at all; it is in use afterwards. */
 int trust_data_save(const struct trust_data *, struct diag *);
 /* As a result: ingot/trust/1 with its folder. */
 void trust_data_write(struct jsonw *, const struct trust_data *, bool result);
 /* The role that expires first, or NULL. */
 const struct trust_data_role *trust_data_first_to_expire(const struct trust_data *);
-/* Prints a warning when it is old: expired, or a copy older than 30 days. */
+/* Prints a warning if it is old: expired, or a copy older than 30 days. */
 void trust_data_warn(const struct trust_data *, int64_t now);
 void trust_data_release(struct trust_data *);
 
 /*
  * For verifying and signing: the path of TRUST_DATA_ROOT or TRUST_DATA_SIGNING, with one warning if it is old; caller
- * frees, NULL and why when there is none.
+ * frees, NULL and why if there is none.
  */
 char *trust_data_find(const char *name, struct diag *);
 

@@ -19,12 +19,12 @@ struct tuf {
 	int lock;
 	struct connections *connections;
 	struct tuf_role root, timestamp, snapshot, targets;
-	struct tuf_role holder;         /* the delegated role that has the target asked for last */
+	struct tuf_role holder;         /* the delegated role with the target that was found last */
 };
 #define TUF_INIT { .lock = -1, .root = TUF_ROLE_INIT, .timestamp = TUF_ROLE_INIT, .snapshot = TUF_ROLE_INIT, \
                    .targets = TUF_ROLE_INIT, .holder = TUF_ROLE_INIT }
 
-/* Puts the first root (at `path`, from a trusted source) into the folder, if it signs itself; an existing one stays. */
+/* Puts the first root (at `path`, from a trusted source) into the folder, if it is signed by its own keys; an existing one stays. */
 int tuf_begin(const char *dir, const char *path, struct diag *);
 /* Takes the lock and loads the root; sends no request yet. */
 int tuf_open(struct tuf *, const char *dir, const char *url, struct diag *);

@@ -15,13 +15,13 @@ struct tuf_delegation {
 	bool terminating;
 	struct json paths, prefixes;    /* patterns; beginnings of a SHA-256 of the path */
 	const char *bin_prefix;         /* TAP 15: bins are named PREFIX-HEX ... */
-	int bits;                       /* ... by so many bits of the hash; 0: no bins */
+	int bits;                       /* ... and the number of leading bits of the hash that choose one; 0: no bins */
 };
 struct tuf_delegations { struct tuf_delegation *item; size_t n; };
 
 /* "roles" or "succinct_roles" of "delegations". */
 void tuf_delegations_read(struct tuf_delegations *, struct json);
-/* The role to ask for this path, caller frees; NULL: it was not delegated. */
+/* The name of the role that this path is delegated to, caller frees; NULL: it is not delegated. */
 char *tuf_delegation_role(const struct tuf_delegation *, const char *path);
 void tuf_delegations_release(struct tuf_delegations *);
 

@@ -2,7 +2,7 @@
  * tuf_key - the keys of a TUF role, and how many of them signed.
  *
  * Keys: ed25519, ecdsa-sha2-nistp256 and -nistp384, rsassa-pss-sha256 and
- * rsa-pkcs1v15-sha256.  A key of another kind or a broken one is kept and never
+ * rsa-pkcs1v15-sha256.  A key of another kind or an invalid one is kept but never
  * verifies anything.  Key ids are labels: a threshold counts distinct keys, so
  * that one key under two names, or two signatures by one, count once.
  * Source: TUF specification 1.0.33 sections 4.2 and 4.3.
@@ -17,7 +17,7 @@ enum { TUF_MAX_KEYS = 1024, TUF_MAX_SIGNATURES = 256 };
 
 struct tuf_key {
 	const char *id;                 /* borrowed from the document */
-	struct key key;                 /* KEY_NONE: not of use */
+	struct key key;                 /* KEY_NONE: it cannot be used */
 	bool pss;                       /* RSA */
 };
 
@@ -43,7 +43,7 @@ struct tuf_signature {
 void tuf_keys_read(struct tuf_keys *, struct json);
 /* "keyids" and "threshold" of an object that may hold more. */
 void tuf_signers_read(struct tuf_signers *, struct json);
-/* A threshold of distinct keys signed the message?  DIAG_REFUSED with both numbers. */
+/* Checks that as many distinct keys signed the message as the threshold says.  DIAG_REFUSED with both numbers. */
 int tuf_keys_verify(const struct tuf_keys *, const struct tuf_signers *, const struct tuf_signature *, size_t n,
                     const struct buf *message, struct diag *);
 /* May every key that `old` trusted for a role still sign for it? */

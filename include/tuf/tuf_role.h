@@ -29,8 +29,8 @@ struct tuf_role {
 	size_t signatures;
 	int64_t version, expires;       /* seconds since the epoch */
 	struct json targets;            /* TUF_TARGETS */
-	struct tuf_keys keys;           /* TUF_ROOT, TUF_TARGETS: the keys it hands out */
-	struct tuf_signers signers[TUF_TYPES];  /* TUF_ROOT: whose they are */
+	struct tuf_keys keys;           /* TUF_ROOT, TUF_TARGETS: the keys of the roles below */
+	struct tuf_signers signers[TUF_TYPES];  /* TUF_ROOT: which keys sign for each role */
 	bool consistent;                /* TUF_ROOT: names on the server begin with version or hash */
 	struct tuf_file *file;          /* TUF_TIMESTAMP: the snapshot; TUF_SNAPSHOT: all, sorted by name */
 	size_t files;
@@ -41,7 +41,7 @@ struct tuf_role {
 /* DIAG_REFUSED: not metadata of this type. */
 int tuf_role_parse(struct tuf_role *, enum tuf_type, const char *name, const void *bytes, size_t n, struct diag *);
 int tuf_role_verify(const struct tuf_role *, const struct tuf_keys *, const struct tuf_signers *, struct diag *);
-/* Not after its expiry: `now` in seconds. */
+/* Checks that it has not expired at `now` (seconds since the epoch). */
 int tuf_role_check_time(const struct tuf_role *, int64_t now, struct diag *);
 /* NULL: not listed. */
 const struct tuf_file *tuf_role_file(const struct tuf_role *, const char *name);

@@ -172,7 +172,7 @@ sign_open(struct signing *s, struct signing_item *item, size_t n, struct diag *w
 
 /* "3 of 30 have no bundle ('a', 'b', 'c'): cause of the first" */
 static int
-verdict(const struct signing_item *item, size_t n, struct diag *why)
+check_all_signed(const struct signing_item *item, size_t n, struct diag *why)
 {
 	scoped(buf_release) struct buf names = BUF_INIT;
 	const struct signing_item *first = NULL;
@@ -202,7 +202,7 @@ signing_run(struct signing *s, struct signing_item *item, size_t n, struct diag 
 	s->have = 0;
 	failed = check_key(s, item, n, why) || keep_good(s, item, n, why) || sign_open(s, item, n, why);
 	say_live_end();
-	return verdict(item, n, why) || failed ? -1 : 0;
+	return check_all_signed(item, n, why) || failed ? -1 : 0;
 }
 
 void

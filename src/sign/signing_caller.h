@@ -5,7 +5,7 @@
 #define SIGN_SIGNING_CALLER_H
 #include "sign/signing.h"
 
-/* A round takes so many items, which bounds memory. */
+/* Items per round, at most: this limits memory. */
 enum { SIGNING_ROUND = 64 };
 
 /* A caller of this signing's services, until a time by its clock. */

@@ -131,7 +131,7 @@ choose_version(const struct services *s, unsigned version, int64_t now, struct c
 
 /* The newest of each operator: two logs of one operator prove no more than one. */
 static void
-keep_one_an_operator(struct chosen *c)
+keep_one_per_operator(struct chosen *c)
 {
 	size_t kept = 0;
 
@@ -160,7 +160,7 @@ signing_config_choose(const struct signing_config *c, enum service_kind which, i
 	if (!out->n)
 		return diag_set(why, DIAG_REFUSED, "the signing configuration has no %s that is valid now and of a version up to %u",
 		                kind->name, kind->newest);
-	keep_one_an_operator(out);
+	keep_one_per_operator(out);
 	if (s->selector == SELECTOR_EXACT && out->n < s->count)
 		return diag_set(why, DIAG_REFUSED, "the signing configuration wants %u of its %s services, but only %zu can be used",
 		                s->count, kind->name, out->n);

@@ -78,10 +78,10 @@ check_readable(const char *name, const char *path, struct diag *why)
 	return -1;
 }
 
-/* Named by its hash, so that processes that read the old one still have it. */
+/* The name contains the hash, so that processes that read the old file still have it. */
 static int
-bring(struct tuf *tuf, struct trust_data *c, const char *targets_url, const char *name, bool needed,
-      struct diag *why)
+fetch_file(struct tuf *tuf, struct trust_data *c, const char *targets_url, const char *name, bool needed,
+           struct diag *why)
 {
 	struct trust_data_file *file = &c->file[c->files];
 	scoped(free_release) char *path = NULL;
@@ -117,9 +117,9 @@ note_roles(struct trust_data *c, const struct tuf *tuf)
 		c->role[i] = (struct trust_data_role){ xstrdup(role[i]->name), role[i]->version, role[i]->expires };
 }
 
-/* A private Sigstore may have no signing configuration: then its users give one. */
+/* A private Sigstore may have no signing configuration; its users then give one with --signing-config. */
 static int
-bring_all(struct tuf *tuf, struct trust_data *c, const char *url, struct diag *why)
+fetch_files(struct tuf *tuf, struct trust_data *c, const char *url, struct diag *why)
 {
 	static const struct { const char *name; bool needed; } wanted[] = {
 		{ TRUST_DATA_ROOT, true },
@@ -130,7 +130,7 @@ bring_all(struct tuf *tuf, struct trust_data *c, const char *url, struct diag *w
 
 	c->file = xcalloc(countof(wanted), sizeof(*c->file));
 	for (size_t i = 0; i < countof(wanted); i++)
-		if (bring(tuf, c, targets_url, wanted[i].name, wanted[i].needed, why))
+		if (fetch_file(tuf, c, targets_url, wanted[i].name, wanted[i].needed, why))
 			return -1;
 	return 0;
 }
@@ -141,7 +141,7 @@ update(const char *url, struct trust_data *c, struct diag *why)
 	scoped(tuf_release) struct tuf tuf = TUF_INIT;
 	scoped(free_release) char *metadata = metadata_of(c->dir);
 
-	if (tuf_open(&tuf, metadata, url, why) || tuf_refresh(&tuf, why) || bring_all(&tuf, c, url, why))
+	if (tuf_open(&tuf, metadata, url, why) || tuf_refresh(&tuf, why) || fetch_files(&tuf, c, url, why))
 		return -1;
 	c->updated = tuf.now;
 	note_roles(c, &tuf);

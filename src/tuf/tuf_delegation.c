@@ -6,7 +6,7 @@
 
 enum { MAX_ROLES = 10000, MAX_NAME = 200, MAX_PATTERN = 1024, MAX_BITS = 32 };
 
-/* Checks that all items are strings of a sensible length. */
+/* Checks that all items are strings of at most MAX_PATTERN bytes. */
 static struct json
 read_strings(struct json list)
 {
@@ -29,7 +29,7 @@ read_name(const struct tuf_delegations *all, struct json j)
 			json_complain(j, "'%s' cannot be delegated", name);
 	for (size_t i = 0; i < all->n; i++)
 		if (!strcmp(all->item[i].name, name))
-			json_complain(j, "role '%s' is there twice", name);
+			json_complain(j, "role '%s' is listed twice", name);
 	return name;
 }
 

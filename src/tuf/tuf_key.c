@@ -7,7 +7,7 @@
 
 enum { ED25519_BYTES = 32, SIGNATURE_BYTES = 1024 };
 
-/* What the metadata calls a scheme, and the kind of key it takes. */
+/* The names of schemes in metadata, and the kind of key for each. */
 static const struct scheme {
 	const char *name;
 	enum key_kind kind;
@@ -38,7 +38,7 @@ key_from_ed25519_hex(struct key *key, const char *hex, struct diag *why)
 
 	memcpy(spki, head, sizeof(head));
 	if (!text_unhex(spki + sizeof(head), hex, ED25519_BYTES))
-		return diag_set(why, DIAG_REFUSED, "'%s' is not a public key of ed25519", hex);
+		return diag_set(why, DIAG_REFUSED, "'%s' is not an ed25519 public key", hex);
 	return key_from_spki(key, spki, sizeof(spki), why);
 }
 
@@ -107,7 +107,7 @@ tuf_signers_read(struct tuf_signers *signers, struct json j)
 		const char *id = json_string(item);
 
 		if (may_sign(signers, id))
-			json_complain(item, "key '%s' is there twice", id);
+			json_complain(item, "key '%s' is listed twice", id);
 		signers->id[signers->ids++] = id;
 	}
 }

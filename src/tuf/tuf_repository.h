@@ -9,7 +9,7 @@ enum { TUF_MAX_ROOT = 512 << 10, TUF_MAX_TIMESTAMP = 16 << 10, TUF_MAX_METADATA 
 
 /* The answer's bytes, at most `limit`; *found false: the server has no such file (404; 403 of a bucket). */
 int tuf_fetch(struct tuf *, const char *base, const char *name, size_t limit, struct buf *, bool *found, struct diag *);
-/* Metadata that must exist; `version` 0: no number before its name. */
+/* Metadata that must exist; `version` 0: its name does not begin with a version. */
 int tuf_fetch_role(struct tuf *, const char *name, int64_t version, size_t limit, struct buf *, struct diag *);
 
 /* The trusted copy, verified by the given keys; false: there is no trusted one. */

@@ -18,7 +18,7 @@ read_hash(struct json hashes, const char *algorithm)
 	if (!json_exists(j))
 		return NULL;
 	if (!text_unhex(ignored, hex, hash_size(hash_by_name(algorithm))))
-		json_complain(j, "'%s' is no %s", hex, algorithm);
+		json_complain(j, "'%s' is not a hash by %s", hex, algorithm);
 	return hex;
 }
 
@@ -120,7 +120,7 @@ read_body(struct tuf_role *role, struct json body)
 		read_files(role, body);
 }
 
-/* A key id stands there once (section 4.2.1): one key cannot sign twice. */
+/* Each key id may occur only once (section 4.2.1), so that one key cannot sign twice. */
 static void
 read_signatures(struct tuf_role *role, struct json list)
 {

@@ -402,7 +402,7 @@ def _():
     signature = r.signers["root"][0].sign(encode_canonical(document["signed"]).encode())
     document["signatures"] = [signature.to_dict()]
     r.published["root"].append(json.dumps(document).encode())
-    refused(c, "is there twice")
+    refused(c, "is listed twice")
 
 
 @case("a key that signs twice makes the metadata wrong")

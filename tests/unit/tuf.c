@@ -165,7 +165,7 @@ wrong_delegations(void)
 		{ "\"roles\": [{\"name\": \"snapshot\", \"keyids\": [], \"threshold\": 1}]", "'snapshot' cannot be delegated" },
 		{ "\"roles\": [{\"name\": \"\", \"keyids\": [], \"threshold\": 1}]", "is not the name of a role" },
 		{ "\"roles\": [{\"name\": \"a\", \"keyids\": [], \"threshold\": 1}, "
-		  "{\"name\": \"a\", \"keyids\": [], \"threshold\": 1}]", "role 'a' is there twice" },
+		  "{\"name\": \"a\", \"keyids\": [], \"threshold\": 1}]", "role 'a' is listed twice" },
 		{ "\"roles\": [{\"name\": \"a\", \"keyids\": [], \"threshold\": 1, \"paths\": [], \"path_hash_prefixes\": []}]",
 		  "has both" },
 		{ "\"roles\": [{\"name\": \"a\", \"keyids\": [], \"threshold\": 1, \"paths\": [1]}]", "must be a string" },
