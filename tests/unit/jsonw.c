@@ -14,6 +14,7 @@ members_keep_their_order(void)
 	jsonw_string(&w, "z", "1");
 	jsonw_integer(&w, "a", -5);
 	jsonw_boolean(&w, "b", true);
+	jsonw_time(&w, "t", 1772366400);
 	jsonw_strings(&w, "l", &l);
 	jsonw_array(&w, "empty");
 	jsonw_end(&w);
@@ -22,7 +23,7 @@ members_keep_their_order(void)
 	jsonw_end(&w);
 	succeeds(jsonw_finish(&w, &why), &why, "a finished document is correct");
 	is_str(w.out.text,
-	       "{\n  \"z\": \"1\",\n  \"a\": -5,\n  \"b\": true,\n  \"l\": [\n    \"x\",\n    \"y\"\n  ],\n"
+	       "{\n  \"z\": \"1\",\n  \"a\": -5,\n  \"b\": true,\n  \"t\": \"2026-03-01T12:00:00Z\",\n  \"l\": [\n    \"x\",\n    \"y\"\n  ],\n"
 	       "  \"empty\": [],\n  \"none\": {}\n}", "indented by two");
 }
 
