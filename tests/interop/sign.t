@@ -45,12 +45,12 @@ done
 
 mkdir release
 cp hello release
-ok 'a folder with its list' ingot checksum --quiet --out checksum.json release/hello
+ok 'checksums.txt of the folder is written' ingot checksum --quiet --out checksum.json release/hello
 runs 0 'a folder with its list is signed' sign 2 --out release.json release
 judged release/hello.sigstore.json blob 'a file of a folder'
 judged release/provenance.sigstore.json attestation 'the provenance of a folder'
 
-runs 0 'a person signs' ingot-sign --quiet --identity-token "$(person_token)" --signing-config "$sc2" --trusted-root "$root" \
+runs 0 'a person signs a file with a token of a login' ingot-sign --quiet --identity-token "$(person_token)" --signing-config "$sc2" --trusted-root "$root" \
 	--bundle person.json hello
 judged person.json blob "a person's signature" person@example.org "$LOGIN_ISSUER"
 
@@ -63,10 +63,10 @@ for algorithm in EC:P-256 EC:P-384 EC:P-521 RSA:2048; do
 	ok "a key, $algorithm" openssl genpkey -algorithm "${algorithm%:*}" -pkeyopt "$option" -out "$name.key"
 	openssl pkey -in "$name.key" -pubout -out "$name.pub"
 	for rekor in 1 2; do
-		runs 0 "a file is signed by it, Rekor v$rekor" \
+		runs 0 "a file is signed by the key, Rekor v$rekor" \
 			ingot-sign --quiet --key "$name.key" --signing-config "$sigstore_run/sc$rekor.json" --trusted-root "$root" \
 			--bundle "$name.$rekor.json" hello
-		ok 'sigstore-js verifies it' "$node" "$sigstore_js" verify "$root" "$name.$rekor.json" --key "$name.pub" hello
+		ok 'sigstore-js verifies what a key signed' "$node" "$sigstore_js" verify "$root" "$name.$rekor.json" --key "$name.pub" hello
 		refuses 'for no other file' "$node" "$sigstore_js" verify "$root" "$name.$rekor.json" --key "$name.pub" other
 		# With these cosign takes SHA-256 in verifying, not in signing: it refuses its own bundles.
 		case $name in ECP384 | ECP521) continue ;; esac

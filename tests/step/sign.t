@@ -50,63 +50,63 @@ built_json >build.json
 # A folder.
 runs 0 'a folder is signed' sign --build-result build.json release/ --out release/.ingot/sign.json
 valid sign release/.ingot/sign.json 'the result follows its schema'
-is "$(bundles release)" 4 'each file, the list and a provenance'
-ok 'all can be verified' verify release/
+is "$(bundles release)" 4 'each file, checksums.txt and the provenance get a bundle'
+ok 'all bundles of the folder verify' verify release/
 statement=$(payload release/provenance.sigstore.json)
-like "$statement" '"predicateType":"https://slsa.dev/provenance/v1"' 'the provenance is SLSA'
-like "$statement" "\"builder\":{\"id\":\"$identity\"}" 'its builder is the workflow that signs'
-like "$statement" '"repository":"https://github.com/octo/app","path":".github/workflows/release.yml"' 'its workflow the one that was started'
-like "$statement" '"uri":"https://example.org/crun.tar.gz"' 'and its materials those of the build'
-like "$statement" "\"sha256\":\"$(sha256sum <release/checksums.txt | cut -c1-64)\"" 'it is about the list too'
-ok 'cosign verifies it for each file' "$cosign" verify-blob-attestation --bundle release/provenance.sigstore.json --type slsaprovenance1 \
+like "$statement" '"predicateType":"https://slsa.dev/provenance/v1"' 'the provenance is SLSA version 1'
+like "$statement" "\"builder\":{\"id\":\"$identity\"}" 'the builder of the provenance is the workflow that signs'
+like "$statement" '"repository":"https://github.com/octo/app","path":".github/workflows/release.yml"' 'the workflow of the provenance is the one that was started'
+like "$statement" '"uri":"https://example.org/crun.tar.gz"' 'the materials of the provenance are those of the build'
+like "$statement" "\"sha256\":\"$(sha256sum <release/checksums.txt | cut -c1-64)\"" 'the provenance has checksums.txt as a subject'
+ok 'cosign verifies the provenance for each file' "$cosign" verify-blob-attestation --bundle release/provenance.sigstore.json --type slsaprovenance1 \
 	--certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" --trusted-root "$root" release/two.tar.zst
 
 # Again.
 (cd release && sha256sum ./*.sigstore.json) >before
 runs 0 'signing a second time succeeds' sign --build-result build.json release/
-like "$(cat "$err")" 'all existed' 'it says that all was done'
-is "$(cd release && sha256sum ./*.sigstore.json)" "$(cat before)" 'and leaves every bundle'
-like "$(cat "$out")" '"kept": true' 'as the result says'
+like "$(cat "$err")" 'all existed' 'the second run says that all bundles existed'
+is "$(cd release && sha256sum ./*.sigstore.json)" "$(cat before)" 'the second run changes no bundle'
+like "$(cat "$out")" '"kept": true' 'the result says that the bundles were kept'
 rm release/one.tar.zst.sigstore.json
 echo '{"half":' >release/two.tar.zst.sigstore.json
-runs 0 'with one gone and one broken' sign --build-result build.json release
-like "$(cat "$err")" 'some existed' 'those two are made'
+runs 0 'a folder with a missing and a broken bundle is signed' sign --build-result build.json release
+like "$(cat "$err")" 'some existed' 'the missing and the broken bundle are made'
 ok 'the bundles made again verify' verify release
-ok 'a bundle of another workflow' ingot sign --quiet --signing-config "$sc1" --trusted-root "$root" \
+ok 'a file is signed by another workflow' ingot sign --quiet --signing-config "$sc1" --trusted-root "$root" \
 	--identity-token "$(token job_workflow_ref=octo/app/.github/workflows/other.yml@refs/heads/main)" --bundle other.json release/one.tar.zst
 mv other.json release/one.tar.zst.sigstore.json
-runs 0 'a bundle of another signer is found' sign --no-provenance release
-like "$(cat "$err")" 'some existed' 'the other bundle is replaced'
+runs 0 'a folder with a bundle of another signer is signed' sign --no-provenance release
+like "$(cat "$err")" 'some existed' 'the bundle of another signer is replaced'
 ok 'the new bundle verifies' verify release/one.tar.zst
-runs 0 'an expected identity needs no token to find all done' ingot sign --signing-config "$sc1" --trusted-root "$root" --no-provenance \
+runs 0 'with an expected identity no token is needed if all bundles exist' ingot sign --signing-config "$sc1" --trusted-root "$root" --no-provenance \
 	--identity-token a.eyJzdWIiOiJub2JvZHkifQ.c --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" release
 
 # A result of the checksum step.
 cp -R release twin
 rm twin/*.sigstore.json
-runs 0 'a result of checksum, with its folder' sign --no-provenance --in twin/.ingot/checksum.json twin
-is "$(bundles twin)" 3 'signs what it tells of'
+runs 0 'the result of checksum is signed with its folder' sign --no-provenance --in twin/.ingot/checksum.json twin
+is "$(bundles twin)" 3 'all files of the result get a bundle'
 cp twin/checksums.txt list
 echo more >>twin/one.tar.zst
-refuses 1 'and is listed with' 'a file that is not what the list says' sign --no-provenance twin
+refuses 1 'and is listed with' 'a file that differs from checksums.txt is refused' sign --no-provenance twin
 (cd twin && sha256sum one.tar.zst two.tar.zst) >twin/checksums.txt
-refuses 1 "is listed with sha256" 'a list that is not what the result says' sign --no-provenance --in twin/.ingot/checksum.json twin
+refuses 1 "is listed with sha256" 'a checksums.txt that differs from the result is refused' sign --no-provenance --in twin/.ingot/checksum.json twin
 cp list twin/checksums.txt
 rm twin/one.tar.zst
-refuses 111 'one.tar.zst' 'a file that is gone' sign --no-provenance twin
+refuses 111 'one.tar.zst' 'a file that is listed but missing is an error' sign --no-provenance twin
 mkdir empty
-refuses 100 'has no checksums.txt' 'a folder without a list' sign empty
+refuses 100 'has no checksums.txt' 'a folder without checksums.txt is refused' sign empty
 
 # The result names the repository that calls our workflow.
 mkdir theirs
 echo evil >theirs/evil.tar.zst
 ingot checksum --quiet theirs/evil.tar.zst --out theirs.json
-runs 0 'a repository that calls our workflow' ingot sign --signing-config "$sc2" --trusted-root "$root" theirs --identity-token \
+runs 0 'a repository that calls our workflow can sign' ingot sign --signing-config "$sc2" --trusted-root "$root" theirs --identity-token \
 	"$(token repository=mallory/evil "job_workflow_ref=octo/app/.github/workflows/release.yml@refs/heads/main")"
 statement=$(payload theirs/provenance.sigstore.json)
-like "$statement" '"uri":"git+https://github.com/mallory/evil@refs/heads/main"' 'is in the provenance with its own commit'
-like "$statement" '"uri":"git+https://github.com/octo/app@refs/heads/main"' 'beside that of the workflow'
-runs 1 'and is refused by who wants ours' verify --repository octo/app theirs/evil.tar.zst
+like "$statement" '"uri":"git+https://github.com/mallory/evil@refs/heads/main"' 'the provenance names the calling repository at its commit'
+like "$statement" '"uri":"git+https://github.com/octo/app@refs/heads/main"' 'the provenance names the called workflow at its commit'
+runs 1 'the calling repository is refused where ours is expected' verify --repository octo/app theirs/evil.tar.zst
 
 # Files, statements, predicates.
 echo hello >hello
@@ -117,35 +117,35 @@ printf '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"hello","d
 	"$(sha256sum <hello | cut -c1-64)" >statement.json
 runs 0 'a statement is signed' sign --in-toto --bundle statement.bundle statement.json
 payload statement.bundle >signed
-same signed statement.json 'is signed byte for byte'
+same signed statement.json 'the statement is signed byte for byte'
 echo '{"_type":"https://example.org/"}' >predicate.none
 refuses 100 'not a known version of an in-toto statement' 'a file that is not a statement is refused' sign --in-toto --bundle x predicate.none
 echo '{"sbom":true}' >predicate.json
 runs 0 'a predicate is attested' sign --predicate predicate.json --type spdxjson --bundle sbom.bundle hello release/one.tar.zst
 like "$(payload sbom.bundle)" '"predicateType":"https://spdx.dev/Document","predicate":{"sbom":true}' 'the predicate is in the statement'
-ok 'about each file' verify --bundle sbom.bundle --type https://spdx.dev/Document release/one.tar.zst
-refuses 100 "unknown type of predicate 'spdxjso'" 'an unknown type' sign --predicate predicate.json --type spdxjso --bundle x hello
-like "$(cat "$err")" "did you mean 'spdxjson'?" 'and the nearest is named'
-refuses 100 "needs '--type' and '--bundle'" 'a predicate without a type' sign --predicate predicate.json hello
+ok 'the predicate is about each file' verify --bundle sbom.bundle --type https://spdx.dev/Document release/one.tar.zst
+refuses 100 "unknown type of predicate 'spdxjso'" 'an unknown type of predicate is refused' sign --predicate predicate.json --type spdxjso --bundle x hello
+like "$(cat "$err")" "did you mean 'spdxjson'?" 'the nearest type of predicate is named'
+refuses 100 "needs '--type' and '--bundle'" 'a predicate without a type is refused' sign --predicate predicate.json hello
 refuses 100 'nothing to sign' 'signing nothing is refused' sign
 refuses 100 'is a bundle' 'signing a bundle is refused' sign hello.sigstore.json
-refuses 100 'for one file' 'one bundle for two files' sign --bundle x hello statement.json
+refuses 100 'for one file' 'one bundle for two files is refused' sign --bundle x hello statement.json
 refuses 100 'is not a time' 'a wrong time is refused' sign --wait soon hello
 
-refuses 100 "'release' is a folder" 'a folder of statements' sign --in-toto release
-refuses 100 "for the provenance of a folder" 'a file for GitHub' sign --github-attestations hello
-refuses 100 'are for a folder' 'a build of a file' sign --build-result build.json hello
+refuses 100 "'release' is a folder" 'a folder with --in-toto is refused' sign --in-toto release
+refuses 100 "for the provenance of a folder" 'a file with --github-attestations is refused' sign --github-attestations hello
+refuses 100 'are for a folder' 'a file with --build-result is refused' sign --build-result build.json hello
 # As the conformance suite asks.
 client() { OUT=$OUT "$top/tests/conformance/client" "$@"; }
 runs 0 'the client signs by sign-bundle' client sign-bundle --identity-token "$(token)" --bundle c.json --trusted-root "$root" --signing-config "$sc2" hello
 runs 0 'the client verifies by verify-bundle' client verify-bundle --bundle c.json --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" \
 	--trusted-root "$root" hello
-runs 0 'sign-bundle --in-toto' client sign-bundle --in-toto --identity-token "$(token)" --bundle d.json --trusted-root "$root" \
+runs 0 'the client signs a statement by sign-bundle --in-toto' client sign-bundle --in-toto --identity-token "$(token)" --bundle d.json --trusted-root "$root" \
 	--signing-config "$sc2" statement.json
-runs 0 'verify-bundle by digest' client verify-bundle --bundle d.json --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" \
+runs 0 'the client verifies a statement by verify-bundle and a digest' client verify-bundle --bundle d.json --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" \
 	--trusted-root "$root" "sha256:$(sha256sum <hello | cut -c1-64)"
 payload d.json >signed
-same signed statement.json 'with the statement as it was'
+same signed statement.json 'the client leaves the statement unchanged'
 
 # One connection, where HTTP/2 is spoken: a proxy that speaks it before Rekor v2.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
@@ -161,7 +161,7 @@ sed "s|$REKOR2|https://localhost:$port|" "$sc2" >h2.json
 mkdir many
 for i in $(seq 10 39); do echo "$i" >"many/$i"; done
 CURL_CA_BUNDLE=$work/tls.pem runs 0 'thirty files are signed over HTTP/2' ingot sign --signing-config h2.json --trusted-root "$root" --identity-token "$(token)" many/*
-is "$(sort access | uniq -c | sed 's/^ *//; s/ [0-9]* POST/ POST/')" '30 h2 POST /api/v2/log/entries HTTP/2' 'go to the log over one connection of HTTP/2'
+is "$(sort access | uniq -c | sed 's/^ *//; s/ [0-9]* POST/ POST/')" '30 h2 POST /api/v2/log/entries HTTP/2' 'thirty entries go to the log over one connection of HTTP/2'
 ok 'files signed over HTTP/2 verify' verify many/1?
 
 # Keys.
@@ -169,48 +169,48 @@ openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out plain.pem 2>
 openssl pkcs8 -topk8 -in plain.pem -out sealed.pem -passout pass:hush -v2 aes-256-cbc
 openssl pkey -in plain.pem -pubout -out public.pem
 by_key() { ingot sign --signing-config "$sc1" --trusted-root "$root" --bundle key.bundle "$@"; }
-INGOT_KEY_PASSWORD=hush runs 0 'a key with a password' by_key --key sealed.pem --out key.json hello
-ok 'is verified by its public key' ingot verify --trusted-root "$root" --key public.pem --bundle key.bundle hello
-ok 'cosign does so too' "$cosign" verify-blob --key public.pem --trusted-root "$root" --bundle key.bundle hello
+INGOT_KEY_PASSWORD=hush runs 0 'a file is signed by a key with a password' by_key --key sealed.pem --out key.json hello
+ok 'the signature verifies by the public key' ingot verify --trusted-root "$root" --key public.pem --bundle key.bundle hello
+ok 'cosign verifies the signature by the public key' "$cosign" verify-blob --key public.pem --trusted-root "$root" --bundle key.bundle hello
 valid sign key.json 'the result follows its schema'
-COSIGN_PASSWORD=hush runs 0 'the password by the name that cosign gives it' by_key --key sealed.pem hello
-like "$(cat "$err")" 'all existed' 'and the bundle is kept'
+COSIGN_PASSWORD=hush runs 0 'the password is also read from COSIGN_PASSWORD' by_key --key sealed.pem hello
+like "$(cat "$err")" 'all existed' 'a bundle by the same key is kept'
 rm key.bundle
-COSIGN_PASSWORD=wrong refuses 100 'cannot decrypt' 'a wrong password' by_key --key sealed.pem hello
-runs 1 'and nothing is written' test -e key.bundle
-refuses 100 'no terminal' 'a password that nobody can be asked for' setsid ingot sign --signing-config "$sc1" --trusted-root "$root" --key sealed.pem hello
-refuses 100 'signs without an identity' 'a key and an identity' by_key --key plain.pem --identity-token x hello
+COSIGN_PASSWORD=wrong refuses 100 'cannot decrypt' 'a wrong password is refused' by_key --key sealed.pem hello
+runs 1 'a wrong password makes no bundle' test -e key.bundle
+refuses 100 'no terminal' 'an encrypted key without password or terminal is refused' setsid ingot sign --signing-config "$sc1" --trusted-root "$root" --key sealed.pem hello
+refuses 100 'signs without an identity' 'a key together with an identity is refused' by_key --key plain.pem --identity-token x hello
 openssl genpkey -algorithm ED25519 -out ed25519.pem 2>/dev/null
 openssl pkey -in ed25519.pem -pubout -out ed25519.pub
-refuses 100 'does not accept an Ed25519 signature of a file' 'a file by Ed25519' by_key --key ed25519.pem hello
-runs 0 'an attestation by it' by_key --key ed25519.pem --in-toto statement.json
+refuses 100 'does not accept an Ed25519 signature of a file' 'a file is not signed by Ed25519' by_key --key ed25519.pem hello
+runs 0 'an attestation is signed by Ed25519' by_key --key ed25519.pem --in-toto statement.json
 ok 'the attestation by Ed25519 verifies' ingot verify --trusted-root "$root" --key ed25519.pub --bundle key.bundle hello
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem 2>/dev/null
 rm key.bundle
 runs 0 'a file is signed by an RSA key' by_key --key rsa.pem hello
 rm key.bundle
-runs 0 'RSA again, which is the same signature' by_key --key rsa.pem hello
+runs 0 'a second, equal signature by RSA finds the entry in the log' by_key --key rsa.pem hello
 rm key.bundle
 runs 0 'a file is signed for Rekor v2' ingot sign --signing-config "$sc2" --trusted-root "$root" --key rsa.pem --bundle key.bundle hello
 rm key.bundle
-refuses 1 'an equal entry is in the log already' 'which does not give it out a second time' ingot sign --signing-config "$sc2" \
+refuses 1 'an equal entry is in the log already' 'an equal entry in Rekor v2 is an error' ingot sign --signing-config "$sc2" \
 	--trusted-root "$root" --key rsa.pem --bundle key.bundle hello
 
 # Who we are.
-refuses 1 "$identity" 'another identity than the expected one' sign --certificate-identity "${identity}x" \
+refuses 1 "$identity" 'a token of another identity than the expected one is refused' sign --certificate-identity "${identity}x" \
 	--certificate-oidc-issuer "$ISSUER" --bundle x.json statement.json
-runs 1 'signs nothing' test -e x.json
-refuses 100 'belong together' 'half an expectation' sign --certificate-identity "$identity" hello
+runs 1 'an unexpected identity makes no bundle' test -e x.json
+refuses 100 'belong together' 'an expected identity without an issuer is refused' sign --certificate-identity "$identity" hello
 refuses 100 'not three parts' 'a malformed token is refused' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token nonsense hello
 unlike "$(cat "$err")" "$(token | cut -c1-40)" 'no message shows a token'
-refuses 100 'there is no identity to sign with' 'without an identity' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
-like "$(cat "$err")" '--identity-token' 'one is told how to give one'
+refuses 100 'there is no identity to sign with' 'signing without an identity is refused' ingot sign --signing-config "$sc1" --trusted-root "$root" hello
+like "$(cat "$err")" '--identity-token' 'the hint says how to give an identity'
 GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/o GITHUB_STEP_SUMMARY=$work/s runs 100 'in Actions a job without permission is refused' \
 	ingot sign --signing-config "$sc1" --trusted-root "$root" hello
-like "$(cat "$err")" 'id-token: write' 'one is told what the job needs'
+like "$(cat "$err")" 'id-token: write' 'the hint says which permission the job needs'
 token >token.file
-runs 0 'a token in a file' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token token.file --bundle t.json hello
-SIGSTORE_ID_TOKEN=$(token) runs 0 'one in the environment' ingot sign --signing-config "$sc1" --trusted-root "$root" --bundle e.json hello
+runs 0 'a token is read from a file' ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token token.file --bundle t.json hello
+SIGSTORE_ID_TOKEN=$(token) runs 0 'a token is read from the environment' ingot sign --signing-config "$sc1" --trusted-root "$root" --bundle e.json hello
 
 # What others see of a signer at work: one that waits for a log that never answers.
 flaky silent "$REKOR1" hang
@@ -225,22 +225,22 @@ ok 'keys lie in locked memory' test "$(awk '/VmLck/ { print $2 }' /proc/$waiting
 is "$(awk '/Max core/ { print $5 }' /proc/$waiting/limits)" 0 'no core file can be written'
 unlike "$(tr '\0' ' ' </proc/$waiting/cmdline)" "$given" 'the token is gone from the arguments'
 kill $waiting
-runs 1 'and nothing is written' test -e w.json
+runs 1 'a run that was ended makes no bundle' test -e w.json
 unset SIGSTORE_ID_TOKEN
 SIGSTORE_ID_TOKEN=$ambient ingot-sign --quiet --signing-config silent.json --trusted-root "$root" --bundle w.json hello 2>/dev/null &
 waiting=$!
 at_exit="kill $waiting 2>/dev/null; $at_exit"
 for _ in $(seq 100); do [ "$(grep -c POST silent.requests)" -ge 2 ] || sleep 0.05; done
-unlike "$(tr '\0' ' ' </proc/$waiting/environ)" "$ambient" 'and one of the environment from there'
+unlike "$(tr '\0' ' ' </proc/$waiting/environ)" "$ambient" 'the token is gone from the environment'
 kill $waiting
 
 # Actions.
 cp hello 'a|`b'
 export ACTIONS_ID_TOKEN_REQUEST_URL="$TOKEN_URL" ACTIONS_ID_TOKEN_REQUEST_TOKEN=ghtok
-GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'in a job of GitHub' \
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary runs 0 'a job of GitHub Actions signs a file' \
 	ingot sign --signing-config "$sc2" --trusted-root "$root" --bundle g.json 'a|`b'
 like "$(cat output)" '{"schema":"ingot/sign/1","signer":' 'the result is an output of one line'
-like "$(cat summary)" '| `a??b` |' 'and a table in the summary, where no name ends its cell or is Markdown'
+like "$(cat summary)" '| `a??b` |' 'the summary has a table, where no name ends its cell or is Markdown'
 unset ACTIONS_ID_TOKEN_REQUEST_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN
 
 # A person, whose browser is curl, on a terminal.
@@ -271,10 +271,10 @@ cat >login.py <<-'END'
 END
 person() { HOW=$1 PAGE=$work/page timeout 60 "$python" login.py ingot sign --signing-config "$sc1" --trusted-root "$root" --bundle "$2" hello; }
 runs 0 'a person logs in with a browser' person visit p1.json
-like "$(cat page)" 'you may close this page' 'and is told that it is done'
-ok 'by the e-mail address' ingot verify --trusted-root "$root" --certificate-identity person@example.org \
+like "$(cat page)" 'you may close this page' 'the browser shows that the login is done'
+ok 'the bundle of a login verifies by the e-mail address' ingot verify --trusted-root "$root" --certificate-identity person@example.org \
 	--certificate-oidc-issuer "$LOGIN_ISSUER" --bundle p1.json hello
-runs 0 'with a browser on another machine' person paste p2.json
+runs 0 'a person logs in with a browser on another machine' person paste p2.json
 # lies HOW WORDS NAME: an issuer that lies so
 lies() {
 	sed "s|\"$LOGIN_ISSUER\"|\"$ISSUER/lies/$1\"|" "$sc1" >lies.json
@@ -286,13 +286,13 @@ lies state 'the answer to another request (its state differs)' 'a browser with a
 lies nonce 'for another login (its nonce differs)' 'a token of another login'
 lies iss "the identity token is issued by '$LOGIN_ISSUER'" 'a token by another issuer'
 lies denied "the issuer says 'access_denied': The user said no" 'a person who says no'
-runs 1 'and nothing is signed' test -e lies
+runs 1 'a login that fails makes no bundle' test -e lies
 mkdir mine
 cp hello mine/
 ingot checksum --quiet mine/hello --out mine.json
-HOW=visit PAGE=$work/page runs 0 'a folder of a person' timeout 60 "$python" login.py ingot sign --signing-config "$sc1" --trusted-root "$root" mine
-like "$(cat "$out")" 'no provenance' 'has no provenance, and that is said'
-is "$(bundles mine)" 2 'its files are signed'
+HOW=visit PAGE=$work/page runs 0 'a person signs a folder' timeout 60 "$python" login.py ingot sign --signing-config "$sc1" --trusted-root "$root" mine
+like "$(cat "$out")" 'no provenance' 'the output says that the folder of a person has no provenance'
+is "$(bundles mine)" 2 'the files in the folder of a person get bundles'
 
 # GitHub's store.
 mkdir github
@@ -303,13 +303,13 @@ for _ in $(seq 100); do [ -e github/port ] || sleep 0.05; done
 GITHUB_API_URL=http://127.0.0.1:$(cat github/port)
 GITHUB_REPOSITORY=octo/app
 export GITHUB_API_URL GITHUB_REPOSITORY
-GITHUB_TOKEN=hush runs 0 'a provenance for GitHub' sign --github-attestations --build-result build.json release
+GITHUB_TOKEN=hush runs 0 'a provenance is signed and stored at GitHub' sign --github-attestations --build-result build.json release
 like "$(cat "$err")" "'provenance.sigstore.json' is now at GitHub" 'the provenance is stored at GitHub'
-GITHUB_TOKEN=hush runs 0 'a stored provenance is found' sign --github-attestations --build-result build.json release
+GITHUB_TOKEN=hush runs 0 'a provenance that is stored at GitHub already is found' sign --github-attestations --build-result build.json release
 like "$(cat "$err")" "'provenance.sigstore.json' was already at GitHub" 'a stored provenance is not stored again'
 is "$(curl -s "$GITHUB_API_URL/log" | grep -c POST)" 1 'only one request stored the provenance'
-GITHUB_TOKEN=stale refuses 1 'HTTP 401: Bad credentials' 'a token that GitHub refuses' sign --github-attestations --build-result build.json release
+GITHUB_TOKEN=stale refuses 1 'HTTP 401: Bad credentials' 'a token that GitHub refuses is an error' sign --github-attestations --build-result build.json release
 unlike "$(cat "$err")" stale 'a refused token is not shown'
 refuses 100 'GITHUB_TOKEN is empty' 'no attestation is stored without a token' sign --github-attestations release
-GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'does not name the repository' 'no repository' sign --github-attestations release
+GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'does not name the repository' 'a GITHUB_REPOSITORY without an owner is refused' sign --github-attestations release
 done_testing

@@ -39,12 +39,12 @@ field() {
 	"$python" -c 'import json, sys; print(eval("d" + sys.argv[1], {"d": json.load(open("result.json"))}))' "$1"
 }
 
-runs 100 'without a verb it is refused' ingot trust
+runs 100 'trust without a verb is refused' ingot trust
 runs 100 'an unknown verb is refused' ingot trust renew
 runs 100 'two verbs are refused' ingot trust show update
-runs 100 'a root without a mirror is a mistake' ingot trust update --root root.json
+runs 100 'a root without a mirror is refused' ingot trust update --root root.json
 
-shown 'what we ship is shown' ingot trust show
+shown 'the shipped copy is shown' ingot trust show
 like "$(cat "$err")" 'our copy of 20' 'the copy is named with its date'
 valid trust result.json "$top/etc/trust/current.json" 'the result follows the schema, as it is stored'
 is "$(field '["shipped"]')" True 'the result says that it is a copy'
@@ -55,43 +55,43 @@ for file in trusted_root.json signing_config.v0.2.json; do
 done
 like "$(field '["roles"]')" "'version': $("$python" -c "import json; print(json.load(open('$top/etc/trust/root.json'))['signed']['version'])")" 'the root is the one of that version'
 runs 0 'an old copy is shown too' faketime '2030-01-01 00:00:00' ingot trust show
-like "$(cat "$err")" "days old; run 'ingot trust update'" 'with a warning that says how old it is'
-like "$(cat "$err")" 'expired 20' 'and what has expired'
+like "$(cat "$err")" "days old; run 'ingot trust update'" 'a warning says how old the copy is'
+like "$(cat "$err")" 'expired 20' 'the expired role of the copy is named'
 
 "$python" "$top/tests/peers/sigstore/mktuf.py" repository trusted_root.json signing_config.v0.2.json
 serve repository
-shown 'another Sigstore is taken by its first root' ingot trust update --mirror "$url" --root repository/1.root.json
+shown 'another Sigstore is added by its first root' ingot trust update --mirror "$url" --root repository/1.root.json
 is "$(field '["shipped"]')" False 'the result says that it is an update'
 is "$(field '["mirror"]')" "$url" 'the result has the address of the mirror'
 folder=$(field '["folder"]')
-same "$folder/$(field '["files"][0]["path"]')" trusted_root.json 'with its trusted root'
-same "$folder/$(field '["files"][1]["path"]')" signing_config.v0.2.json 'and its signing configuration'
+same "$folder/$(field '["files"][0]["path"]')" trusted_root.json 'the update has the trusted root of the mirror'
+same "$folder/$(field '["files"][1]["path"]')" signing_config.v0.2.json 'the update has the signing configuration of the mirror'
 valid trust result.json "$folder/current.json" 'the result follows the schema, as it is stored'
 runs 0 'the mirror is remembered with its root' ingot trust update --mirror "$url/"
 runs 0 'the same root again is accepted' ingot trust update --mirror "$url" --root repository/1.root.json
-runs 0 'what came from there is shown' ingot trust show --mirror "$url"
-unlike "$(cat "$err")" "run 'ingot trust update'" 'without a warning'
-shown 'and ours is still ours' ingot trust show
-is "$(field '["shipped"]')" True 'since that is another Sigstore'
-runs 1 'from elsewhere nothing came' ingot trust show --mirror http://127.0.0.1:1
-like "$(cat "$err")" "there is no update from 'http://127.0.0.1:1' yet" 'and that is said'
+runs 0 'the update from the mirror is shown' ingot trust show --mirror "$url"
+unlike "$(cat "$err")" "run 'ingot trust update'" 'a fresh update is shown without a warning'
+shown 'trust show without a mirror shows the shipped copy' ingot trust show
+is "$(field '["shipped"]')" True 'an update from another Sigstore does not replace the copy'
+runs 1 'a mirror without an update cannot be shown' ingot trust show --mirror http://127.0.0.1:1
+like "$(cat "$err")" "there is no update from 'http://127.0.0.1:1' yet" 'the error says that there is no update from this mirror'
 
 runs 1 'an expired repository stops the update' faketime -f +40d ingot trust update --mirror "$url"
-like "$(cat "$err")" "'root' expired" 'and the expired role is named'
-runs 0 'but not the showing of what we have' faketime -f +40d ingot trust show --mirror "$url"
-like "$(cat "$err")" 'were updated 40 days ago' 'with a warning'
+like "$(cat "$err")" "'root' expired" 'the expired role of the repository is named'
+runs 0 'an expired update is still shown' faketime -f +40d ingot trust show --mirror "$url"
+like "$(cat "$err")" 'were updated 40 days ago' 'a warning says how old the update is'
 
 runs 1 'another root for the same mirror is refused' ingot trust update --mirror "$url" --root "$top/etc/trust/root.json"
 like "$(cat "$err")" 'is not the root that was given for this mirror before' 'the error says that the root differs'
-like "$(cat "$err")" 'remove the folder' 'with the way out'
+like "$(cat "$err")" 'remove the folder' 'the hint says how to trust the other root'
 
 "$python" "$top/tests/peers/sigstore/mktuf.py" stranger trusted_root.json
 serve stranger
 runs 1 'a mirror with another root is refused' ingot trust update --mirror "$url"
-like "$(cat "$err")" "updating role 'timestamp': version 1 of 'timestamp': signed by 0 of its keys" 'by the signatures'
-ok 'ours are still shown' ingot trust show
-shown 'a Sigstore without a signing configuration is one' ingot trust update --mirror "$url" --root stranger/1.root.json
-is "$(field '["files"].__len__()')" 1 'and has one file'
+like "$(cat "$err")" "updating role 'timestamp': version 1 of 'timestamp': signed by 0 of its keys" 'the error says that the signatures are not by its keys'
+ok 'the shipped copy is shown after a refused mirror' ingot trust show
+shown 'a Sigstore without a signing configuration is accepted' ingot trust update --mirror "$url" --root stranger/1.root.json
+is "$(field '["files"].__len__()')" 1 'the update without a signing configuration has one file'
 
 # many MEMBER: a copy of ours with 17 of what the list holds
 many() {
@@ -104,7 +104,7 @@ json.dump(c, open(path, "w"))' "$1"
 }
 
 for list in roles files; do
-	ok "a copy of 17 $list" many $list
+	ok "a copy with 17 $list is made" many $list
 	INGOT_HOME=$work/many runs 100 'a copy beyond the limit is refused' ingot trust show
 	like "$(cat "$err")" "member '$list': more than 16 $list" 'the list beyond the limit is named'
 done
@@ -115,7 +115,7 @@ mkdir bad.d && mv bad.json bad.d/trusted_root.json
 serve bad
 runs 1 'a trusted root that we cannot read is not used, though it is signed' ingot trust update --mirror "$url" --root bad/1.root.json
 like "$(cat "$err")" "member 'tlogs'" 'the error names the wrong member'
-runs 1 'nothing came from there' ingot trust show --mirror "$url"
+runs 1 'a refused trusted root leaves no update' ingot trust show --mirror "$url"
 
 "$python" "$top/tests/peers/sigstore/mktuf.py" empty signing_config.v0.2.json
 serve empty
@@ -149,25 +149,25 @@ is "$(field '["shipped"]')" True 'a copy that is newer than the update is in use
 shipped 2026-01-01
 ln -s ours ours.mirror
 serve ours.mirror
-shown 'another way to it leads to the same' ingot trust update --mirror "$url"
-is "$(field '["mirror"]')" "$url" 'though it came from elsewhere'
+shown 'another mirror of the default Sigstore is accepted' ingot trust update --mirror "$url"
+is "$(field '["mirror"]')" "$url" 'the update names the other mirror'
 shown 'show reads the update of that mirror' ingot trust show
-is "$(field '["mirror"]')" "$url" 'since our root vouches for it'
+is "$(field '["mirror"]')" "$url" 'the update of the other mirror replaces the copy'
 "$python" "$top/tests/peers/sigstore/mktuf.py" mallory trusted_root.json
 serve mallory
 runs 1 'a mirror by other keys is refused' ingot trust update --mirror "$url"
-shown 'and changes nothing' ingot trust show
+shown 'trust is shown after a refused mirror' ingot trust show
 is "$(field '["shipped"]')" False 'the update is still in use'
 rm -rf "$XDG_CACHE_HOME/ingot/tuf"
-shown 'without an update there is the copy' ingot trust show
+shown 'trust is shown when the updates are removed' ingot trust show
 is "$(field '["shipped"]')" True 'the copy is in use without an update'
 unset INGOT_HOME
 
-runs 100 'tuf wants its folder' ingot trust tuf refresh --metadata-url "$url"
+runs 100 'tuf without a metadata folder is refused' ingot trust tuf refresh --metadata-url "$url"
 like "$(cat "$err")" "option '--metadata-dir' is missing" 'the missing option --metadata-dir is named'
 runs 100 'tuf refresh without an address is refused' ingot trust tuf refresh --metadata-dir m
 runs 100 'tuf without a verb is refused' ingot trust tuf --metadata-dir m
 runs 100 'tuf init without a root is refused' ingot trust tuf init --metadata-dir m
-runs 100 'a download wants to know what' ingot trust tuf download --metadata-dir m --metadata-url "$url"
+runs 100 'a download without the name of a target is refused' ingot trust tuf download --metadata-dir m --metadata-url "$url"
 
 done_testing

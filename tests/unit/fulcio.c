@@ -46,11 +46,11 @@ the_request_proves_that_we_hold_the_key(void)
 		return;
 	struct json request = json_get(json_top(&doc), "publicKeyRequest"), content = json_get(json_get(request, "publicKey"), "content");
 
-	is_str(json_string(json_get(json_get(request, "publicKey"), "algorithm")), "ECDSA", "says the algorithm");
-	succeeds(key_from_pem(&public, json_string(content), strlen(json_string(content)), &why), &why, "holds the public key as PEM");
+	is_str(json_string(json_get(json_get(request, "publicKey"), "algorithm")), "ECDSA", "the request names the algorithm");
+	succeeds(key_from_pem(&public, json_string(content), strlen(json_string(content)), &why), &why, "the request holds the public key as PEM");
 	proto_bytes(json_get(request, "proofOfPossession"), &proof);
-	succeeds(key_verify(&public, challenge, strlen(challenge), proof.text, proof.len, &why), &why, "and a signature of the challenge, no byte more");
-	is_int(json_finish(&doc, &why), 0, "and nothing else: no token");
+	succeeds(key_verify(&public, challenge, strlen(challenge), proof.text, proof.len, &why), &why, "the request holds a signature of the challenge, and nothing after it");
+	is_int(json_finish(&doc, &why), 0, "the request holds nothing else, so no token");
 }
 
 static void
@@ -65,7 +65,7 @@ is_refused(const char *text, const char *words, const char *name)
 	is_int(fulcio_answer(&call, &cert, &why), -1, "%s", name);
 	named = strstr(why.text.text, "answer of 'https://fulcio.test/api/v2/signingCert': ");
 	ok(named, "%s: the service is named", name);
-	refuses(-1, &why, DIAG_REFUSED, words, "%s: and the reason", name);
+	refuses(-1, &why, DIAG_REFUSED, words, "%s: the reason is named", name);
 }
 
 static void
@@ -114,9 +114,9 @@ a_good_certificate_says_who_we_are(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	const struct policy expected = { .identity = WITNESS_SAN, .issuer = FORGE_ISSUER };
 
-	succeeds(check(&(struct wish){ 0 }, &expected, false, &who, &why), &why, "a certificate as it should be");
-	is_str(who.san, WITNESS_SAN, "names the workflow");
-	is_str(who.source_digest, WITNESS_COMMIT, "and the commit");
+	succeeds(check(&(struct wish){ 0 }, &expected, false, &who, &why), &why, "a correct certificate is accepted");
+	is_str(who.san, WITNESS_SAN, "the workflow is read from the certificate");
+	is_str(who.source_digest, WITNESS_COMMIT, "the commit is read from the certificate");
 }
 
 static void

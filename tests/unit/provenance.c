@@ -27,8 +27,8 @@ is_document(const struct buf *got, const char *want_path, const char *name)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(buf_release) struct buf want = BUF_INIT;
 
-	if (!succeeds(json_parse(&doc, "statement", got->text, got->len, &why), &why, "%s: is JSON", name) ||
-	    !succeeds(file_read(&want, want_path, 1 << 20, &why), &why, "%s: what it should be", name))
+	if (!succeeds(json_parse(&doc, "statement", got->text, got->len, &why), &why, "%s: the statement is JSON", name) ||
+	    !succeeds(file_read(&want, want_path, 1 << 20, &why), &why, "%s: the expected statement is read", name))
 		return;
 	jsonw_value(&w, NULL, json_top(&doc));
 	buf_char(&w.out, '\n');
@@ -65,15 +65,15 @@ it_reads_as_what_it_is(void)
 	caller.source_uri = "https://github.com/mallory/tool";
 	caller.build_config_uri = "https://github.com/mallory/tool/.github/workflows/call.yml@refs/heads/main";
 	caller.source_ref = "refs/heads/main";
-	succeeds(provenance_write(&statement, &p, &order, &caller, &why), &why, "of a repository that calls our workflow");
+	succeeds(provenance_write(&statement, &p, &order, &caller, &why), &why, "the provenance of a repository that calls our workflow is written");
 	contains(statement.text, "\"uri\":\"git+https://github.com/octo/app@refs/tags/v1\",\"digest\":{\"gitCommit\":\"cccccccccc",
 	         "the called workflow's commit is a dependency");
 	contains(statement.text, "\"uri\":\"git+https://github.com/mallory/tool@refs/heads/main\",\"digest\":{\"gitCommit\":\"dddddddddd",
-	         "and so is the caller's");
+	         "the caller's commit is a dependency");
 	ok(!strstr(statement.text, "\"inputs\""), "without an event there are no inputs");
-	succeeds(statement_parse(&s, "statement", statement.text, statement.len, &why), &why, "our verifier reads it");
-	succeeds(slsa_read(&slsa, &s, &why), &why, "as a provenance");
-	succeeds(slsa_match(&slsa, &caller, &why), &why, "that says what the certificate says");
+	succeeds(statement_parse(&s, "statement", statement.text, statement.len, &why), &why, "our verifier reads the statement");
+	succeeds(slsa_read(&slsa, &s, &why), &why, "our verifier reads the predicate as a provenance");
+	succeeds(slsa_match(&slsa, &caller, &why), &why, "the provenance matches the certificate");
 }
 
 static void
@@ -83,9 +83,9 @@ a_person_knows_no_workflow(void)
 		.source_ref = "", .build_config_uri = "" };
 	struct signer strange = who;
 
-	ok(!provenance_knows(&person), "a certificate of a person");
+	ok(!provenance_knows(&person), "the certificate of a person makes no provenance");
 	strange.build_config_uri = "https://gitlab.example/o/r/.gitlab-ci.yml@refs/heads/main";
-	ok(!provenance_knows(&strange), "or of another forge makes no provenance of GitHub's type");
+	ok(!provenance_knows(&strange), "the certificate of another forge makes no provenance of GitHub's type");
 }
 
 static void
@@ -93,7 +93,7 @@ the_runner_says_it_where_a_key_signs(void)
 {
 	scoped(signer_release) struct signer runner = SIGNER_INIT, none = SIGNER_INIT;
 
-	ok(!provenance_environment(&none), "outside of Actions nobody says it");
+	ok(!provenance_environment(&none), "outside of Actions the workflow is not known");
 	setenv("GITHUB_SERVER_URL", "https://github.com", 1);
 	setenv("GITHUB_REPOSITORY", "octo/app", 1);
 	setenv("GITHUB_WORKFLOW_REF", "octo/app/.github/workflows/release.yml@refs/tags/v1", 1);
@@ -101,7 +101,7 @@ the_runner_says_it_where_a_key_signs(void)
 	setenv("GITHUB_REF", "refs/tags/v1", 1);
 	setenv("GITHUB_RUN_ID", "777", 1);
 	setenv("GITHUB_RUN_ATTEMPT", "2", 1);
-	ok(provenance_environment(&runner), "in Actions the runner does");
+	ok(provenance_environment(&runner), "in Actions the environment names the workflow");
 	is_str(runner.build_config_uri, WORKFLOW, "the workflow comes from the runner");
 	is_str(runner.run_uri, "https://github.com/octo/app/actions/runs/777/attempts/2", "the run comes from the runner");
 }
@@ -112,10 +112,10 @@ what_is_no_build_is_refused(void)
 	scoped(provenance_release) struct provenance p = PROVENANCE_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	refuses(provenance_add(&p, DATA "event.json", &why), &why, DIAG_USAGE, "member 'schema': is missing", "another document");
+	refuses(provenance_add(&p, DATA "event.json", &why), &why, DIAG_USAGE, "member 'schema': is missing", "another document than a build result is refused");
 	if (file_write(tap_path("none.json"), "{\"schema\":\"ingot/build/1\",\"materials\":[]}", 41, 0644, &why))
 		abort();
-	refuses(provenance_add(&p, tap_path("none.json"), &why), &why, DIAG_USAGE, "the build result has no materials", "a build of nothing");
+	refuses(provenance_add(&p, tap_path("none.json"), &why), &why, DIAG_USAGE, "the build result has no materials", "a build result without materials is refused");
 }
 
 int

@@ -33,8 +33,8 @@ the_request_of_v1_is_a_hashedrekord(void)
 		"{\"algorithm\":\"sha256\",\"value\":\"deadbeef00000000000000000000000000000000000000000000000000000000\"}},"
 		"\"signature\":{\"content\":\"c2ln\",\"publicKey\":{\"content\":\"%s\"}}}}", pem64.text);
 
-	succeeds(rekor_request(&body, 1, &logged, NULL, &why), &why, "a file for Rekor v1");
-	is_str(body.text, want, "is a hashedrekord 0.0.1");
+	succeeds(rekor_request(&body, 1, &logged, NULL, &why), &why, "the request about a file is written for Rekor v1");
+	is_str(body.text, want, "a file is a hashedrekord 0.0.1 in Rekor v1");
 }
 
 static void
@@ -51,10 +51,10 @@ the_request_of_v1_carries_an_envelope_as_text(void)
 	buf_str(&envelope.signature, "sig");
 	const struct logged logged = { .dsse = true, .key = &key, .digest = digest, .hash = HASH_SHA256, .signature = "sig", .signature_n = 3 };
 
-	succeeds(rekor_request(&body, 1, &logged, &envelope, &why), &why, "an attestation for Rekor v1");
+	succeeds(rekor_request(&body, 1, &logged, &envelope, &why), &why, "the request about an attestation is written for Rekor v1");
 	contains(body.text, "{\"apiVersion\":\"0.0.1\",\"kind\":\"dsse\",\"spec\":{\"proposedContent\":{\"envelope\":\"{\\\"payload\\\":\\\"e30=\\\","
 	         "\\\"payloadType\\\":\\\"application/vnd.in-toto+json\\\",\\\"signatures\\\":[{\\\"sig\\\":\\\"c2ln\\\"}]}\",\"verifiers\":[\"",
-	         "is a dsse 0.0.1");
+	         "an attestation is a dsse 0.0.1 in Rekor v1");
 }
 
 static void
@@ -73,8 +73,8 @@ the_request_of_v2_is_always_a_digest(void)
 	scoped(free_release) char *want = xasprintf("{\"hashedRekordRequestV002\":{\"digest\":\"%s\",\"signature\":{\"content\":\"c2ln\","
 		"\"verifier\":{\"keyDetails\":\"PKIX_ECDSA_P384_SHA_384\",\"publicKey\":{\"rawBytes\":\"%s\"}}}}}", digest64.text, spki64.text);
 
-	succeeds(rekor_request(&body, 2, &logged, &envelope, &why), &why, "an attestation for Rekor v2");
-	is_str(body.text, want, "is a hashedrekord 0.0.2 over its digest");
+	succeeds(rekor_request(&body, 2, &logged, &envelope, &why), &why, "the request about an attestation is written for Rekor v2");
+	is_str(body.text, want, "an attestation is a hashedrekord 0.0.2 over its digest in Rekor v2");
 }
 
 static void
@@ -126,7 +126,7 @@ is_sent(const char *location, const char *want, const char *name)
 		return;
 	}
 	succeeds(failed, &why, "%s", name);
-	is_str(to, want, "%s: where it is", name);
+	is_str(to, want, "%s: the address of the entry is read", name);
 }
 
 static void

@@ -34,7 +34,7 @@ what_was_taken_is_wiped(void)
 	succeeds(secret_take_env(&env, "TEST_SECRET", &why), &why, "a secret is taken from a variable");
 	is_str(env.text, "hush", "the secret of the variable is read");
 	ok(!memcmp(place, "\0\0\0\0", 4) && !getenv("TEST_SECRET"), "the variable is wiped and removed");
-	succeeds(secret_take_env(&none, "TEST_SECRET", &why), &why, "a variable that is not there");
+	succeeds(secret_take_env(&none, "TEST_SECRET", &why), &why, "a variable that is not set is accepted");
 	ok(!none.text, "a missing variable gives no secret");
 }
 
@@ -86,8 +86,8 @@ a_file_holds_one_line(void)
 		buf_char(&much, 'x');
 	if (file_write(tap_path("long"), much.text, much.len, 0600, &why))
 		abort();
-	refuses(secret_read(&long_one, tap_path("long"), &why), &why, DIAG_USAGE, "too large for a secret", "a file of 16 KiB");
-	refuses(secret_read(&none, tap_path("none"), &why), &why, DIAG_SYSTEM, "cannot open", "a file that is not there");
+	refuses(secret_read(&long_one, tap_path("long"), &why), &why, DIAG_USAGE, "too large for a secret", "a file of 16 KiB is refused");
+	refuses(secret_read(&none, tap_path("none"), &why), &why, DIAG_SYSTEM, "cannot open", "a file that does not exist is an error");
 }
 
 /* In a process of its own, with a terminal of its own. */
@@ -130,7 +130,7 @@ a_password_is_not_shown(void)
 	waitpid(pid, NULL, 0);
 	is_str(got, "hush", "what was typed is the password");
 	contains(shown, "password: ", "the question was asked");
-	ok(!strstr(shown, "hush"), "and the answer not shown");
+	ok(!strstr(shown, "hush"), "the password is not shown on the terminal");
 	close(terminal);
 	close(result[0]);
 }
@@ -153,7 +153,7 @@ without_a_terminal_nobody_is_asked(void)
 	waitpid(pid, NULL, 0);
 	if (read(result[0], got, sizeof(got) - 1) < 0)
 		abort();
-	contains(got, "there is no terminal", "no terminal, no question");
+	contains(got, "there is no terminal", "without a terminal the question is an error");
 	close(result[0]);
 	close(result[1]);
 }
@@ -171,7 +171,7 @@ nobody_looks_into_us(void)
 		_exit(getrlimit(RLIMIT_CORE, &core) || core.rlim_max ? 1 : prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) ? 2 : 0);
 	}
 	waitpid(pid, &status, 0);
-	is_int(status, 0, "no core file, no other process");
+	is_int(status, 0, "core files and access by other processes are disabled");
 }
 
 int

@@ -142,10 +142,10 @@ a_log_may_be_out_for_longer_than_a_certificate(const char *config, const char *s
 	session_open(&s, config, rekor, flaky, token);
 	s.config.kind[SERVICE_CA].item[0].url = (free(s.config.kind[SERVICE_CA].item[0].url), xstrdup(counted));
 	succeeds(session_run(&s), &s.why, "%s answers 502 seventy-five times, and three files are signed", server);
-	ok(s.now > 600 && s.now < 1800, "after ten minutes and more (%.0f s)", s.now);
-	ok(flaky_requests(fulcio_log) >= 2, "with another certificate (%d)", flaky_requests(fulcio_log));
+	ok(s.now > 600 && s.now < 1800, "the outage of the service lasts more than ten minutes (%.0f s)", s.now);
+	ok(flaky_requests(fulcio_log) >= 2, "a second certificate is requested after the outage (%d)", flaky_requests(fulcio_log));
 	all_are_good(&s);
-	ok(clock_now() - start < 60, "of simulated time");
+	ok(clock_now() - start < 60, "the outage takes simulated time only");
 }
 
 static void
@@ -160,8 +160,8 @@ the_authority_may_be_out_for_longer_than_a_token(void)
 
 	session_open(&s, "sc1.json", fulcio, flaky, counted_tokens);
 	succeeds(session_run(&s), &s.why, "Fulcio answers 503 twenty-eight times, and three files are signed");
-	ok(s.now > 600, "after ten minutes and more (%.0f s)", s.now);
-	ok(flaky_requests(token_log) >= 2, "with another token (%d)", flaky_requests(token_log));
+	ok(s.now > 600, "the outage of Fulcio lasts more than ten minutes (%.0f s)", s.now);
+	ok(flaky_requests(token_log) >= 2, "a second token is requested after the outage (%d)", flaky_requests(token_log));
 	all_are_good(&s);
 }
 
@@ -173,8 +173,8 @@ who_asks_for_a_quarter_of_an_hour_gets_it(void)
 	scoped(free_release) char *flaky = flaky_start(log, rekor, "503", "--first", "3", "--retry-after", "900");
 
 	session_open(&s, "sc1.json", rekor, flaky, token);
-	succeeds(session_run(&s), &s.why, "Retry-After: 900, which is longer than the certificate");
-	ok(s.now >= 900 && s.now < 1000, "is waited for (%.0f s)", s.now);
+	succeeds(session_run(&s), &s.why, "files are signed after a Retry-After: 900 that outlasts the certificate");
+	ok(s.now >= 900 && s.now < 1000, "a Retry-After that outlasts the certificate is obeyed (%.0f s)", s.now);
 	all_are_good(&s);
 }
 
@@ -188,7 +188,7 @@ a_lost_answer_is_no_harm(const char *config, const char *server, const char *nam
 
 	session_open(&s, config, rekor, flaky, token);
 	succeeds(session_run(&s), &s.why, "%s", name);
-	ok(flaky_requests(log) >= FILES + 2, "by asking again (%d)", flaky_requests(log));
+	ok(flaky_requests(log) >= FILES + 2, "the service is asked again (%d)", flaky_requests(log));
 	all_are_good(&s);
 }
 
@@ -200,8 +200,8 @@ an_entry_that_is_there_is_taken(void)
 	scoped(free_release) char *flaky = flaky_start(log, rekor, "conflict", "--first", "3", NULL, NULL);
 
 	session_open(&s, "sc1.json", rekor, flaky, token);
-	succeeds(session_run(&s), &s.why, "Rekor v1 says that the entries are there already");
-	is_int(flaky_requests(log), 2 * FILES, "each is asked for where it is");
+	succeeds(session_run(&s), &s.why, "files are signed if Rekor v1 has the entries already");
+	is_int(flaky_requests(log), 2 * FILES, "each existing entry is requested at its address");
 	all_are_good(&s);
 }
 
@@ -213,11 +213,11 @@ half_an_hour_is_enough(void)
 	scoped(free_release) char *log = xstrdup(tap_path("never")), *flaky = flaky_start(log, base, "502", NULL, NULL, NULL, NULL);
 
 	session_open(&s, "sc2.json", base, flaky, token);
-	is_int(session_run(&s), -1, "a timestamp authority that stays out");
-	is_int(s.why.kind, DIAG_SYSTEM, "is worth another try");
+	is_int(session_run(&s), -1, "a timestamp authority that fails until the deadline is an error");
+	is_int(s.why.kind, DIAG_SYSTEM, "a failing timestamp authority is an error of the system");
 	contains(s.why.text.text, "3 of 3 not signed ('file0', 'file1', 'file2'): cannot POST", "the error names the files without a bundle");
 	contains(s.why.text.text, "HTTP 502", "the error names the last answer");
-	ok(s.now > 1500 && s.now <= 1890, "after half an hour (%.0f s)", s.now);
+	ok(s.now > 1500 && s.now <= 1890, "the error comes after half an hour (%.0f s)", s.now);
 	none_is_there(&s);
 }
 
@@ -229,10 +229,10 @@ nobody_waits_for_a_no(void)
 	scoped(free_release) char *flaky = flaky_start(log, rekor, "400", NULL, NULL, NULL, NULL);
 
 	session_open(&s, "sc1.json", rekor, flaky, token);
-	is_int(session_run(&s), -1, "a log that says no");
-	is_int(s.why.kind, DIAG_REFUSED, "is not asked again");
+	is_int(session_run(&s), -1, "a log that refuses an entry is an error");
+	is_int(s.why.kind, DIAG_REFUSED, "the refusal of an entry is not an error of the system");
 	is_int(flaky_requests(log), FILES, "each file is asked for once");
-	ok(s.now < 1, "and not waited for (%.0f s)", s.now);
+	ok(s.now < 1, "an entry that was refused is not waited for (%.0f s)", s.now);
 	none_is_there(&s);
 }
 

@@ -40,11 +40,11 @@ chooses(const char *name)
 	scoped(free_release) char *path = xasprintf(CHOICE "/%s.json", name), *want_path = xasprintf(CHOICE "/%s.want", name);
 	scoped(buf_release) struct buf got = BUF_INIT, want = BUF_INIT;
 
-	if (!succeeds(signing_config_load(&c, path, &why), &why, "%s: loads", name) ||
-	    !succeeds(file_read(&want, want_path, 1 << 16, &why), &why, "%s: what is wanted", name))
+	if (!succeeds(signing_config_load(&c, path, &why), &why, "%s: the configuration loads", name) ||
+	    !succeeds(file_read(&want, want_path, 1 << 16, &why), &why, "%s: the case names the services to choose", name))
 		return;
 	describe(&c, &got);
-	is_str(got.text, want.text, "%s: what is chosen", name);
+	is_str(got.text, want.text, "%s: the services are chosen", name);
 }
 
 static void
@@ -77,7 +77,7 @@ our_own_copy_is_one(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(load("etc/trust/signing_config.json", &why), &why, "that of the public-good Sigstore");
+	succeeds(load("etc/trust/signing_config.json", &why), &why, "the configuration of the public-good Sigstore loads");
 }
 
 int

@@ -45,13 +45,13 @@ the_payload_says_who_we_are(void)
 	const char *jwt = token("{\"iss\":\"https://issuer.example\",\"sub\":\"repo:o/r:ref:refs/heads/main\",\"iat\":1000,\"exp\":1600,\"nonce\":\"n\"}");
 	scoped(free_release) char *line = xasprintf("%s\n", jwt);
 
-	succeeds(token_parse(&t, line, strlen(line), &why), &why, "a token with a newline behind it");
-	is_str(t.jwt.text, jwt, "is kept without it");
-	is_str(t.challenge, "repo:o/r:ref:refs/heads/main", "its subject is signed");
+	succeeds(token_parse(&t, line, strlen(line), &why), &why, "a token with a newline at its end is accepted");
+	is_str(t.jwt.text, jwt, "the newline at the end of a token is dropped");
+	is_str(t.challenge, "repo:o/r:ref:refs/heads/main", "the subject of the token is the challenge");
 	is_str(t.issuer, "https://issuer.example", "the issuer of the token is read");
 	is_str(t.nonce, "n", "the nonce of the token is read");
-	is_int(t.issued, 1000, "when it was made");
-	is_int(t.expires, 1600, "and when it ends");
+	is_int(t.issued, 1000, "the start of the token's validity is read");
+	is_int(t.expires, 1600, "the end of the token's validity is read");
 	challenges("{\"sub\":\"s\",\"email\":\"a@b.example\",\"email_verified\":true}", "a@b.example", "an e-mail address goes before the subject");
 	challenges("{\"sub\":\"s\",\"email\":\"a@b.example\",\"email_verified\":\"true\"}", "a@b.example", "verified as a string");
 	challenges("{\"sub\":\"s\",\"email\":\"\",\"aud\":[\"x\"],\"a\":{\"b\":null}}", "s", "an empty address is ignored");
@@ -107,7 +107,7 @@ gives(struct token_source *s, const char *challenge, const char *name)
 	const struct caller caller = CALLER_INIT;
 
 	succeeds(token_source_get(s, &caller, &t, &why), &why, "%s", name);
-	is_str(t.challenge, challenge, "%s: the right one", name);
+	is_str(t.challenge, challenge, "%s: the token is the expected one", name);
 }
 
 static void
@@ -130,14 +130,14 @@ a_token_may_be_text_or_a_file(void)
 
 	opens(&text, token("{\"sub\":\"given\"}"), "the text");
 	gives(&text, "given", "the text again");
-	ok(!token_source_renews(&text), "a text does not change");
+	ok(!token_source_renews(&text), "a token given as text cannot be renewed");
 	put(tap_path("token"), token("{\"sub\":\"first\"}"));
 	opens(&file, tap_path("token"), "a file");
 	gives(&file, "first", "what the file holds");
 	put(tap_path("token"), token("{\"sub\":\"second\"}"));
 	gives(&file, "second", "what it holds later");
-	ok(token_source_renews(&file), "a file may change");
-	refuses(token_source_take(&none, wrong, &why) || token_source_open(&none, NULL, &why) ? -1 : 0, &why, DIAG_USAGE, "and there is no file of this name", "neither of them");
+	ok(token_source_renews(&file), "a token in a file can be renewed");
+	refuses(token_source_take(&none, wrong, &why) || token_source_open(&none, NULL, &why) ? -1 : 0, &why, DIAG_USAGE, "and there is no file of this name", "what is not a token and not a file is refused");
 }
 
 static void
@@ -150,13 +150,13 @@ the_environment_may_hold_one(void)
 	setenv("SIGSTORE_ID_TOKEN", token("{\"sub\":\"ambient\"}"), 1);
 	opens(&given, NULL, "SIGSTORE_ID_TOKEN");
 	gives(&given, "ambient", "SIGSTORE_ID_TOKEN");
-	ok(!getenv("SIGSTORE_ID_TOKEN"), "and leaves the environment");
+	ok(!getenv("SIGSTORE_ID_TOKEN"), "SIGSTORE_ID_TOKEN leaves the environment");
 	setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://runner.example/token?api=2", 1);
 	setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "hush", 1);
 	opens(&github, NULL, "GitHub Actions");
-	is_str(github.request_url, "https://runner.example/token?api=2&audience=sigstore", "asks for our audience");
-	ok(!getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN"), "and its token leaves the environment");
-	ok(token_source_renews(&github), "as often as we like");
+	is_str(github.request_url, "https://runner.example/token?api=2&audience=sigstore", "the request for a token names the audience");
+	ok(!getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN"), "ACTIONS_ID_TOKEN_REQUEST_TOKEN leaves the environment");
+	ok(token_source_renews(&github), "tokens of GitHub Actions can be renewed");
 	setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://runner.example/token", 1);
 	setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "hush", 1);
 	opens(&plain, NULL, "an address without a query");
@@ -170,11 +170,11 @@ nobody_is_told_what_to_do(void)
 	scoped(token_source_release) struct token_source s = TOKEN_SOURCE_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	is_int(token_source_open(&s, NULL, &why), -1, "without any identity");
+	is_int(token_source_open(&s, NULL, &why), -1, "opening without any identity is refused");
 	contains(why.hint.text, "--identity-token", "a hint says how to give one");
 	setenv("GITHUB_ACTIONS", "true", 1);
-	is_int(token_source_open(&s, "https://login.example", &why), -1, "in Actions nobody can log in");
-	contains(why.hint.text, "id-token: write", "and the hint is another");
+	is_int(token_source_open(&s, "https://login.example", &why), -1, "a login in Actions is refused");
+	contains(why.hint.text, "id-token: write", "the hint in Actions names the permission");
 	unsetenv("GITHUB_ACTIONS");
 }
 

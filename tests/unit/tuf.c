@@ -11,7 +11,7 @@ load(struct buf *bytes, const char *path)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	succeeds(file_read(bytes, path, 1 << 20, &why), &why, "%s is there", path);
+	succeeds(file_read(bytes, path, 1 << 20, &why), &why, "%s can be read", path);
 }
 
 static void
@@ -21,7 +21,7 @@ root(struct tuf_role *role, const char *path)
 	scoped(buf_release) struct buf bytes = BUF_INIT;
 
 	load(&bytes, path);
-	succeeds(tuf_role_parse(role, TUF_ROOT, "root", bytes.text, bytes.len, &why), &why, "%s is a root", path);
+	succeeds(tuf_role_parse(role, TUF_ROOT, "root", bytes.text, bytes.len, &why), &why, "%s is read as a root", path);
 }
 
 static void
@@ -34,20 +34,20 @@ the_roots_of_sigstore_follow_each_other(void)
 	root(&new, ROOT_16);
 	is_int(old.version, 15, "the old root has version 15");
 	is_int(new.version, 16, "the new root has version 16");
-	ok(new.consistent, "with consistent snapshots");
-	is_int(new.expires, 1808422051, "until April 2027");
+	ok(new.consistent, "the new root has consistent snapshots");
+	is_int(new.expires, 1808422051, "the new root expires in April 2027");
 	is_int(new.signers[TUF_ROOT].threshold, 3, "three keys must sign a root");
 	is_int((long long)new.signers[TUF_ROOT].ids, 5, "five keys may sign a root");
-	succeeds(tuf_role_verify(&old, &old.keys, &old.signers[TUF_ROOT], &why), &why, "15 signs itself");
+	succeeds(tuf_role_verify(&old, &old.keys, &old.signers[TUF_ROOT], &why), &why, "root 15 is signed by its own keys");
 	succeeds(tuf_role_verify(&new, &old.keys, &old.signers[TUF_ROOT], &why), &why, "root 15 signs root 16");
-	succeeds(tuf_role_verify(&new, &new.keys, &new.signers[TUF_ROOT], &why), &why, "16 signs itself");
+	succeeds(tuf_role_verify(&new, &new.keys, &new.signers[TUF_ROOT], &why), &why, "root 16 is signed by its own keys");
 	ok(tuf_signers_keep(&old.keys, &old.signers[TUF_TIMESTAMP], &new.keys, &new.signers[TUF_TIMESTAMP]),
-	   "the timestamp's key stays");
+	   "the key of the timestamp role stays");
 	refuses(tuf_role_verify(&new, &new.keys, &new.signers[TUF_TIMESTAMP], &why), &why, DIAG_REFUSED,
-	        "version 16 of 'root': signed by 0 of its keys, must be by 1", "the timestamp's key does not sign a root");
-	succeeds(tuf_role_check_time(&new, 1808422050, &why), &why, "good to its last second");
+	        "version 16 of 'root': signed by 0 of its keys, must be by 1", "the key of the timestamp role does not sign a root");
+	succeeds(tuf_role_check_time(&new, 1808422050, &why), &why, "a root is valid until the last second");
 	refuses(tuf_role_check_time(&new, 1808422051, &why), &why, DIAG_REFUSED, "version 16 of 'root' expired 0 hours ago",
-	        "and then no longer");
+	        "a root has expired one second later");
 }
 
 static void
@@ -63,7 +63,7 @@ moving_a_role_moves_all_of_it(void)
 		moved = role;
 		memset(&role, 0xa5, sizeof(role));
 	}
-	succeeds(tuf_role_verify(&moved, &moved.keys, &moved.signers[TUF_ROOT], &why), &why, "it still verifies");
+	succeeds(tuf_role_verify(&moved, &moved.keys, &moved.signers[TUF_ROOT], &why), &why, "a role still verifies after its struct was moved");
 }
 
 /* One byte of the signed part is another one. */
@@ -90,8 +90,8 @@ a_changed_byte_is_noticed(void)
 			           tuf_role_verify(&role, &role.keys, &role.signers[TUF_ROOT], &why);
 		*at = was;
 	}
-	ok(tried > 100, "many were tried");
-	is_int(refused, tried, "each is refused");
+	ok(tried > 100, "more than 100 changed roots were tried");
+	is_int(refused, tried, "each changed root is refused");
 }
 
 static void
@@ -106,11 +106,11 @@ a_file_is_what_was_said_of_it(void)
 	succeeds(tuf_file_check(&(struct tuf_file){ .length = 3, .sha256 = sha256, .sha512 = sha512 }, "abc", 3, &why), &why,
 	         "a file with length and all hashes passes");
 	refuses(tuf_file_check(&(struct tuf_file){ .length = 4 }, "abc", 3, &why), &why, DIAG_REFUSED,
-	        "has 3 bytes, must have 4", "a byte too few");
+	        "has 3 bytes, must have 4", "a file that is one byte too short is refused");
 	refuses(tuf_file_check(&(struct tuf_file){ .length = 3, .sha256 = sha256 }, "abd", 3, &why), &why, DIAG_REFUSED,
 	        "its sha256 is not the signed one", "a changed byte is refused");
 	refuses(tuf_file_check(&(struct tuf_file){ .length = 3, .sha512 = sha512 }, "abd", 3, &why), &why, DIAG_REFUSED,
-	        "its sha512 is not the signed one", "by the other hash");
+	        "its sha512 is not the signed one", "a file that differs by its other hash is refused");
 }
 
 #define SIGNED "{\"signatures\": [], \"signed\": {\"_type\": \"targets\", \"spec_version\": \"1.0.33\", \"version\": 1, " \
