@@ -249,8 +249,9 @@ add_limits(struct list *argv, const struct sandbox *box)
 	struct rlimit files = { 0 };
 
 	add_word(argv, "--", "prlimit", "--core=0");
-	list_addf(argv, "--data=%llu", (unsigned long long)memory_limit(box));
-	list_addf(argv, "--nproc=%u", process_limit(box) + 64);       /* the limit of watch.h, which has a message, is reached first */
+	/* These two are above the limits of watch.h, so that those, which have a message, are reached first. */
+	list_addf(argv, "--data=%llu", (unsigned long long)memory_limit(box) * 2);
+	list_addf(argv, "--nproc=%u", process_limit(box) + 64);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max > OPEN_FILES)
 		list_addf(argv, "--nofile=%d:%d", OPEN_FILES, OPEN_FILES);
 	if (box->max_bytes)
