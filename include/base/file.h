@@ -6,6 +6,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 #include "base/diag.h"
+#include "base/fd.h"
 #include "base/list.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +14,6 @@
 #include <sys/types.h>
 
 void file_release(FILE **);
-void fd_release(int *);                 /* closes if >= 0 */
 
 /* Output goes to a temporary file in the folder of `path`; commit renames it. */
 struct outfile {

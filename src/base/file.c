@@ -22,14 +22,6 @@ file_release(FILE **f)
 	*f = NULL;
 }
 
-void
-fd_release(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 char *
 path_join(const char *a, const char *b)
 {

@@ -108,13 +108,7 @@ tell(int fd, const struct diag *why)
 	buf_printf(&message, "%d:", (int)why->kind);
 	buf_add(&message, why->text.text, why->text.len + 1);
 	buf_add(&message, why->hint.text, why->hint.len + 1);
-	for (size_t done = 0; done < message.len;) {
-		ssize_t n = write(fd, message.text + done, message.len - done);
-
-		if (n < 0)
-			return;
-		done += (size_t)n;
-	}
+	fd_write(fd, message.text, message.len);
 }
 
 /* But the descriptors of two: what we have open could be written to, and our output may be commands to a runner. */
@@ -131,9 +125,7 @@ close_others(int *a, int *b)
 	if (*a >= 0)
 		*a = dup2(*a, 3);
 	*b = dup2(*b, 4);
-	if (syscall(SYS_close_range, 5u, ~0u, 0u))
-		for (int fd = 5; fd < 4096; fd++)
-			close(fd);
+	fd_close_from(5);
 	return *b < 0 ? -1 : 0;
 }
 
@@ -198,13 +190,11 @@ landlock_run(const struct landlock *l, int (*work)(void *ctx, struct diag *), vo
 	scoped(buf_release) struct buf message = BUF_INIT;
 	scoped(fd_release) int in = -1, out = -1;
 	const pid_t parent = getpid();
-	int pipes[2], status = 0;
+	int status = 0;
 	pid_t pid;
 
-	if (pipe2(pipes, O_CLOEXEC))
-		return diag_set(why, DIAG_SYSTEM, "cannot make a pipe:");
-	out = pipes[0];
-	in = pipes[1];
+	if (fd_pipe(&in, &out, why))
+		return -1;
 	pid = fork();
 	if (pid < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot start a process:");

@@ -389,13 +389,9 @@ proc_run(struct proc *p, struct diag *why)
 static int
 make_pipe(int *in, int *out, struct diag *why)
 {
-	int pipes[2];
-
-	if (pipe2(pipes, O_CLOEXEC) || fcntl(pipes[0], F_SETFL, O_NONBLOCK))
-		return diag_set(why, DIAG_SYSTEM, "cannot make a pipe:");
-	*out = pipes[0];
-	*in = pipes[1];
-	return 0;
+	if (fd_pipe(in, out, why))
+		return -1;
+	return fcntl(*out, F_SETFL, O_NONBLOCK) ? diag_set(why, DIAG_SYSTEM, "cannot make a pipe:") : 0;
 }
 
 int

@@ -77,13 +77,8 @@ append(const char *variable, const struct buf *text, struct diag *why)
 	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot open %s '%s':", variable, path);
-	for (size_t done = 0; done < text->len;) {
-		ssize_t n = write(fd, text->text + done, text->len - done);
-
-		if (n < 0)
-			return diag_set(why, DIAG_SYSTEM, "cannot write %s '%s':", variable, path);
-		done += (size_t)n;
-	}
+	if (fd_write(fd, text->text, text->len))
+		return diag_set(why, DIAG_SYSTEM, "cannot write %s '%s':", variable, path);
 	return 0;
 }
 

@@ -45,9 +45,7 @@ close_all_but(int lifeline)
 		dup2(lifeline, LIFELINE);
 	for (int fd = 0; fd < LIFELINE; fd++)
 		close(fd);
-	if (syscall(SYS_close_range, LIFELINE + 1u, ~0u, 0u) != 0)
-		for (int fd = LIFELINE + 1; fd < 4096; fd++)
-			close(fd);
+	fd_close_from(LIFELINE + 1);
 }
 
 static bool

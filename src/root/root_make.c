@@ -145,11 +145,13 @@ mmdebstrap_argv(struct list *argv, const struct root_maker *m, const char *repo,
 
 /* Shows the progress of mmdebstrap ("I: ..."), and keeps its last error. */
 static void
-follow(int fd, struct buf *complaint)
+follow(int *fd, struct buf *complaint)
 {
-	FILE *f = fdopen(fd, "r");
+	scoped(file_release) FILE *f = fdopen(*fd, "r");
 	char line[4096];
 
+	if (f)
+		*fd = -1;
 	while (f && fgets(line, sizeof(line), f)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (text_starts(line, "I: ")) {
@@ -159,8 +161,6 @@ follow(int fd, struct buf *complaint)
 			buf_str(complaint, line + 3);
 		}
 	}
-	if (f)
-		fclose(f);
 	say_live_end();
 }
 
@@ -169,26 +169,23 @@ run_mmdebstrap(const struct list *argv, struct diag *why)
 {
 	scoped(list_release) struct list env = LIST_INIT;
 	scoped(buf_release) struct buf complaint = BUF_INIT;
+	scoped(fd_release) int in = -1, out = -1;
 	struct proc p = PROC_INIT;
-	int end[2];
 
 	for (char **e = environ; *e; e++)
 		if (!text_starts(*e, "APT_CONFIG=") && !text_starts(*e, "LC_") && !text_starts(*e, "LANG"))
 			list_add(&env, *e);
 	list_add(&env, "LC_ALL=C.UTF-8");
 	list_add(&env, "SOURCE_DATE_EPOCH=0");
-	if (pipe2(end, O_CLOEXEC))
-		return diag_set(why, DIAG_SYSTEM, "cannot make a pipe:");
+	if (fd_pipe(&in, &out, why))
+		return -1;
 	p.argv = argv->item;
 	p.envp = env.item;
-	p.out_fd = p.err_fd = end[1];
-	if (proc_start(&p, why)) {
-		close(end[0]);
-		close(end[1]);
+	p.out_fd = p.err_fd = in;
+	if (proc_start(&p, why))
 		return -1;
-	}
-	close(end[1]);
-	follow(end[0], &complaint);
+	fd_release(&in);
+	follow(&out, &complaint);
 	if (proc_wait(&p, why))
 		return -1;
 	if (p.status)

@@ -315,21 +315,6 @@ struct copier {
 	pthread_t thread;
 };
 
-static void
-write_all(int fd, const char *bytes, size_t n)
-{
-	while (n) {
-		ssize_t did = write(fd, bytes, n);
-
-		if (did < 0 && errno == EINTR)
-			continue;
-		if (did <= 0)
-			return;         /* a full disk stops the build itself */
-		bytes += did;
-		n -= (size_t)did;
-	}
-}
-
 static void *
 copy(void *arg)
 {
@@ -341,9 +326,9 @@ copy(void *arg)
 	while ((n = read(c->from, block, sizeof(block))) > 0 || (n < 0 && errno == EINTR)) {
 		size_t take = n < 0 ? 0 : (uint64_t)n < c->left ? (size_t)n : (size_t)c->left;
 
-		write_all(c->to, block, take);
+		fd_write(c->to, block, take);           /* a full disk stops the build itself */
 		if (n > 0 && c->left && take == c->left)
-			write_all(c->to, cut, sizeof(cut) - 1);
+			fd_write(c->to, cut, sizeof(cut) - 1);
 		c->left -= take;
 	}
 	return NULL;
@@ -377,18 +362,6 @@ outcome(const struct proc *p, const struct watch *watch, const struct list *comm
 	if (proc_stopping())
 		return diag_set(why, DIAG_SYSTEM, "'%s' was interrupted", words.text);
 	return diag_set(why, DIAG_REFUSED, "'%s' failed: %s", words.text, how.text);
-}
-
-static int
-open_pipe(int *in, int *out, struct diag *why)
-{
-	int end[2];
-
-	if (pipe2(end, O_CLOEXEC))
-		return diag_set(why, DIAG_SYSTEM, "cannot make a pipe:");
-	*out = end[0];
-	*in = end[1];
-	return 0;
 }
 
 /* Folders that the command may write to get its user as owner, until the store seals them. */
@@ -452,7 +425,7 @@ sandbox_run(const struct sandbox *box, const struct list *command, double *cpu, 
 	umask(022);
 	guard_init(&guard);
 	set_limits(&watch, box, &folders);
-	if (syscall_filter_open(&filter, why) || (box->log_fd >= 0 && open_pipe(&log_in, &log_out, why)) ||
+	if (syscall_filter_open(&filter, why) || (box->log_fd >= 0 && fd_pipe(&log_in, &log_out, why)) ||
 	    give_folders(box, &guard, why) || bwrap_argv(&argv, box, command, &guard, filter, &options, why))
 		return -1;
 	log.from = log_out;
