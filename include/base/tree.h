@@ -7,6 +7,7 @@
 #define BASE_TREE_H
 #include "base/diag.h"
 #include "base/list.h"
+#include <dirent.h>
 #include <sys/types.h>
 
 int dir_make(const char *path, struct diag *);          /* with parents, 0755 */
@@ -16,6 +17,9 @@ int tree_own(const char *path, uid_t user, gid_t group, struct diag *);
 int tree_seal(const char *path, struct diag *);         /* ours, readable by all, writable by none */
 /* Hard-links (copies where that fails) every file of `from` into `to`; folders merge; an existing different file is an error that names both. */
 int tree_merge(const char *from, const char *to, struct diag *);
+void dir_release(DIR **);
+/* The next name that is not "." or "..", borrowed until the next call; NULL: the end, or with errno set a failure. */
+const char *dir_next(DIR *);
 /* Names in a folder, also hidden ones, except "." and ".."; sorted, so that every walk has the same order. */
 int dir_list(struct list *, const char *path, struct diag *);
 /* Paths of all non-folders below root, relative, sorted by strcmp; at most `limit` of them. */

@@ -1,6 +1,5 @@
 #include "base/tree.h"
 #include "base/file.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -13,7 +12,7 @@
 
 enum { DEEP = 100 };            /* folders that a walk keeps open at the same time */
 
-static void
+void
 dir_release(DIR **d)
 {
 	if (*d)
@@ -21,9 +20,8 @@ dir_release(DIR **d)
 	*d = NULL;
 }
 
-/* The next name that is not "." or ".."; NULL at the end or, with errno set, on failure. */
-static const char *
-next_name(DIR *d)
+const char *
+dir_next(DIR *d)
 {
 	struct dirent *e;
 
@@ -42,7 +40,7 @@ dir_list(struct list *l, const char *path, struct diag *why)
 
 	if (!d)
 		return diag_set(why, DIAG_SYSTEM, "cannot open folder '%s':", path);
-	while ((name = next_name(d)))
+	while ((name = dir_next(d)))
 		list_add(l, name);
 	if (errno)
 		return diag_set(why, DIAG_SYSTEM, "cannot read folder '%s':", path);
@@ -149,7 +147,7 @@ empty(struct removal *r, int parent, const char *folder, unsigned depth)
 		r->top = dirfd(d);
 	do {
 		moved = r->moved;
-		while ((name = next_name(d))) {
+		while ((name = dir_next(d))) {
 			if (unlinkat(dirfd(d), name, 0) == 0)
 				continue;
 			if (errno != EISDIR && errno != EPERM)
@@ -206,7 +204,7 @@ own_below(int dir, const char *name, uid_t user, gid_t group)
 	if (fd < 0 || !(d = fdopendir(fd)))
 		return -1;
 	fd = -1;
-	while ((below = next_name(d)))
+	while ((below = dir_next(d)))
 		if (own_below(dirfd(d), below, user, group))
 			return -1;
 	return errno ? -1 : 0;

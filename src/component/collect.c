@@ -6,21 +6,12 @@
 #include "base/tree.h"
 #include "component/component.h"
 #include "system.h"
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static void
-dir_release(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
 
 static int
 make_parents(const char *path, struct diag *why)
@@ -108,12 +99,12 @@ static int
 copy_folder(struct folder *f, struct diag *why)
 {
 	scoped(dir_release) DIR *dir = fdopendir(dup(f->fd));
-	const struct dirent *e;
+	const char *name;
 
 	if (!dir)
 		return diag_set(why, DIAG_REFUSED, "cannot read the folder for '%s':", f->to);
-	while ((e = readdir(dir)))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") && copy_entry(f, e->d_name, why))
+	while ((name = dir_next(dir)))
+		if (copy_entry(f, name, why))
 			return -1;
 	return 0;
 }

@@ -1,7 +1,7 @@
 #include "watch.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include <dirent.h>
+#include "base/tree.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -48,32 +48,25 @@ add_processes(struct usage *u, pid_t pid, unsigned depth)
 		add_processes(u, (pid_t)child, depth + 1);
 }
 
-static void
-dir_release(DIR **d)
-{
-	if (*d)
-		closedir(*d);
-}
-
 /* What a hostile tree hides below DEEP folders is found when the disk runs full. */
 static uint64_t
 disk_below(int parent, const char *name, unsigned depth)
 {
 	scoped(fd_release) int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	scoped(dir_release) DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *e;
+	const char *below;
 	uint64_t bytes = 0;
 	struct stat st;
 
 	if (!d)
 		return 0;
 	fd = -1;
-	while ((e = readdir(d))) {
-		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") || fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW))
+	while ((below = dir_next(d))) {
+		if (fstatat(dirfd(d), below, &st, AT_SYMLINK_NOFOLLOW))
 			continue;
 		bytes += (uint64_t)st.st_blocks * 512;
 		if (S_ISDIR(st.st_mode) && depth < DEEP)
-			bytes += disk_below(dirfd(d), e->d_name, depth + 1);
+			bytes += disk_below(dirfd(d), below, depth + 1);
 	}
 	return bytes;
 }

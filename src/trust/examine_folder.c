@@ -2,8 +2,7 @@
 #include "base/digest_files.h"
 #include "base/file.h"
 #include "base/text.h"
-#include <dirent.h>
-#include <errno.h>
+#include "base/tree.h"
 #include <string.h>
 
 struct folder {
@@ -92,36 +91,17 @@ is_unlisted(const struct folder *f, const char *name)
 }
 
 static int
-list_unlisted(const struct folder *f, struct list *names, struct diag *why)
-{
-	DIR *d = opendir(f->dir);
-	struct dirent *e;
-
-	if (!d)
-		return diag_set(why, DIAG_SYSTEM, "cannot open folder '%s':", f->dir);
-	for (errno = 0; (e = readdir(d)); errno = 0)
-		if (is_unlisted(f, e->d_name))
-			list_add(names, e->d_name);
-	if (errno) {
-		diag_set(why, DIAG_SYSTEM, "cannot read folder '%s':", f->dir);
-		closedir(d);
-		return -1;
-	}
-	closedir(d);
-	list_sort(names);
-	return 0;
-}
-
-static int
 examine_unlisted(const struct folder *f, struct diag *why)
 {
 	scoped(list_release) struct list names = LIST_INIT;
 
-	if (list_unlisted(f, &names, why))
+	if (dir_list(&names, f->dir, why))
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
 		scoped(free_release) char *path = path_join(f->dir, names.item[i]), *bundle = xasprintf("%s" BUNDLE_SUFFIX, path);
 
+		if (!is_unlisted(f, names.item[i]))
+			continue;
 		if (!file_exists(bundle))
 			return diag_set(why, DIAG_REFUSED, "'%s' is not listed in " CHECKSUMS_FILE " and has no bundle", path);
 		if (examine_file(f->x, path, bundle, why))
