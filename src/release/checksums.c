@@ -266,8 +266,7 @@ checksums_parse(struct checksums *c, const char *name, const char *text, size_t 
 			length--;
 		if ((!length || *at != '#') && !parse_line(new_item(c), at, length)) {
 			diag_at(why, name, number, "not a line of sha256sum: 64 digits, two spaces, a file's name inside the folder");
-			why->kind = DIAG_REFUSED;
-			return -1;
+			return diag_refuse(why);
 		}
 		at = newline ? newline + 1 : end;
 	}

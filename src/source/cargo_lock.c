@@ -27,8 +27,7 @@ static int
 refuse(const char *path, unsigned line, const char *what, const char *name, struct diag *why)
 {
 	diag_at(why, path, line, "%s: '%s'", what, name);
-	why->kind = DIAG_REFUSED;
-	return -1;
+	return diag_refuse(why);
 }
 
 /* A package without a source is the project's own. */
