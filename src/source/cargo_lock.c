@@ -43,7 +43,7 @@ take_package(struct cargo_lock *lock, struct package *p, const char *path, struc
 	if (lock->n == MAX_CRATES)
 		return refuse(path, p->line, "too many crates", p->name, why);
 	array_grow(lock->crate, lock->n, lock->cap);
-	lock->crate[lock->n++] = (struct locked_crate){ p->name, p->version, p->checksum };
+	lock->crate[lock->n++] = (struct locked_crate){ p->name, p->version, p->checksum, xasprintf("%s-%s", p->name, p->version) };
 	p->name = p->version = p->checksum = NULL;
 	return 0;
 }
@@ -91,12 +91,9 @@ cargo_lock_load(struct cargo_lock *lock, const char *path, struct diag *why)
 static const struct locked_crate *
 find_crate(const struct cargo_lock *lock, const char *folder)
 {
-	for (size_t i = 0; i < lock->n; i++) {
-		scoped(free_release) char *name = xasprintf("%s-%s", lock->crate[i].name, lock->crate[i].version);
-
-		if (!strcmp(name, folder))
+	for (size_t i = 0; i < lock->n; i++)
+		if (!strcmp(lock->crate[i].folder, folder))
 			return &lock->crate[i];
-	}
 	return NULL;
 }
 
@@ -173,12 +170,9 @@ cargo_lock_check(const struct cargo_lock *lock, const char *vendor, struct diag 
 			return diag_wrap(why, "crate '%s'", there.item[i]);
 		}
 	}
-	for (size_t i = 0; i < lock->n; i++) {
-		scoped(free_release) char *name = xasprintf("%s-%s", lock->crate[i].name, lock->crate[i].version);
-
-		if (!list_has(&there, name))
-			return diag_set(why, DIAG_REFUSED, "cargo did not bring '%s', which Cargo.lock names", name);
-	}
+	for (size_t i = 0; i < lock->n; i++)
+		if (!list_has(&there, lock->crate[i].folder))
+			return diag_set(why, DIAG_REFUSED, "cargo did not bring '%s', which Cargo.lock names", lock->crate[i].folder);
 	return 0;
 }
 
@@ -189,6 +183,7 @@ cargo_lock_release(struct cargo_lock *lock)
 		free(lock->crate[i].name);
 		free(lock->crate[i].version);
 		free(lock->crate[i].checksum);
+		free(lock->crate[i].folder);
 	}
 	free(lock->crate);
 	*lock = (struct cargo_lock)CARGO_LOCK_INIT;

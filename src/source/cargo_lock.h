@@ -10,7 +10,11 @@
 #include "base/diag.h"
 #include "base/list.h"
 
-struct locked_crate { char *name, *version, *checksum; };       /* checksum: SHA-256 of the .crate file */
+struct locked_crate {
+	char *name, *version;
+	char *checksum;                 /* SHA-256 of the .crate file */
+	char *folder;                   /* NAME-VERSION */
+};
 struct cargo_lock { struct locked_crate *crate; size_t n, cap; };
 #define CARGO_LOCK_INIT { 0 }
 
