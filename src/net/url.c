@@ -70,6 +70,14 @@ url_shown(const char *url)
 }
 
 static bool
+has_scheme(CURLU *u, const char *scheme)
+{
+	scoped(curl_text_release) char *text = NULL;
+
+	return !curl_url_get(u, CURLUPART_SCHEME, &text, 0) && !strcmp(text, scheme);
+}
+
+static bool
 same_part(CURLU *a, CURLU *b, CURLUPart part)
 {
 	scoped(curl_text_release) char *x = NULL;
@@ -87,6 +95,15 @@ url_same_origin(const char *a, const char *b)
 	scoped(url_release) CURLU *y = url_parse(b);
 
 	return x && y && same_part(x, y, CURLUPART_SCHEME) && same_part(x, y, CURLUPART_HOST) && same_part(x, y, CURLUPART_PORT);
+}
+
+bool
+url_is_private(const char *url, const char *origin)
+{
+	scoped(url_release) CURLU *x = url_parse(url);
+	scoped(url_release) CURLU *y = url_parse(origin);
+
+	return x && y && (has_scheme(x, "https") || same_part(x, y, CURLUPART_HOST));
 }
 
 char *
@@ -108,14 +125,6 @@ url_parameter(const char *query, const char *name)
 		return value && strlen(value) == (size_t)length ? xstrdup(value) : NULL;
 	}
 	return NULL;
-}
-
-static bool
-has_scheme(CURLU *u, const char *scheme)
-{
-	scoped(curl_text_release) char *text = NULL;
-
-	return !curl_url_get(u, CURLUPART_SCHEME, &text, 0) && !strcmp(text, scheme);
 }
 
 static char *

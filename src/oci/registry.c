@@ -94,7 +94,19 @@ read_token(struct registry *r, const struct buf *answer, struct diag *why)
 	return 0;
 }
 
-/* A password is sent only over TLS, or to a loopback registry. */
+/* The realm is the registry's word: a password goes there only over TLS, or to the host that it is for. */
+static int
+check_realm(const struct registry *r, const char *realm, struct diag *why)
+{
+	scoped(free_release) char *shown = url_shown(realm);
+
+	if (r->tls && !text_starts(realm, "https://"))
+		return diag_set(why, DIAG_REFUSED, "the registry wants its token fetched from '%s', which has no TLS", shown);
+	if (r->credentials.user && !url_is_private(realm, r->base))
+		return diag_set(why, DIAG_REFUSED, "the registry wants its password sent to '%s', another host, without TLS", shown);
+	return 0;
+}
+
 static int
 fetch_token(struct registry *r, const struct challenge *c, struct diag *why)
 {
@@ -103,8 +115,8 @@ fetch_token(struct registry *r, const struct challenge *c, struct diag *why)
 	scoped(call_release) struct call call = CALL_INIT;
 	const struct caller caller = { .kept = r->connections };
 
-	if (r->tls && !text_starts(c->realm, "https://"))
-		return diag_set(why, DIAG_REFUSED, "the registry wants its token fetched from '%s', which has no TLS", c->realm);
+	if (check_realm(r, c->realm, why))
+		return -1;
 	call.url = url;
 	call.max_answer = MAX_TOKEN;
 	if (password)

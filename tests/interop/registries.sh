@@ -1,10 +1,12 @@
 # registries.sh - real registries on loopback; read after sigstore.sh.
 #
-#	registry new|old|debian|basic|token
+#	registry new|old|debian|basic|token|elsewhere
 #
 # sets $host, where it answers: go-containerregistry's with and without the
 # referrers API; Debian's docker-registry, open to all, by password, or by a token
-# for it. $inside is the same registry for those who push, where it asks nobody.
+# for it, from a server that has another host name for `elsewhere` and adds the passwords
+# that it gets to $work/authorizations. $inside is the same registry for those who push,
+# where it asks nobody.
 # shellcheck shell=sh disable=SC2154 # sigstore.sh and the test set the variables
 
 oci() { "$python" "$top/tests/tools/oci.py" "$@"; }
@@ -44,12 +46,13 @@ registry() {
 		inside=$host
 		distribution registry.basic basic
 		;;
-	token)
+	token | elsewhere)
 		starts token "$python" "$top/tests/tools/registry_auth.py" "$work"
 		token_url=$ready
+		[ "$1" = token ] || token_url=$(echo "$ready" | sed 's/127.0.0.1/localhost/')
 		distribution registry.inside
 		inside=$host
-		distribution registry.token token "$token_url" "$work/cert.pem"
+		distribution "registry.$1" token "$token_url" "$work/cert.pem"
 		;;
 	esac
 }

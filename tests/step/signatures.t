@@ -82,6 +82,12 @@ runs 1 'a malformed password of another registry is ignored' env REGISTRY_AUTH_F
 printf '{"auths": {"%s": {"auth": "not base64"}}}' "$host" >auth.json
 runs 100 'a malformed password is an error' env REGISTRY_AUTH_FILE=auth.json ingot signatures "docker://$host/team/app:v1" secret.broken
 like "$(cat "$err")" 'is not a user and password in base64' 'the malformed password is named'
+registry elsewhere
+printf '{"auths": {"%s": {"auth": "%s"}}}' "$host" "$auth" >auth.json
+: >authorizations
+runs 1 'a password is not sent to another host without TLS' env REGISTRY_AUTH_FILE=auth.json ingot signatures "docker://$host/team/app:v1" secret.elsewhere
+like "$(cat "$err")" "password sent to '$token_url', another host" 'the other host is named'
+is "$(cat authorizations)" '' 'the other host has received nothing'
 registry basic
 ok 'a registry that asks for the password itself has the image' oci push app "$inside" team/app
 printf '{"auths": {"%s": {"auth": "%s"}}}' "$host" "$(printf 'reader:s3cret' | base64)" >auth.json

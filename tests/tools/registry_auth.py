@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """registry_auth.py FOLDER - the token server of a registry that requires a login.
 
-Writes FOLDER/cert.pem for the registry (rootcertbundle) and prints "ready URL". The user
+Writes FOLDER/cert.pem for the registry (rootcertbundle), prints "ready URL", and adds each
+Authorization header that it gets to FOLDER/authorizations. The user
 "reader" with the password "s3cret:with/colon" may pull; others get a token without rights.
 Source: distribution, "Token Authentication Specification" and "Token Authentication Implementation".
 """
@@ -42,6 +43,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
         said = self.headers.get("Authorization", "")
+        with open(sys.argv[1] + "/authorizations", "a", encoding="utf-8") as f:
+            print(said, file=f)
         known = said == "Basic " + base64.b64encode(b"reader:s3cret:with/colon").decode()
         kind, repository, actions = query["scope"][0].split(":")
         access = [{"type": kind, "name": repository, "actions": actions.split(",")}] if known else []

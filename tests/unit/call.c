@@ -206,6 +206,12 @@ secrets_stay_with_their_host(void)
 	ok(!strstr(told.why.text.text, "hush"), "is not repeated");
 	ok(url_same_origin("https://a.example/x", "https://a.example:443/y"), "443 is https's port");
 	ok(!url_same_origin("https://a.example/x", "http://a.example/x"), "another scheme is another origin");
+	ok(url_is_private("https://b.example/x", "http://a.example"), "a secret may go to another host over TLS");
+	ok(url_is_private("http://a.example:81/x", "http://a.example"), "a secret may go to another port of its host");
+	ok(!url_is_private("http://b.example/x", "https://a.example"), "a secret does not go to another host without TLS");
+	ok(!url_is_private("http://127.0.0.1.b.example/x", "http://127.0.0.1:5000"), "a host that only begins like its own is another host");
+	ok(!url_is_private("http://127.0.0.1@b.example/x", "http://127.0.0.1:5000"), "a user name in an address is not its host");
+	ok(!url_is_private("not an address", "http://a.example"), "a secret does not go to what is not an address");
 }
 
 static void
