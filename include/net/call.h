@@ -9,7 +9,8 @@
  * exponential back-off with jitter; `retry-after` (RFC 9110 section 10.2.3) and
  * `x-ratelimit-reset` (GitHub, seconds since the epoch) are honoured.  Redirects,
  * at most 10, are followed for GET and HEAD only and never from https to http;
- * headers marked secret never go to another origin.
+ * headers marked secret never go to another origin.  GitHub's secondary rate limit
+ * has no headers: its 403 or 429 with the words "rate limit" is tried again after a minute.
  */
 #ifndef NET_CALL_H
 #define NET_CALL_H
@@ -42,6 +43,7 @@ struct call {
 	const char *url;                /* borrowed ... */
 	const struct list *urls;        /* ... or several, tried in order; borrowed */
 	bool files;                     /* file:// is allowed too */
+	bool one_origin;                /* a redirect to another origin is refused */
 	struct list headers;            /* "Content-Type: application/json"; owned */
 	struct list secret_headers;     /* "Authorization: bearer ..."; owned, wiped, never shown */
 	const void *body;               /* borrowed, or NULL ... */

@@ -1,4 +1,5 @@
 #include "attempt.h"
+#include "base/text.h"
 #include "cli/say.h"
 #include "net/url.h"
 #include "back_off.h"
@@ -11,6 +12,7 @@
 
 enum { HOPS = 10, SECONDS = 90, TRIES = 5, BACK_OFF_MS = 500, LONGEST_BACK_OFF_MS = 60000 };
 enum { LAST_SECONDS = 10 };             /* of a try, at least */
+enum { LIMIT_SECONDS = 60 };            /* the wait for a rate limit without an end */
 enum { LONGEST_ASKED = 120 };           /* seconds: the longest wait for a server without a time limit */
 enum { PROGRESS = 64 << 10 };           /* bytes more than any try before: the count of tries starts again */
 
@@ -72,6 +74,13 @@ attempt_abandon(struct attempt *a, const struct diag *why)
 	fail(a, why->kind, why->text.text);
 }
 
+/* GitHub docs, "Exceeding the rate limit": without headers, wait for at least a minute. */
+static bool
+says_rate_limit(const struct call *c)
+{
+	return (c->status == 403 || c->status == 429) && strcasestr(c->answer.text, "rate limit");
+}
+
 /* Seconds that the server asks us to wait, by retry-after or by the end of a rate limit; 0: it does not say. */
 static double
 asked_pause(const struct attempt *a)
@@ -82,6 +91,8 @@ asked_pause(const struct attempt *a)
 	curl_easy_getinfo(a->job.easy, CURLINFO_RETRY_AFTER, &asked);
 	if (asked <= 0 && left && reset && !strcmp(left, "0"))
 		asked = strtoll(reset, NULL, 10) - (long long)time(NULL) + 1;
+	if (asked <= 0 && says_rate_limit(a->call))
+		asked = LIMIT_SECONDS;
 	return asked > 0 ? (double)asked : 0;
 }
 
@@ -107,6 +118,16 @@ is_last_try(const struct attempt *a, double next, double asked)
 	return a->tries >= (caller->tries ? caller->tries : TRIES) || (limit <= 0 && asked > LONGEST_ASKED);
 }
 
+/* For the message of a call that cannot wait so long; caller frees. */
+static char *
+asks_until(double asked)
+{
+	char end[21];
+
+	text_put_time(end, (long long)time(NULL) + (long long)asked);
+	return xasprintf("; it asks to wait longer than the time limit, until %s", end);
+}
+
 static void
 try_again(struct attempt *a, double now, const char *cause)
 {
@@ -117,8 +138,8 @@ try_again(struct attempt *a, double now, const char *cause)
 	if (asked > pause)
 		pause = asked;
 	if (is_last_try(a, now + pause, asked)) {
-		scoped(free_release) char *text = xasprintf("%s (%u %s%s)", cause, a->tries, a->tries == 1 ? "try" : "tries",
-			asked >= pause ? "; it asks to wait longer than the time limit" : "");
+		scoped(free_release) char *until = asked >= pause ? asks_until(asked) : xstrdup("");
+		scoped(free_release) char *text = xasprintf("%s (%u %s%s)", cause, a->tries, a->tries == 1 ? "try" : "tries", until);
 
 		a->call->again = caller->deadline > 0 ? now + pause : 0;
 		lose_address(a, DIAG_SYSTEM, text);
@@ -150,6 +171,11 @@ follow(struct attempt *a)
 		free_release(&next);
 	} else if (next && a->hops++ >= HOPS) {
 		diag_set(&why, DIAG_REFUSED, "more than 10 redirects");
+		free_release(&next);
+	} else if (next && a->call->one_origin && !url_same_origin(attempt_url(a), next)) {
+		scoped(free_release) char *shown = url_shown(next);
+
+		diag_set(&why, DIAG_REFUSED, "it redirects to another host, '%s'", shown);
 		free_release(&next);
 	}
 	if (!next) {

@@ -97,7 +97,20 @@ a_bad_moment_passes(void)
 	start = clock_now();
 	answers(server_url("/busy/10/1/e"), "", "a busy server with Retry-After answers at last");
 	ok(clock_now() - start >= 0.9, "the time of Retry-After is waited");
-	fails(server_url("/busy/10/9000/f"), DIAG_SYSTEM, "HTTP 429 (1 try; it asks to wait longer than the time limit)", "two hours are too long");
+	fails(server_url("/busy/10/9000/f"), DIAG_SYSTEM, "HTTP 429 (1 try; it asks to wait longer than the time limit, until 20", "two hours are too long");
+}
+
+/* Without headers; the caller has less time than a minute. */
+static void
+a_secondary_rate_limit_is_waited_for(void)
+{
+	const struct caller hurried = { .call_seconds = 5 };
+	scoped(try_release) struct try t = TRY_INIT;
+
+	t.call.url = server_url("/say/403/json/%7B%22message%22:%22You%20have%20exceeded%20a%20secondary%20rate%20limit%22%7D");
+	refuses(call_one(&hurried, &t.call, &t.why), &t.why, DIAG_SYSTEM,
+	        "HTTP 403: You have exceeded a secondary rate limit (1 try; it asks to wait longer than the time limit, until 20",
+	        "a secondary rate limit has no headers, and needs a minute");
 }
 
 /* GitHub's rate limit: 403 with the time of its end. */
@@ -108,9 +121,10 @@ a_rate_limit_is_waited_for(void)
 
 	answers(server_url("/limited/10/1/a"), "", "a rate limit that ends in a second");
 	ok(clock_now() - start >= 0.9, "the end of the rate limit is waited for");
-	fails(server_url("/limited/10/9000/b"), DIAG_SYSTEM, "HTTP 403: API rate limit exceeded (1 try; it asks to wait longer than the time limit)",
+	fails(server_url("/limited/10/9000/b"), DIAG_SYSTEM, "HTTP 403: API rate limit exceeded (1 try; it asks to wait longer than the time limit, until 20",
 	      "a rate limit of two hours is not waited for");
 	fails(server_url("/say/403/json/%7B%22message%22:%22no%22%7D"), DIAG_REFUSED, "HTTP 403: no", "a 403 that is not a rate limit is final");
+	a_secondary_rate_limit_is_waited_for();
 }
 
 static void
@@ -181,6 +195,20 @@ redirects_are_for_reading(void)
 	t.call.method = "POST";
 	t.call.url = server_url("/hop/1");
 	refuses(call_one(&quick, &t.call, &t.why), &t.why, DIAG_REFUSED, "it redirects to", "a POST does not go elsewhere");
+}
+
+static void
+redirects_within_one_origin(void)
+{
+	scoped(try_release) struct try here = TRY_INIT, there = TRY_INIT;
+	scoped(free_release) char *away = xasprintf("/away/http://localhost:%d/echo", server_port);
+
+	here.call.one_origin = there.call.one_origin = true;
+	here.call.url = server_url("/hop/2");
+	succeeds(call_one(&quick, &here.call, &here.why), &here.why, "a call of one origin follows a redirect inside of it");
+	there.call.url = server_url(away);
+	refuses(call_one(&quick, &there.call, &there.why), &there.why, DIAG_REFUSED, "it redirects to another host, 'http://localhost:",
+	        "a call of one origin does not follow a redirect to another host");
 }
 
 static void
@@ -333,6 +361,7 @@ main(void)
 	a_no_is_a_no();
 	answers_have_an_end();
 	redirects_are_for_reading();
+	redirects_within_one_origin();
 	secrets_stay_with_their_host();
 	many_are_asked_at_once();
 	an_outage_is_waited_for_until_the_deadline();
