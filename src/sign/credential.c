@@ -1,7 +1,7 @@
 #include "sign/credential.h"
 #include "sign/token_source.h"
 #include "trust/key_private.h"
-#include "answer.h"
+#include "net/answer.h"
 #include <math.h>
 #include <time.h>
 

@@ -2,7 +2,7 @@
 #include "trust/key_private.h"
 #include "trust/proto.h"
 #include "trust/sct.h"
-#include "answer.h"
+#include "net/answer.h"
 #include <string.h>
 
 char *

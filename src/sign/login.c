@@ -5,7 +5,7 @@
 #include "net/loopback.h"
 #include "net/url.h"
 #include "trust/hash.h"
-#include "answer.h"
+#include "net/answer.h"
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <string.h>

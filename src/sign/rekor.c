@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "trust/hash.h"
 #include "trust/proto.h"
-#include "answer.h"
+#include "net/answer.h"
 #include <string.h>
 
 const long rekor_statuses[] = { 409, 0 };

@@ -2,7 +2,7 @@
 #include "base/base64.h"
 #include "trust/key_private.h"
 #include "trust/timestamp.h"
-#include "answer.h"
+#include "net/answer.h"
 #include "rekor.h"
 #include "signing_caller.h"
 #include <math.h>

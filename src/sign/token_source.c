@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "cli/gh.h"
 #include "net/url.h"
-#include "answer.h"
+#include "net/answer.h"
 #include "login.h"
 #include <string.h>
 #include <unistd.h>

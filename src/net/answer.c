@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "net/answer.h"
 #include "net/url.h"
 
 int

@@ -3,8 +3,8 @@
  *
  * Unknown members are ignored, so that a service can add some.
  */
-#ifndef SIGN_ANSWER_H
-#define SIGN_ANSWER_H
+#ifndef NET_ANSWER_H
+#define NET_ANSWER_H
 #include "json/json.h"
 #include "net/call.h"
 
