@@ -43,6 +43,7 @@ struct call {
 	const char *url;                /* borrowed ... */
 	const struct list *urls;        /* ... or several, tried in order; borrowed */
 	bool files;                     /* file:// is allowed too */
+	bool once;                      /* sent at most once: its effect must be looked at before it is sent again */
 	bool one_origin;                /* a redirect to another origin is refused */
 	struct list headers;            /* "Content-Type: application/json"; owned */
 	struct list secret_headers;     /* "Authorization: bearer ..."; owned, wiped, never shown */

@@ -10,6 +10,7 @@ struct caller {
 	unsigned concurrent;            /* 0: 32 */
 	unsigned tries;                 /* 0: 5; with a deadline as many as it takes */
 	unsigned seconds;               /* limit of one try; 0: what is left of call_seconds, or 90 (Rekor v2 waits for a checkpoint) */
+	unsigned least_rate;            /* bytes per second: a try may last longer by the time that its upload takes at this rate; 0: no */
 	unsigned call_seconds;          /* limit of one call with all its tries; 0: none */
 	unsigned connect_seconds;       /* 0: 10 */
 	unsigned stall_seconds;         /* a try without a byte for so long is over; 0: no such limit */

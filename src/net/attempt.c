@@ -111,7 +111,7 @@ is_last_try(const struct attempt *a, double next, double asked)
 	const struct caller *caller = a->caller;
 	double limit = last_moment(a);
 
-	if (a->call->give_up || (limit > 0 && next >= limit))
+	if (a->call->give_up || a->call->once || (limit > 0 && next >= limit))
 		return true;
 	if (caller->deadline > 0 && !caller->tries)
 		return false;
@@ -287,6 +287,8 @@ seconds_of_try(const struct attempt *a, double now)
 	double most = caller->seconds ? caller->seconds : a->deadline > 0 ? a->deadline - now : SECONDS;
 	double left = caller->deadline - now;
 
+	if (caller->least_rate)
+		most += (double)a->call->body_size / caller->least_rate;
 	if (caller->deadline > 0 && left < most)
 		most = left > LAST_SECONDS || most < LAST_SECONDS ? left : LAST_SECONDS;
 	return most > 0.001 ? most : 0.001;

@@ -170,6 +170,8 @@ set_method(struct attempt *a)
 		curl_easy_setopt(a->job.easy, CURLOPT_NOBODY, 1L);
 	if (request_is_read_only(c))
 		return;
+	/* libcurl itself sends again what an old connection lost. */
+	curl_easy_setopt(a->job.easy, CURLOPT_FRESH_CONNECT, (long)c->once);
 	if (upload) {
 		set_upload(a);
 	} else if (c->body || post) {

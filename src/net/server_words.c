@@ -6,26 +6,36 @@
 
 enum { EXCERPT = 300 };
 
-/* Common error documents: {"message"}, {"error"}, {"errors": [{"message"}]}. */
 static const char *
+text_of(struct json object, const char *name)
+{
+	struct json text = json_kind(object) == JSON_OBJECT ? json_find(object, name) : (struct json){ 0 };
+
+	return json_kind(text) == JSON_STRING ? json_string(text) : "";
+}
+
+/* The first of several texts that is not empty, or "". */
+static const char *
+first_of(struct json object, const char *const *name, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (*text_of(object, name[i]))
+			return text_of(object, name[i]);
+	return "";
+}
+
+/* Common error documents: {"message"}, {"error"}, {"message", "errors": [{"message"} or {"code"}]}; caller frees. */
+static char *
 error_text(struct json top)
 {
-	static const char *const name[] = { "message", "error_description", "error" };
-	struct json errors = json_find(top, "errors");
+	static const char *const whole[] = { "message", "error_description", "error" };
+	static const char *const part[] = { "message", "code" };
+	struct json errors = json_kind(top) == JSON_OBJECT ? json_find(top, "errors") : (struct json){ 0 };
+	bool some = json_kind(errors) == JSON_ARRAY && json_count(errors);
+	const char *text = first_of(top, whole, countof(whole));
+	const char *detail = some ? first_of(json_item(errors, 0), part, countof(part)) : "";
 
-	for (size_t i = 0; i < countof(name); i++) {
-		struct json text = json_find(top, name[i]);
-
-		if (json_kind(text) == JSON_STRING)
-			return json_string(text);
-	}
-	if (json_kind(errors) == JSON_ARRAY && json_kind(json_item(errors, 0)) == JSON_OBJECT) {
-		struct json text = json_find(json_item(errors, 0), "message");
-
-		if (json_kind(text) == JSON_STRING)
-			return json_string(text);
-	}
-	return "";
+	return xasprintf("%s%s%s", text, *text && *detail ? ": " : "", detail);
 }
 
 static bool
@@ -45,6 +55,7 @@ server_words(const struct call *c)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	scoped(free_release) char *found = NULL;
 	const char *text = c->answer.text;
 	char *words;
 
@@ -53,7 +64,7 @@ server_words(const struct call *c)
 	if (c->answer.len > (64 << 10) || holds_secret(c, text))
 		return xstrdup("");
 	if (!json_parse(&doc, "answer", text, c->answer.len, &ignored))
-		text = json_kind(json_top(&doc)) == JSON_OBJECT ? error_text(json_top(&doc)) : "";
+		text = found = error_text(json_top(&doc));
 	while (isspace((unsigned char)*text))
 		text++;
 	words = xasprintf("%s%.*s", *text ? ": " : "", (int)(strcspn(text, "\r\n") < EXCERPT ? strcspn(text, "\r\n") : EXCERPT), text);
