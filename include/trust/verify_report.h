@@ -9,6 +9,7 @@
 struct verify_report_item {
 	char *name, *bundle;            /* the file, image or digest; the place of its bundle */
 	char sha256[65];                /* "": unknown */
+	bool is_list;                   /* checksums.txt of a folder: a provenance names what it lists */
 	struct verification verification;
 };
 

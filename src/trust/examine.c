@@ -122,7 +122,7 @@ check_subjects(struct examine *x, struct diag *why)
 	const struct verify_report *r = x->report;
 
 	for (size_t i = 0; i < r->n; i++)
-		if (!statement_has(&r->provenance, HASH_SHA256, r->item[i].sha256, NULL))
+		if (!r->item[i].is_list && !statement_has(&r->provenance, HASH_SHA256, r->item[i].sha256, NULL))
 			return diag_set(why, DIAG_REFUSED, "'%s' is not one of its subjects", r->item[i].name);
 	return 0;
 }

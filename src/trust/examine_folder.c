@@ -86,8 +86,26 @@ is_unlisted(const struct folder *f, const char *name)
 {
 	scoped(free_release) char *path = path_join(f->dir, name);
 
-	return *name != '.' && strcmp(name, CHECKSUMS_FILE) != 0 && !text_ends(name, BUNDLE_SUFFIX) &&
-	       !checksums_find(&f->listing, name) && !file_is_dir(path);
+	return *name != '.' && !text_ends(name, BUNDLE_SUFFIX) && !checksums_find(&f->listing, name) && !file_is_dir(path);
+}
+
+static int
+examine_one(const struct folder *f, const char *name, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(f->dir, name);
+	scoped(free_release) char *bundle = xasprintf("%s" BUNDLE_SUFFIX, path);
+	bool is_list = !strcmp(name, CHECKSUMS_FILE);
+	struct verify_report *r = f->x->report;
+
+	if (!file_exists(bundle)) {
+		if (is_list)
+			return 0;       /* its lines were compared with verified files */
+		return diag_set(why, DIAG_REFUSED, "'%s' is not listed in " CHECKSUMS_FILE " and has no bundle", path);
+	}
+	if (examine_file(f->x, path, bundle, why))
+		return -1;
+	r->item[r->n - 1].is_list = is_list;
+	return 0;
 }
 
 static int
@@ -97,16 +115,9 @@ examine_unlisted(const struct folder *f, struct diag *why)
 
 	if (dir_list(&names, f->dir, why))
 		return -1;
-	for (size_t i = 0; i < names.n; i++) {
-		scoped(free_release) char *path = path_join(f->dir, names.item[i]), *bundle = xasprintf("%s" BUNDLE_SUFFIX, path);
-
-		if (!is_unlisted(f, names.item[i]))
-			continue;
-		if (!file_exists(bundle))
-			return diag_set(why, DIAG_REFUSED, "'%s' is not listed in " CHECKSUMS_FILE " and has no bundle", path);
-		if (examine_file(f->x, path, bundle, why))
+	for (size_t i = 0; i < names.n; i++)
+		if (is_unlisted(f, names.item[i]) && examine_one(f, names.item[i], why))
 			return -1;
-	}
 	return 0;
 }
 

@@ -77,6 +77,7 @@ statement empty.statement empty.json
 statement pins.statement pins.json
 statement type.statement type.json
 message file file.sigstore.json
+message release/checksums.txt list.sigstore.json
 v2 file v2.json
 v01 file v01.json
 cosign file cosign.json
@@ -306,6 +307,12 @@ refuses "'tool.spdx.json' is not verified: there is no bundle" 'a file without a
 cp file.sigstore.json release/tool.spdx.json.sigstore.json
 refuses "'tool.spdx.json' is not verified: the file has sha256" "a file with the bundle of another file is refused" verify release
 mv kept.json release/tool.spdx.json.sigstore.json
+cp file.sigstore.json release/checksums.txt.sigstore.json
+refuses "checksums.txt' is not verified: the file has sha256" 'a wrong bundle of checksums.txt is refused' verify release
+cp list.sigstore.json release/checksums.txt.sigstore.json
+runs 0 'checksums.txt is verified by its bundle, and no provenance needs to name it' verify --out list.json --provenance good.json release
+like "$(cat list.json)" '"name": "release/checksums.txt"' 'the result has checksums.txt with its signer'
+rm release/checksums.txt.sigstore.json
 echo more >>release/tool.tar.zst
 refuses "'tool.tar.zst' has sha256 $(sha256sum <release/tool.tar.zst | cut -c1-64), but checksums.txt says" 'a file that differs from checksums.txt is refused' verify release
 rm release/tool.tar.zst
