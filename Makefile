@@ -17,7 +17,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
 STEPS = plan fetch build package checksum sign verify signatures trust identity root store pins
-ROOMS = base json elf cli net oci store root source plan component pack release trust tuf sign
+ROOMS = base json elf cli net oci store root source plan component pack release trust tuf github sign
 
 # Every program names all libraries, and the linker keeps those that it uses: see --as-needed and --gc-sections.
 # A static libcurl and libarchive need more of them, which the user names: see recipes/ingot.json.

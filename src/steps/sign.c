@@ -52,10 +52,10 @@ struct sign_job {
 	char *attested;                 /* path of the bundle of provenance or predicate, or NULL */
 	struct signing_item *item;
 	size_t items;
-	struct attestations store;
+	struct github github;
 };
 #define SIGN_JOB_INIT { .order = ORDER_INIT, .root = TRUSTED_ROOT_INIT, .config = SIGNING_CONFIG_INIT, .source = TOKEN_SOURCE_INIT, \
-                    .password = SECRET_INIT, .key = KEY_INIT, .signing = SIGNING_INIT, .provenance = PROVENANCE_INIT, .store = ATTESTATIONS_INIT }
+                    .password = SECRET_INIT, .key = KEY_INIT, .signing = SIGNING_INIT, .provenance = PROVENANCE_INIT, .github = GITHUB_INIT }
 
 static void
 sign_job_release(struct sign_job *j)
@@ -74,7 +74,7 @@ sign_job_release(struct sign_job *j)
 	signing_config_release(&j->config);
 	trusted_root_release(&j->root);
 	order_release(&j->order);
-	attestations_release(&j->store);
+	github_release(&j->github);
 }
 
 /* All secrets that the environment may hold, also those that these options do not need. */
@@ -82,7 +82,7 @@ static int
 take_secrets(struct sign_job *j, struct diag *why)
 {
 	secret_guard();
-	return token_source_take(&j->source, (char *)identity_token, why) || attestations_take(&j->store, why) ||
+	return token_source_take(&j->source, (char *)identity_token, why) || github_take(&j->github, why) ||
 	       secret_take_env(&j->password, "COSIGN_PASSWORD", why) || secret_take_env(&j->password, "INGOT_KEY_PASSWORD", why) ? -1 : 0;
 }
 
@@ -273,12 +273,12 @@ sign(struct sign_job *j, struct diag *why)
 static int
 store(struct sign_job *j, struct diag *why)
 {
-	const struct caller caller = { .deadline = clock_now() + j->signing.wait };
 	bool was_there;
 
 	if (!github)
 		return 0;
-	if (attestations_store(&j->store, &caller, j->attested, j->order.file[0].sha256, &was_there, why))
+	j->github.caller.deadline = clock_now() + j->signing.wait;
+	if (attestations_store(&j->github, j->attested, j->order.file[0].sha256, &was_there, why))
 		return -1;
 	say("sign: '%s' %s at GitHub", path_base(j->attested), was_there ? "was already" : "is now");
 	return 0;
@@ -305,7 +305,7 @@ run(struct diag *why)
 	    check_options(why) ||
 	    gather(&job, why) ||
 	    load_trust(&job, why) ||
-	    (github && attestations_open(&job.store, why)) ||
+	    (github && github_open(&job.github, NULL, "attestations: write", job.signing.wait, why)) ||
 	    open_signer(&job, why) ||
 	    order_hash(&job.order, why) ||
 	    sign(&job, why) ||

@@ -311,5 +311,5 @@ is "$(curl -s "$GITHUB_API_URL/log" | grep -c POST)" 1 'only one request stored 
 GITHUB_TOKEN=stale refuses 1 'HTTP 401: Bad credentials' 'a token that GitHub refuses is an error' sign --github-attestations --build-result build.json release
 unlike "$(cat "$err")" stale 'a refused token is not shown'
 refuses 100 'GITHUB_TOKEN is empty' 'no attestation is stored without a token' sign --github-attestations release
-GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'does not name the repository' 'a GITHUB_REPOSITORY without an owner is refused' sign --github-attestations release
+GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'is not a repository on GitHub' 'a GITHUB_REPOSITORY without an owner is refused' sign --github-attestations release
 done_testing

@@ -28,7 +28,8 @@ room pack base json elf cli
 room release base json
 room trust base json cli oci release
 room tuf base json cli net trust
-room sign base json cli net release trust
+room github base json cli net trust
+room sign base json cli net release trust github
 is "$(for name in $(ls src); do
 	case "$described steps " in *" $name "*) ;; *) echo "$name" ;; esac
 done)" '' 'every room but steps has a line here that says what it may include'
