@@ -24,6 +24,7 @@ static const struct program {
 	{ "checksum", "writes checksums.txt and compares it with the packages" },
 	{ "sign",     "signs files, or a folder with its provenance, with Sigstore" },
 	{ "verify",   "says who signed what, when, and from which commit; offline" },
+	{ "release",  "publishes a verified folder as a release on GitHub" },
 	{ "signatures", "copies the signatures of an image from a registry into a folder" },
 	{ "trust",    "shows which Sigstore is trusted, and updates that by TUF" },
 	{ "identity", "shows or sets the signer of our releases" },

@@ -1,0 +1,63 @@
+#include "publish/notes.h"
+#include "base/text.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* GitHub takes 125,000 characters; the mark of the draft needs some. */
+enum { NOTES_MAX = 124000 };
+
+#define BUNDLE ".sigstore.json"
+
+static void
+put_files(struct buf *out, const struct release_files *f)
+{
+	buf_str(out, "| file | bytes | SHA-256 |\n|---|--:|---|\n");
+	for (size_t i = 0; i < f->n; i++)
+		if (!text_ends(f->item[i].name, BUNDLE))
+			buf_printf(out, "| %s | %" PRIu64 " | `%s` |\n", f->item[i].name, f->item[i].size, f->item[i].digest.hex);
+}
+
+/* May it stand between single quotes in a shell, inside a block of code? */
+static bool
+is_plain(const char *s)
+{
+	return s && !text_has_control(s) && !strpbrk(s, "'`\\");
+}
+
+static void
+put_verify(struct buf *out, const struct release_files *f, const char *repository)
+{
+	if (!is_plain(f->identity) || !is_plain(f->issuer))
+		return;
+	buf_str(out, "\nEach file has a Sigstore bundle, `FILE.sigstore.json`. To verify all files in a folder:\n\n```sh\n");
+	buf_printf(out, "ingot verify --certificate-identity '%s' \\\n  --certificate-oidc-issuer '%s' \\\n  --repository '%s' DIR\n```\n",
+	           f->identity, f->issuer, repository);
+}
+
+static void
+put_all(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const char *text, bool files)
+{
+	if (text)
+		buf_printf(out, "%s\n\n", text);
+	buf_printf(out, "Built from commit %s of %s.\n\n", commit, repository);
+	if (files)
+		put_files(out, f);
+	else
+		buf_str(out, "The files and their digests are listed in `checksums.txt`.\n");
+	put_verify(out, f, repository);
+}
+
+int
+notes_write(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const char *text, struct diag *why)
+{
+	if (text && !text_is_utf8(text, strlen(text)))
+		return diag_set(why, DIAG_USAGE, "the notes are not UTF-8");
+	put_all(out, f, repository, commit, text, true);
+	if (out->len > NOTES_MAX) {
+		buf_release(out);
+		put_all(out, f, repository, commit, text, false);
+	}
+	if (out->len > NOTES_MAX)
+		return diag_set(why, DIAG_USAGE, "the notes have %zu bytes, and GitHub takes at most %d", out->len, NOTES_MAX);
+	return 0;
+}
