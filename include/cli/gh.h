@@ -14,10 +14,10 @@
 bool gh_active(void);
 /* ::error title=...,file=...,line=...:: with % CR LF (and : , in properties) encoded */
 void gh_annotate(FILE *, const char *level, const char *title, const struct diag *);
-/* name<<RANDOM; over 100 KB the value is written to a file and the output is its name. */
+/* name<<RANDOM; over 30 KB the value is written to a file in RUNNER_TEMP and the output is its name. */
 int gh_set_output(const char *name, const char *value, struct diag *);
-/* Output "result": a JSON document as json/jsonw.h writes it, made compact. */
-int gh_set_result(const char *document, struct diag *);
+/* Output "result": a JSON document as json/jsonw.h writes it, made compact; over 30 KB the name of `file`, which has it, if not NULL. */
+int gh_set_result(const char *document, const char *file, struct diag *);
 int gh_summary(const char *markdown, struct diag *);    /* appends to GITHUB_STEP_SUMMARY */
 /* "| `text` ", a table cell for gh_summary(): text from outside cannot end it and is not read as Markdown. */
 void gh_cell(struct buf *, const char *text);

@@ -16,7 +16,7 @@ struct step {
 
 /* Reads the options, runs, prints what went wrong; the exit status.  Frees the lists that options and operands filled. */
 int step_main(const struct step *, int argc, char **argv);
-/* Writes the document to `out` ("-": standard output) and, in Actions, to the output "result". */
+/* Writes the document to `out` ("-": standard output); in Actions it is the output "result", and the SHA-256 of the file "digest". */
 int step_result(struct jsonw *, const char *out, struct diag *);
 /* From now on this process writes nothing but what step_result() and gh.h write, and what the rules allow.  Before threads are started. */
 int step_restrict(const struct landlock *, const char *out, struct diag *);

@@ -30,6 +30,8 @@ struct plan {
 #define PLAN_INIT { 0 }
 int plan_load(struct plan *, const char *path, struct diag *);  /* also out of a result that carries one as member "plan" (fetch/1, build/1) */
 void plan_write(struct jsonw *, const char *name, const struct plan *);
+/* {"job": [...]}, for `strategy: matrix:` of a workflow */
+void plan_write_matrix(struct jsonw *, const struct plan *);
 const struct plan_job *plan_job(const struct plan *, const struct target *);
 void plan_release(struct plan *);
 

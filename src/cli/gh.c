@@ -6,7 +6,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { OUTPUT_MAX = 100 << 10 };        /* an environment string holds 128 KiB */
+enum { OUTPUT_MAX = 30 << 10 };         /* an environment string holds 128 KiB, and a step may take a result of each of four targets */
 
 struct token {
 	char hex[33];
@@ -93,8 +93,16 @@ spill_path(const char *name)
 	                 random_token().hex);
 }
 
-int
-gh_set_output(const char *name, const char *value, struct diag *why)
+static int
+spill(char **path, const char *name, const char *value, struct diag *why)
+{
+	*path = spill_path(name);
+	return file_write(*path, value, strlen(value), 0644, why);
+}
+
+/* `file` has the value, or is NULL. */
+static int
+set_output(const char *name, const char *value, const char *file, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
 	scoped(free_release) char *path = NULL;
@@ -105,10 +113,9 @@ gh_set_output(const char *name, const char *value, struct diag *why)
 	if (!text_is_name(name))
 		abort();
 	if (strlen(value) > OUTPUT_MAX) {
-		path = spill_path(name);
-		if (file_write(path, value, strlen(value), 0644, why))
+		if (!file && spill(&path, name, value, why))
 			return diag_wrap(why, "setting output '%s'", name);
-		value = path;
+		value = file ? file : path;
 	}
 	buf_printf(&text, "%s<<%s\n%s\n%s\n", name, end.hex, value, end.hex);
 	if (append("GITHUB_OUTPUT", &text, why))
@@ -116,9 +123,15 @@ gh_set_output(const char *name, const char *value, struct diag *why)
 	return 0;
 }
 
+int
+gh_set_output(const char *name, const char *value, struct diag *why)
+{
+	return set_output(name, value, NULL, why);
+}
+
 /* The next step reads one document per line: removes white space outside of strings. */
 int
-gh_set_result(const char *document, struct diag *why)
+gh_set_result(const char *document, const char *file, struct diag *why)
 {
 	scoped(buf_release) struct buf line = BUF_INIT;
 	bool inside = false;
@@ -134,7 +147,7 @@ gh_set_result(const char *document, struct diag *why)
 			buf_char(&line, *s++);
 		buf_char(&line, *s);
 	}
-	return gh_set_output("result", line.text, why);
+	return set_output("result", line.text, file, why);
 }
 
 int

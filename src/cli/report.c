@@ -4,6 +4,20 @@
 #include "cli/say.h"
 #include <stdio.h>
 
+/* The page of the run shows it without a look into the log. */
+static void
+summarize(const struct diag *d, const char *step)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	buf_printf(&text, "### %s failed\n\n| message | what to do |\n|---|---|\n", step ? step : "ingot");
+	gh_cell(&text, d->text.text);
+	gh_cell(&text, d->hint.text);
+	buf_str(&text, "|\n");
+	gh_summary(text.text, &ignored);
+}
+
 int
 diag_report(const struct diag *d, const char *step)
 {
@@ -26,5 +40,6 @@ diag_report(const struct diag *d, const char *step)
 		fprintf(stderr, "  hint: %s\n", line.text);
 	}
 	gh_annotate(stderr, "error", step, d);
+	summarize(d, step);
 	return d->kind ? (int)d->kind : DIAG_SYSTEM;
 }

@@ -1,4 +1,5 @@
 #include "cli/step.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/text.h"
@@ -56,5 +57,12 @@ step_restrict(const struct landlock *rules, const char *out, struct diag *why)
 int
 step_result(struct jsonw *w, const char *out, struct diag *why)
 {
-	return jsonw_save(w, out, why) || gh_set_result(w->out.text, why) ? -1 : 0;
+	bool is_file = strcmp(out, "-") && !text_starts(out, "/dev/");
+	struct digest digest;
+
+	if (jsonw_save(w, out, why) || gh_set_result(w->out.text, is_file ? out : NULL, why))
+		return -1;
+	if (!is_file || !gh_active())
+		return 0;
+	return digest_file(&digest, out, NULL, why) || gh_set_output("digest", digest.hex, why) ? -1 : 0;
 }

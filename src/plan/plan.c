@@ -124,6 +124,15 @@ write_job(struct jsonw *w, const struct plan_job *job)
 	jsonw_end(w);
 }
 
+static void
+write_jobs(struct jsonw *w, const char *name, const struct plan *plan)
+{
+	jsonw_array(w, name);
+	for (size_t i = 0; i < plan->jobs; i++)
+		write_job(w, &plan->job[i]);
+	jsonw_end(w);
+}
+
 void
 plan_write(struct jsonw *w, const char *name, const struct plan *plan)
 {
@@ -134,10 +143,15 @@ plan_write(struct jsonw *w, const char *name, const struct plan *plan)
 	jsonw_strings(w, "recipes", &plan->recipes);
 	write_tools(w, plan);
 	jsonw_strings(w, "variants", &plan->variants);
-	jsonw_array(w, "jobs");
-	for (size_t i = 0; i < plan->jobs; i++)
-		write_job(w, &plan->job[i]);
+	write_jobs(w, "jobs", plan);
 	jsonw_end(w);
+}
+
+void
+plan_write_matrix(struct jsonw *w, const struct plan *plan)
+{
+	jsonw_object(w, NULL);
+	write_jobs(w, "job", plan);
 	jsonw_end(w);
 }
 

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "cli/gh.h"
 #include "cli/say.h"
 #include "cli/step.h"
 #include "release/checksums.h"
@@ -35,6 +36,16 @@ gather(struct checksums *sums, struct diag *why)
 	return 0;
 }
 
+/* The output "checksums": the SHA-256 of checksums.txt, which a job passes on apart from the file. */
+static int
+tell_workflow(const char *folder, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(folder, CHECKSUMS_FILE);
+	struct digest digest;
+
+	return digest_file(&digest, path, NULL, why) || gh_set_output("checksums", digest.hex, why) ? -1 : 0;
+}
+
 static int
 save(const struct checksums *sums, struct diag *why)
 {
@@ -44,7 +55,7 @@ save(const struct checksums *sums, struct diag *why)
 	if (checksums_write(sums, output ? output : beside, why))
 		return -1;
 	checksums_write_result(&w, sums);
-	return step_result(&w, out, why) ? -1 : 0;
+	return step_result(&w, out, why) || tell_workflow(output ? output : beside, why) ? -1 : 0;
 }
 
 static int

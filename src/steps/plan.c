@@ -1,3 +1,4 @@
+#include "cli/gh.h"
 #include "cli/say.h"
 #include "plan_options.h"
 
@@ -21,13 +22,39 @@ say_plan(const struct plan *plan)
 			say("plan: %s", plan->job[i].package[k].file);
 }
 
+static void
+put_table(struct buf *table, const struct plan *plan)
+{
+	buf_str(table, "### Planned\n\n| target | file |\n|---|---|\n");
+	for (size_t i = 0; i < plan->jobs; i++)
+		for (size_t k = 0; k < plan->job[i].packages; k++) {
+			gh_cell(table, plan->job[i].target->name);
+			gh_cell(table, plan->job[i].package[k].file);
+			buf_str(table, "|\n");
+		}
+}
+
+/* The outputs "matrix" and "tag", and a table. */
+static int
+tell_workflow(const struct plan *plan, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw matrix = JSONW_COMPACT;
+	scoped(buf_release) struct buf table = BUF_INIT;
+
+	put_table(&table, plan);
+	plan_write_matrix(&matrix, plan);
+	if (jsonw_finish(&matrix, why) || gh_set_output("matrix", matrix.out.text, why) || gh_summary(table.text, why))
+		return -1;
+	return plan->tools == 1 ? gh_set_output("tag", plan->tool[0].tag, why) : 0;
+}
+
 static int
 save(const struct plan *plan, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
 
 	plan_write(&w, NULL, plan);
-	return step_result(&w, out, why) ? -1 : 0;     /* where a workflow reads its matrix */
+	return step_result(&w, out, why) || tell_workflow(plan, why) ? -1 : 0;
 }
 
 static int

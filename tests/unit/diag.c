@@ -161,7 +161,7 @@ a_result_is_one_line(void)
 	scoped(free_release) char *text = NULL;
 
 	setenv("GITHUB_OUTPUT", tap_path("results"), 1);
-	succeeds(gh_set_result("{\n  \"a\": \"x:  \\\" \\n y\\\\\",\n  \"b\": [\n    1\n  ]\n}", &why), &why, "a result is written as output");
+	succeeds(gh_set_result("{\n  \"a\": \"x:  \\\" \\n y\\\\\",\n  \"b\": [\n    1\n  ]\n}", NULL, &why), &why, "a result is written as output");
 	text = read_back("results");
 	ok(strstr(text, "\n{\"a\":\"x:  \\\" \\n y\\\\\",\"b\":[1]}\n") != NULL, "is compact, its strings as they were");
 	unsetenv("GITHUB_OUTPUT");
