@@ -3,11 +3,27 @@
 #
 #	bring    builds the step programs, unless this tree carries them in bin/
 #	prepare  allows user namespaces to plain users, where AppArmor forbids them
-#	run      runs the step $STEP with the inputs $TOOL $VERSION $ARCHITECTURE $VARIANT $LIBC $IN
+#	run      runs the step $STEP with the inputs $TOOL $VERSION $ARCHITECTURE $VARIANT $LIBC $TARGET
+#	         $RECIPES $PINS $FILES $TAG $OPTIONS $IN
 #
-# Exit status: that of the step; 100 for an unknown step or command.
+# Packages go to release/, results to results/STEP.json: so the paths in a result also hold where
+# another job has put both, and upload-artifact, which skips hidden folders, takes them.
+# Exit status: that of the step; 100 for a wrong input; 111 if user namespaces cannot be allowed.
 set -euo pipefail
 here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+steps='plan fetch build package checksum sign verify release'
+results=results
+
+# fail STATUS MESSAGE HINT: an annotation, a line in the summary, and the end
+fail() {
+	local text=$2
+	text=${text//'%'/%25}
+	text=${text//$'\r'/%0D}
+	text=${text//$'\n'/%0A}
+	printf '::error title=ingot::%s%%0A%s\n' "$text" "$3"
+	[ -z "${GITHUB_STEP_SUMMARY-}" ] || printf '### ingot failed\n\n    %s\n\n%s\n' "${text//'`'/?}" "$3" >>"$GITHUB_STEP_SUMMARY"
+	exit "$1"
+}
 
 bring() {
 	[ -x "$here/bin/ingot" ] && return
@@ -18,62 +34,125 @@ bring() {
 # Ubuntu 24.04 forbids user namespaces to plain users by AppArmor; the sandbox needs them.
 prepare() {
 	local knob=/proc/sys/kernel/apparmor_restrict_unprivileged_userns
-	if [ "$(id -u)" != 0 ] && [ -r "$knob" ] && [ "$(cat "$knob")" != 0 ]; then
-		sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0
+	if [ "$(id -u)" = 0 ] || [ ! -r "$knob" ] || [ "$(cat "$knob")" = 0 ]; then
+		return
 	fi
+	case $STEP in fetch | build) ;; *) return ;; esac
+	sudo -n sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ||
+		fail 111 'user namespaces are not allowed to this user, and the sandbox needs them' \
+			'run as root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0'
 }
 
-# Fills `in`: one --in per line of $IN, which is a file's name or a document; documents become files of $results.
+# The lines of $1 without empty ones and carriage returns, in `lines`.
+split() {
+	local line
+	lines=()
+	while IFS= read -r line; do
+		line=${line%$'\r'}
+		[ -z "${line//[[:space:]]/}" ] || lines+=("$line")
+	done <<<"$1"
+}
+
+# keep DOCUMENT: gives it a file, and adds that to `in`
+keep() {
+	local file=$results/$STEP-in-$((${#in[@]} + 1)).json
+	printf '%s\n' "$1" >"$file"
+	in+=("--in=$file")
+}
+
+# Fills `in`: one --in for each file that a line of $IN names, and for each document.  A document is one line, or
+# begins with a line '{' and ends with a line '}', as programs print it.
 read_in() {
-	local document file
+	local line document='' open=no
 	in=()
-	while IFS= read -r document; do
-		case $document in
-		'') continue ;;
-		'{'*)
-			file=$results/$STEP-in-$((${#in[@]} + 1)).json
-			printf '%s\n' "$document" >"$file"
-			;;
-		*) file=$document ;;
-		esac
-		in+=("--in=$file")
-	done <<<"$IN"
+	split "$IN"
+	for line in "${lines[@]}"; do
+		if [ $open = yes ]; then
+			document+=$'\n'$line
+			[ "$line" != '}' ] || { keep "$document" && open=no; }
+		elif [[ $line == '{' ]]; then
+			document=$line open=yes
+		elif [[ $line == '{'* ]]; then
+			keep "$line"
+		elif [ -f "$line" ]; then
+			in+=("--in=$line")
+		else
+			fail 100 "input 'in' names the file '$line', and there is none" \
+				'Give a result as JSON, or the name of a file that an earlier step of this job or an artifact brought.'
+		fi
+	done
+	[ $open = no ] || fail 100 "a document of the input 'in' does not end" "Its last line must be '}'."
 }
 
-# The target of the job, where architecture and libc name one.
-target_of() {
-	case $1-$2 in
-	amd64-static) echo x86_64-linux-musl ;;
-	arm64-static) echo aarch64-linux-musl ;;
-	amd64-glibc) echo x86_64-linux-gnu ;;
-	arm64-glibc) echo aarch64-linux-gnu ;;
-	esac
+# Each step but the first reads a result.
+need_in() {
+	case $STEP in plan | verify) return ;; esac
+	[ ${#in[@]} != 0 ] || [ -n "${FILES//[[:space:]]/}" ] ||
+		fail 100 "input 'in' is empty" "Pass the output 'result' of the step before '$STEP'."
 }
 
-# Packages go to release/, results to release/.ingot/: so the paths in a result
-# also hold where another job has put both.
-run() {
-	local results=release/.ingot bin=$here/out/bin target in options
-	case $STEP in
-	plan | fetch | build | package | checksum) ;;
+# Sets `target`: by its name, or by architecture and libc together.
+choose_target() {
+	target=$TARGET
+	case $ARCHITECTURE in '' | amd64 | arm64 | both) ;; *) fail 100 "unknown architecture '$ARCHITECTURE'" 'It is amd64, arm64 or both.' ;; esac
+	case $LIBC in '' | static | glibc | both) ;; *) fail 100 "unknown libc '$LIBC'" 'It is static, glibc or both.' ;; esac
+	[ -z "$target" ] || return 0
+	case $ARCHITECTURE-$LIBC in
+	amd64-static) target=x86_64-linux-musl ;;
+	arm64-static) target=aarch64-linux-musl ;;
+	amd64-glibc) target=x86_64-linux-gnu ;;
+	arm64-glibc) target=aarch64-linux-gnu ;;
+	- | both-both) ;;
 	*)
-		echo '::error title=ingot::unknown step; it is plan, fetch, build, package or checksum'
-		exit 100
+		case $STEP in fetch | build)
+			fail 100 "architecture '$ARCHITECTURE' and libc '$LIBC' name no target" \
+				"Give both, neither, or the input 'target': the job's matrix.job.target."
+			;;
+		esac
 		;;
 	esac
+}
+
+run() {
+	local bin=$here/out/bin target options=() operands=() line lines in
+	case " $steps " in
+	*" $STEP "*) ;;
+	*) fail 100 "unknown step '$STEP'" "It is one of: $steps." ;;
+	esac
+	choose_target
 	mkdir -p "$results"
 	read_in
-	target=$(target_of "$ARCHITECTURE" "$LIBC")
+	need_in
 	case $STEP in
 	plan)
 		options=(${VERSION:+"--version=$VERSION"} ${ARCHITECTURE:+"--architecture=$ARCHITECTURE"}
-			${VARIANT:+"--variant=$VARIANT"} ${LIBC:+"--libc=$LIBC"} -- "$TOOL")
+			${VARIANT:+"--variant=$VARIANT"} ${LIBC:+"--libc=$LIBC"} ${PINS:+"--pins=$PINS"})
+		split "$RECIPES"
+		for line in "${lines[@]}"; do options+=("--recipes=$line"); done
+		operands=("$TOOL")
 		;;
 	fetch | build) options=(${target:+"--target=$target"}) ;;
-	package | checksum) options=(--output=release) ;;
+	package) options=(--output=release) ;;
+	checksum)
+		options=(--output=release)
+		split "$FILES"
+		operands=("${lines[@]}")
+		;;
+	sign | verify | release)
+		split "$FILES"
+		operands=("${lines[@]:-release}")
+		[ "$STEP" != release ] || options=("--tag=$TAG")
+		;;
 	esac
+	split "$OPTIONS"
+	for line in "${lines[@]}"; do
+		case $line in
+		--?*) options+=("$line") ;;
+		*) fail 100 "'$line' is not an option" "Write one option per line in the input 'options': --name=value." ;;
+		esac
+	done
 	[ ! -x "$here/bin/ingot" ] || bin=$here/bin
-	"$bin/ingot-$STEP" "${in[@]}" --out="$results/$STEP.json" "${options[@]}"
+	"$bin/ingot-$STEP" "${in[@]}" --out="$results/$STEP.json" "${options[@]}" -- "${operands[@]}"
 }
 
 case ${1-} in
