@@ -3,7 +3,8 @@
  *
  * static: no interpreter, no needed library, musl (or no libc at all: pure Go).
  * glibc: only glibc's own libraries, no symbol version above 2.31.  Both: the
- * machine of the target, no executable stack, RELRO where the file is dynamic.
+ * machine of the target, no executable stack, no segment that is both writable
+ * and executable, RELRO where the file is dynamic.
  */
 #ifndef ELF_LABEL_H
 #define ELF_LABEL_H

@@ -23,6 +23,7 @@ struct reading {
 	struct image image;
 	struct dynamic dynamic;
 	bool abi_note;                  /* written by the start code of glibc, not of musl */
+	uint64_t chk_fail;              /* the address of __stack_chk_fail; 0: not in the file */
 };
 
 static const char *
@@ -188,6 +189,9 @@ read_segments(struct reading *r)
 		case PT_NOTE:
 			read_notes(r, &s);
 			break;
+		case PT_LOAD:
+			r->elf->write_exec |= (s.flags & (PF_W | PF_X)) == (PF_W | PF_X);
+			break;
 		case PT_GNU_RELRO:
 			r->elf->relro = true;
 			break;
@@ -202,7 +206,22 @@ read_segments(struct reading *r)
 	return wrong ? wrong : read_versions(r);
 }
 
-/* Facts from the two symbol tables: the allocator and the start code. */
+/* Facts from what is defined: the allocator, the start code, the stack protector. */
+static void
+read_definition(struct reading *r, const char *name, uint64_t address, bool exported)
+{
+	if (strcmp(name, "mi_malloc") == 0)
+		r->elf->mimalloc = true;
+	else if (exported && strcmp(name, "malloc") == 0)
+		r->elf->malloc_exported = true;
+	else if (strcmp(name, "__init_libc") == 0 && !r->elf->libc)
+		r->elf->libc = xstrdup("musl");
+	else if (strcmp(name, "__libc_setup_tls") == 0 && !r->elf->libc)
+		r->elf->libc = xstrdup("glibc");
+	else if (strcmp(name, "__stack_chk_fail") == 0)
+		r->chk_fail = address;
+}
+
 static void
 read_symbols(struct reading *r, const struct section *table, bool exported)
 {
@@ -212,19 +231,15 @@ read_symbols(struct reading *r, const struct section *table, bool exported)
 
 	for (uint64_t i = 1; i < n; i++) {
 		struct symbol s = image_symbol(m, table, i);
-		const char *name = s.section == SHN_UNDEF ? NULL :
-		                   image_string(m, strings.offset, strings.size, s.name);
+		const char *name = image_string(m, strings.offset, strings.size, s.name);
 
 		if (!name)
 			continue;
-		if (strcmp(name, "mi_malloc") == 0)
-			r->elf->mimalloc = true;
-		else if (exported && strcmp(name, "malloc") == 0)
-			r->elf->malloc_exported = true;
-		else if (strcmp(name, "__init_libc") == 0 && !r->elf->libc)
-			r->elf->libc = xstrdup("musl");
-		else if (strcmp(name, "__libc_setup_tls") == 0 && !r->elf->libc)
-			r->elf->libc = xstrdup("glibc");
+		r->elf->fortify |= text_starts(name, "__") && text_ends(name, "_chk");
+		if (s.section != SHN_UNDEF)
+			read_definition(r, name, s.value, exported);
+		else
+			r->elf->canary |= strcmp(name, "__stack_chk_fail") == 0;
 	}
 }
 
@@ -328,6 +343,9 @@ parse(struct reading *r, const unsigned char *bytes, size_t n)
 	libc = xstrdup(which_libc(r));
 	free(e->libc);
 	e->libc = libc;
+	e->dynamic = r->dynamic.there;
+	e->fortify = e->fortify && strcmp(libc, "glibc") == 0;   /* no other libc has such functions */
+	e->canary = e->canary || (r->chk_fail && image_calls(&r->image, e->machine, r->chk_fail));
 	return NULL;
 }
 

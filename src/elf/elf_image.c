@@ -116,6 +116,7 @@ image_symbol(const struct image *m, const struct section *table, uint64_t i)
 		.name = (uint32_t)image_get(m, at, 4),
 		.info = (unsigned char)field(m, at, 4, 1, 12, 1),
 		.section = (uint16_t)field(m, at, 6, 2, 14, 2),
+		.value = field(m, at, 8, 8, 4, 4),
 	};
 }
 
@@ -140,6 +141,51 @@ image_offset(const struct image *m, uint64_t address, uint64_t *offset)
 			return false;
 		*offset = s.offset + (address - s.address);
 		return true;
+	}
+	return false;
+}
+
+/* call rel32: e8, and the distance from the next instruction. */
+static bool
+calls_x86_64(const struct image *m, const struct segment *s, uint64_t address)
+{
+	const unsigned char *code = m->bytes + s->offset, *end = code + s->size, *at = code;
+
+	while (end - at >= 5 && (at = memchr(at, 0xe8, (size_t)(end - at) - 4))) {
+		int64_t distance = (int32_t)(uint32_t)image_get(m, (uint64_t)(at + 1 - m->bytes), 4);
+
+		at++;
+		if (s->address + (uint64_t)(at - code) + 4 + (uint64_t)distance == address)
+			return true;
+	}
+	return false;
+}
+
+/* bl: 100101, and the distance in instructions, 26 bits with a sign. */
+static bool
+calls_aarch64(const struct image *m, const struct segment *s, uint64_t address)
+{
+	for (uint64_t i = 0; i + 4 <= s->size; i += 4) {
+		uint64_t word = image_get(m, s->offset + i, 4), distance = word & 0x3ffffff;
+
+		if (distance & 0x2000000)
+			distance |= ~0x3ffffffull;
+		if (word >> 26 == 0x25 && s->address + i + distance * 4 == address)
+			return true;
+	}
+	return false;
+}
+
+bool
+image_calls(const struct image *m, uint16_t machine, uint64_t address)
+{
+	for (unsigned i = 0; i < m->phnum; i++) {
+		struct segment s = image_segment(m, i);
+
+		if (s.type != PT_LOAD || !(s.flags & PF_X) || !image_has(m, s.offset, s.size))
+			continue;
+		if (machine == EM_X86_64 ? calls_x86_64(m, &s, address) : machine == EM_AARCH64 && calls_aarch64(m, &s, address))
+			return true;
 	}
 	return false;
 }

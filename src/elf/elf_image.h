@@ -32,6 +32,7 @@ struct symbol {
 	uint32_t name;
 	unsigned char info;
 	uint16_t section;
+	uint64_t value;
 };
 
 /* NULL, or what is wrong with the headers. */
@@ -48,5 +49,7 @@ uint64_t image_symbols(const struct image *, const struct section *table);
 const char *image_string(const struct image *, uint64_t table, uint64_t size, uint64_t at);
 /* Where an address lies in the file; false when in no segment. */
 bool image_offset(const struct image *, uint64_t address, uint64_t *offset);
+/* Does code for this machine (x86_64, aarch64) call this address? */
+bool image_calls(const struct image *, uint16_t machine, uint64_t address);
 
 #endif

@@ -104,6 +104,8 @@ label_check(const struct elf *e, const char *name, const struct target *t, struc
 		return 0;
 	if (e->exec_stack)
 		return diag_set(why, DIAG_REFUSED, "'%s' has an executable stack", name);
+	if (e->write_exec)
+		return diag_set(why, DIAG_REFUSED, "'%s' has a segment that is both writable and executable", name);
 	return t->musl ? check_static(e, name, why) : check_glibc(e, name, t, why);
 }
 

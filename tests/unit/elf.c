@@ -135,6 +135,9 @@ labels(void)
 	m.segment[1].p_type = PT_NULL;
 	label_of(&m, musl, "executable stack", "no word on the stack");
 	m = make(ET_EXEC, EM_X86_64);
+	m.segment[0].p_flags = PF_R | PF_W | PF_X;
+	label_of(&m, musl, "a segment that is both writable and executable", "a segment that is writable and executable");
+	m = make(ET_EXEC, EM_X86_64);
 	label_of(&m, musl, "C library is unknown", "a static program of nobody knows what");
 	snprintf(m.strings, sizeof(m.strings), "GLIBC_TUNABLES");
 	label_of(&m, musl, "C library is glibc", "a static program of glibc");
@@ -173,6 +176,77 @@ the_floor_of_glibc(void)
 		m.segment[3].p_type = PT_GNU_RELRO;     /* instead of the interpreter */
 		label_of(&m, "x86_64-linux-gnu", cases[i].words, cases[i].version);
 	}
+}
+
+/* A static program with a symbol table, and code that may call one of its functions. */
+struct called {
+	struct made made;
+	unsigned char code[32];
+	Elf64_Sym symbol[2];
+	char names[32];
+	Elf64_Shdr section[3];
+};
+
+static struct called
+make_called(uint16_t machine)
+{
+	struct called c = {
+		.made = make(ET_EXEC, machine),
+		.symbol[1] = { .st_name = 1, .st_shndx = 1, .st_value = BASE + offsetof(struct called, code) + 16 },
+		.names = "\0__stack_chk_fail",
+		.section = {
+			[1] = { .sh_type = SHT_SYMTAB, .sh_link = 2, .sh_offset = offsetof(struct called, symbol), .sh_size = 2 * sizeof(Elf64_Sym) },
+			[2] = { .sh_type = SHT_STRTAB, .sh_offset = offsetof(struct called, names), .sh_size = 32 },
+		},
+	};
+
+	c.made.head.e_shoff = offsetof(struct called, section);
+	c.made.head.e_shnum = 3;
+	c.made.head.e_shentsize = sizeof(Elf64_Shdr);
+	c.made.segment[0].p_filesz = sizeof(c);
+	c.made.segment[0].p_flags = PF_R | PF_X;
+	return c;
+}
+
+static bool
+has_canary(const struct called *c)
+{
+	scoped(elf_release) struct elf e = ELF_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	return elf_parse(&e, "made", (const unsigned char *)c, sizeof(*c), &why) == 0 && e.canary;
+}
+
+/* In a static program of musl that function is always there, so only a call of it counts. */
+static void
+a_canary_is_a_call_of_its_function(void)
+{
+	struct called c = make_called(EM_X86_64);
+
+	ok(!has_canary(&c), "a function that nobody calls is not a stack protector");
+	memcpy(c.code, "\x90\xe8\x0a\0\0\0", 6);           /* 16 - 6 = 10 */
+	ok(has_canary(&c), "a call forwards on x86_64 is a stack protector");
+	memcpy(c.code, "\x90\xe8\x0b\0\0\0", 6);
+	ok(!has_canary(&c), "a call of something else on x86_64 is not");
+	memcpy(c.code + 26, "\xe8\xf1\xff\xff\xff", 5);      /* 16 - 31 = -15 */
+	ok(has_canary(&c), "a call backwards on x86_64 is a stack protector");
+	c.made.segment[0].p_flags = PF_R;
+	ok(!has_canary(&c), "bytes that are not executable call nothing");
+	c = make_called(EM_AARCH64);
+	memcpy(c.code + 4, "\x03\0\0\x94", 4);              /* (16 - 4) / 4 */
+	ok(has_canary(&c), "a call forwards on aarch64 is a stack protector");
+	memcpy(c.code + 4, "\x03\0\0\x14", 4);
+	ok(!has_canary(&c), "a jump on aarch64 is not");
+	memcpy(c.code + 24, "\xfe\xff\xff\x97", 4);          /* (16 - 24) / 4 */
+	ok(has_canary(&c), "a call backwards on aarch64 is a stack protector");
+	memset(c.code, 0xe8, sizeof(c.code));
+	c.made.head.e_machine = EM_X86_64;
+	c.made.segment[0].p_offset = offsetof(struct called, code);
+	c.made.segment[0].p_filesz = sizeof(c) - offsetof(struct called, code);
+	c.made.segment[0].p_vaddr = UINT64_MAX - 4;
+	ok(!has_canary(&c), "code at the end of memory is read to its end");
+	c.made.segment[0].p_filesz = UINT64_MAX;
+	ok(!has_canary(&c), "code that is not in the file is not read");
 }
 
 static void
@@ -337,6 +411,7 @@ main(void)
 	facts_of_a_dynamic_program();
 	labels();
 	the_floor_of_glibc();
+	a_canary_is_a_call_of_its_function();
 	the_allocator_must_be_in_it();
 	lies();
 	no_bytes_crash_it();
