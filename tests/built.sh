@@ -64,6 +64,17 @@ built_podman() {
 	built_noise usr/local/lib/podman/aardvark-dns 100
 }
 
+# built_hardening FILE: the members about its hardening, by readelf
+built_hardening() {
+	readelf -hldW "$1" >"$work/.headers" 2>&1 || : >"$work/.headers"
+	built_pie=false
+	built_relro=none
+	! grep -q 'Type: *DYN' "$work/.headers" || built_pie=true
+	! grep -q ' GNU_RELRO ' "$work/.headers" || built_relro=full
+	! grep -q '^Dynamic section' "$work/.headers" || grep -q 'FLAGS.* NOW' "$work/.headers" || [ $built_relro = none ] || built_relro=partial
+	printf '"pie":%s,"relro":"%s","canary":false,"fortify":false,"nx":true' $built_pie $built_relro
+}
+
 built_file_json() { # TREE PATH
 	printf '{"path":"%s"' "$2"
 	if [ -L "$1/$2" ]; then
@@ -71,7 +82,8 @@ built_file_json() { # TREE PATH
 		return
 	fi
 	printf ',"mode":"0%s","size":%s,"sha256":"%s"' "$(stat -c %a "$1/$2")" "$(stat -c %s "$1/$2")" "$(sha256sum <"$1/$2" | cut -c1-64)"
-	[ "$(head -c 4 "$1/$2" | tail -c 3 | tr -d "\000")" != ELF ] || printf ',"elf":{"program":true,"libc":"musl","allocator":false}'
+	[ "$(head -c 4 "$1/$2" | tail -c 3 | tr -d "\000")" != ELF ] ||
+		printf ',"elf":{"program":true,"libc":"musl","allocator":false,%s}' "$(built_hardening "$1/$2")"
 	printf '}'
 }
 

@@ -8,7 +8,7 @@
 #ifndef COMPONENT_COMPONENT_H
 #define COMPONENT_COMPONENT_H
 #include "json/jsonw.h"
-#include "elf/elf.h"
+#include "elf/hardening.h"
 #include "plan/graph.h"
 
 struct component_file {
@@ -20,6 +20,7 @@ struct component_file {
 	bool elf, program;
 	char *libc, *glibc_floor;       /* "musl", "none"...; newest GLIBC version or NULL */
 	bool allocator;
+	struct hardening hardening;
 };
 struct component {
 	char *name, *version, *target, *key, *license;
@@ -40,6 +41,7 @@ struct elf_fact {
 	char *path;                     /* below tree/ */
 	char *libc, *glibc_floor;       /* as in struct component_file */
 	bool program, allocator;
+	struct hardening hardening;
 };
 struct elf_facts { struct elf_fact *item; size_t n, cap; };     /* sorted by path */
 #define ELF_FACTS_INIT { 0 }

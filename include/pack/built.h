@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "base/list.h"
 #include "base/target.h"
+#include "elf/hardening.h"
 
 struct built_file {
 	const char *path, *sha256, *link;       /* link NULL: a regular file */
@@ -16,6 +17,7 @@ struct built_file {
 	uint64_t size;
 	bool elf, program, allocator;
 	const char *libc, *glibc;               /* "" where the build said nothing */
+	struct hardening hardening;             /* of an ELF file */
 };
 
 struct built_source {

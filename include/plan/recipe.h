@@ -30,6 +30,7 @@ struct recipe {
 	char *minimum, *minimum_why;    /* NULL: none */
 	char *allocator_skip;           /* the reason, or NULL */
 	char *label_skip;               /* the same for the label; such a recipe ships nothing */
+	char *skip_pie, *skip_relro, *skip_canary;      /* the same for each kind of hardening that its programs cannot have */
 	struct build_run *run;
 	size_t runs;
 	struct recipe_file *file;

@@ -4,6 +4,7 @@
 #include "base/version.h"
 #include "component/component.h"
 #include "component/jobserver.h"
+#include "elf/hardening.h"
 #include "elf/label.h"
 #include "source/source.h"
 #include "source/source_unpack.h"
@@ -62,7 +63,13 @@ run_systems(struct workspace *w, struct diag *why)
 	return 0;
 }
 
-/* The label of an ELF file must be true of it. */
+static unsigned
+skipped(const struct recipe *r)
+{
+	return (r->skip_pie ? HARDENING_PIE : 0u) | (r->skip_relro ? HARDENING_RELRO : 0u) | (r->skip_canary ? HARDENING_CANARY : 0u);
+}
+
+/* The label of an ELF file must be true of it, and a program that ships must be hardened. */
 static int
 check_label(const struct workspace *w, const struct elf *elf, const char *path, struct diag *why)
 {
@@ -70,9 +77,11 @@ check_label(const struct workspace *w, const struct elf *elf, const char *path, 
 
 	if (label_check(elf, path, w->node->target, why))
 		return -1;
-	if (!recipe_ships(r, path) || !elf->program || r->allocator_skip)
+	if (!recipe_ships(r, path) || !elf->program)
 		return 0;
-	return label_check_allocator(elf, path, w->node->target, why);
+	if (hardening_check(elf, path, skipped(r), why))
+		return -1;
+	return r->allocator_skip ? 0 : label_check_allocator(elf, path, w->node->target, why);
 }
 
 /* Keeps what ELF files show of themselves; those that ship and can be stripped are added to `strip`. */

@@ -26,6 +26,7 @@ read_elf(struct component_file *f, struct json elf)
 	f->libc = read_name(json_get(elf, "libc"));
 	f->glibc_floor = read_name(json_find(elf, "glibc"));
 	f->allocator = json_boolean(json_get(elf, "allocator"));
+	f->hardening = hardening_read(elf);
 }
 
 static void
@@ -80,6 +81,7 @@ write_elf(struct jsonw *w, const struct component_file *f)
 	if (f->glibc_floor)
 		jsonw_string(w, "glibc", f->glibc_floor);
 	jsonw_boolean(w, "allocator", f->allocator);
+	hardening_write(w, &f->hardening);
 	jsonw_end(w);
 }
 
@@ -136,7 +138,7 @@ elf_facts_add(struct elf_facts *all, const char *path, const struct elf *elf)
 	array_grow(all->item, all->n, all->cap);
 	all->item[all->n++] = (struct elf_fact){
 		xstrdup(path), xstrdup(elf->libc), elf->newest_glibc ? xstrdup(elf->newest_glibc) : NULL, elf->program,
-		elf->program && elf->mimalloc,
+		elf->program && elf->mimalloc, hardening_of(elf),
 	};
 }
 
@@ -168,6 +170,7 @@ take_facts(struct component_file *f, const struct elf_facts *facts)
 		return;
 	f->program = fact->program;
 	f->allocator = fact->allocator;
+	f->hardening = fact->hardening;
 	f->libc = xstrdup(fact->libc);
 	f->glibc_floor = fact->glibc_floor ? xstrdup(fact->glibc_floor) : NULL;
 }

@@ -224,6 +224,20 @@ joined(const struct driver *d, const struct list *text)
 	return buf_detach(&out);
 }
 
+static bool
+is_pie(const struct driver *d)
+{
+	return d->run->cgo && is_cross(d) && !d->node->recipe->skip_pie;
+}
+
+static const char *
+link_kind(const struct driver *d)
+{
+	if (d->node->target->musl)
+		return is_pie(d) ? "-static-pie" : "-static";
+	return is_pie(d) ? "-pie" : "-no-pie";
+}
+
 static char *
 go_ldflags(const struct driver *d)
 {
@@ -231,8 +245,7 @@ go_ldflags(const struct driver *d)
 
 	buf_str(&flags, "-buildid=");
 	if (d->run->cgo && is_cross(d))
-		buf_printf(&flags, " -linkmode external -extldflags '%s-Wl,--build-id=none'",
-			d->node->target->musl ? "-static " : "-no-pie ");         /* the Go linker makes no PIE here */
+		buf_printf(&flags, " -linkmode external -extldflags '%s -Wl,--build-id=none'", link_kind(d));
 	for (size_t i = 0; i < d->run->variables.n; i++) {
 		scoped(free_release) char *name = script_expand(d->node, d->jobs, d->run->variables.item[i].name);
 		scoped(free_release) char *value = script_expand(d->node, d->jobs, d->run->variables.item[i].value);
@@ -272,6 +285,8 @@ drive_go(const struct driver *d)
 		c->greedy = true;
 		go_env(d, c);
 		words(c, "/build/tools/go/bin/go", "build", "-trimpath", "-buildvcs=false");
+		if (is_pie(d))
+			words(c, "-buildmode=pie");
 		words(c, "-tags", tags, "-ldflags", ldflags, "-o");
 		list_addf(&c->argv, "/build/out/%s", d->run->packages.item[i].name);
 		list_addf(&c->argv, "-p=%u", d->jobs);

@@ -111,20 +111,35 @@ make_resources(const char *dir, const struct target *target, struct diag *why)
 		link_to(CROSS "/lib", clang, "lib", why) ? -1 : 0;
 }
 
-static int
-make_cc(const char *dir, const struct target *target, bool allocator, struct diag *why)
+/*
+ * What makes a memory error in a program hard to use.  Of the two C libraries, musl alone applies packed relocations, and
+ * glibc alone checks the size of buffers.
+ */
+static void
+harden(struct buf *cfg, const struct toolchain *t)
 {
+	buf_str(cfg, "-fstack-protector-strong\n-Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code\n");
+	if (t->target->musl)
+		buf_str(cfg, t->fixed ? "-static\n" : "-static-pie\n-Wl,--pack-dyn-relocs=relr\n");
+	else
+		buf_printf(cfg, "%s-D_FORTIFY_SOURCE=2\n", t->fixed ? "-no-pie\n" : "-pie\n");
+}
+
+static int
+make_cc(const char *dir, const struct toolchain *t, struct diag *why)
+{
+	const struct target *target = t->target;
 	scoped(buf_release) struct buf cfg = BUF_INIT;
 
 	buf_printf(&cfg, "--target=%s\n--sysroot=/build/deps\n", target->name);
 	if (!is_root_machine(target))
 		buf_str(&cfg, "-resource-dir=/build/tools/clang\n");
 	buf_str(&cfg, "-Qunused-arguments\n-rtlib=compiler-rt\n-unwindlib=none\n-fuse-ld=lld\n");
-	buf_str(&cfg, target->musl ? "-static\n" : "");
+	harden(&cfg, t);
 	buf_str(&cfg, "-Wl,--build-id=none\n-idirafter /build/tools/kernel\n-ffile-prefix-map=/build/src=.\n");
-	if (allocator)
+	if (t->allocator)
 		buf_str(&cfg, "-Wl," TOOLCHAIN_ALLOCATOR "\n");
-	if (allocator && !target->musl)         /* before glibc 2.34 threads are in a separate library */
+	if (t->allocator && !target->musl)         /* before glibc 2.34 threads are in a separate library */
 		buf_str(&cfg, "-Wl,--push-state,--as-needed,-lpthread,--pop-state\n");
 	return write_file(dir, "cc.cfg", &cfg, 0644, why);
 }
@@ -181,13 +196,15 @@ make_rust(const char *dir, const struct target *target, struct diag *why)
 }
 
 int
-toolchain_make(const char *dir, const struct target *target, bool allocator, struct diag *why)
+toolchain_make(const char *dir, const struct toolchain *t, struct diag *why)
 {
+	const struct target *target = t->target;
+
 	if (make_wrappers(dir, target, why))
 		return -1;
 	if (target == &target_host)
 		return 0;
-	return make_kernel(dir, target, why) || make_resources(dir, target, why) || make_cc(dir, target, allocator, why) || make_meson(dir, target, why) ||
+	return make_kernel(dir, target, why) || make_resources(dir, target, why) || make_cc(dir, t, why) || make_meson(dir, target, why) ||
 		make_cmake(dir, target, why) || make_rust(dir, target, why) ? -1 : 0;
 }
 
@@ -202,22 +219,27 @@ cargo_name(const char *triple)
 	return name;
 }
 
-/* cargo takes a linker by triple, also for build scripts, which are the host's; so glibc's is named in the flags. */
+/*
+ * cargo takes a linker by triple, also for build scripts, which are the host's; so glibc's is named in the flags.  A stack
+ * protector for Rust's own code is not a stable option of rustc.
+ */
 static void
-rust_env(struct list *env, const struct target *target)
+rust_env(struct list *env, const struct toolchain *t)
 {
+	const struct target *target = t->target;
 	scoped(free_release) char *name = cargo_name(target->rust);
 
 	list_add(env, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-19");
 	if (strcmp(target->rust, target_host.rust))
 		list_addf(env, "CARGO_TARGET_%s_LINKER=/build/tools/bin/cc", name);
-	list_addf(env, "CARGO_TARGET_%s_RUSTFLAGS=--sysroot=/build/tools/rust %s -Lnative=/build/deps/usr/lib "
-		"--remap-path-prefix=/build/src=. --remap-path-prefix=/build/vendor=vendor", name, target->musl ?
-		"-Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static" : "-Clinker=/build/tools/bin/cc");
+	list_addf(env, "CARGO_TARGET_%s_RUSTFLAGS=--sysroot=/build/tools/rust %s -Crelocation-model=%s -Crelro-level=full "
+		"-Lnative=/build/deps/usr/lib --remap-path-prefix=/build/src=. --remap-path-prefix=/build/vendor=vendor", name,
+		target->musl ? "-Clink-self-contained=no -Ctarget-feature=+crt-static" : "-Clinker=/build/tools/bin/cc",
+		t->fixed ? "static" : "pic");
 }
 
 void
-toolchain_env(struct list *env, const struct target *target)
+toolchain_env(struct list *env, const struct toolchain *t)
 {
 	static const char *const tools[][2] = {
 		{ "CC", "cc" }, { "CXX", "c++" }, { "AR", "ar" }, { "RANLIB", "ranlib" }, { "NM", "nm" }, { "STRIP", "strip" },
@@ -229,11 +251,11 @@ toolchain_env(struct list *env, const struct target *target)
 	list_add(env, "CFLAGS=-O2");
 	list_add(env, "CXXFLAGS=-O2");
 	list_add(env, "LDFLAGS=");
-	if (target == &target_host)
+	if (t->target == &target_host)
 		return;
 	list_add(env, "PKG_CONFIG_LIBDIR=/build/deps/usr/lib/pkgconfig:/build/deps/usr/share/pkgconfig");
 	list_add(env, "PKG_CONFIG_SYSROOT_DIR=/build/deps");
-	rust_env(env, target);
+	rust_env(env, t);
 }
 
 bool

@@ -13,10 +13,16 @@
 #define TOOLCHAIN_PATH "/build/tools/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 #define TOOLCHAIN_ALLOCATOR "/build/deps/usr/lib/mimalloc.o"
 
-/* Fills the empty folder dir.  With `allocator`, mimalloc comes first on the link line of every program. */
-int toolchain_make(const char *dir, const struct target *, bool allocator, struct diag *);
+struct toolchain {
+	const struct target *target;
+	bool allocator;                 /* mimalloc comes first on the link line of every program */
+	bool fixed;                     /* programs have a fixed address: the recipe says why they are not position-independent */
+};
+
+/* Fills the empty folder dir. */
+int toolchain_make(const char *dir, const struct toolchain *, struct diag *);
 /* CC, CFLAGS, PKG_CONFIG_LIBDIR, CARGO_TARGET_..., CGO_...: NAME=VALUE. */
-void toolchain_env(struct list *env, const struct target *);
+void toolchain_env(struct list *env, const struct toolchain *);
 /* Can programs for this target run on this machine? */
 bool toolchain_runs_here(const struct target *);
 

@@ -72,6 +72,12 @@ needs_allocator(const struct node *node)
 	return false;
 }
 
+static struct toolchain
+toolchain_of(const struct node *node)
+{
+	return (struct toolchain){ node->target, needs_allocator(node), node->recipe->skip_pie != NULL };
+}
+
 static int
 bind_tools(struct workspace *w, struct diag *why)
 {
@@ -104,6 +110,7 @@ describe_sandbox(struct workspace *w)
 {
 	const int *fd = w->jobserver->fd;
 	struct sandbox *box = &w->box;
+	const struct toolchain tools = toolchain_of(w->node);
 	scoped(free_release) char *closure = source_closure(w->schedule->store, w->node->pin);
 
 	sandbox_bind(box, w->src, "/build/src", true);
@@ -113,7 +120,7 @@ describe_sandbox(struct workspace *w)
 	if (closure)
 		sandbox_bind(box, closure, w->node->pin->kind == SOURCE_GO ? "/build/modules" : "/build/vendor", false);
 	common_env(box, w->node->pin);
-	toolchain_env(&box->env, w->node->target);
+	toolchain_env(&box->env, &tools);
 	sandbox_env(box, "MAKEFLAGS= -j%u --jobserver-auth=%d,%d", w->schedule->jobs, fd[0], fd[1]);
 	sandbox_env(box, "CARGO_MAKEFLAGS=-j%u --jobserver-auth=%d,%d --jobserver-fds=%d,%d", w->schedule->jobs,
 		fd[0], fd[1], fd[0], fd[1]);
@@ -134,9 +141,10 @@ common_box(const struct workspace *w, struct sandbox *box)
 int
 workspace_open(struct workspace *w, struct diag *why)
 {
+	const struct toolchain tools = toolchain_of(w->node);
+
 	w->started = clock_now();
-	if (make_folders(w, why) || fill_deps(w, why) ||
-	    toolchain_make(w->tools, w->node->target, needs_allocator(w->node), why))
+	if (make_folders(w, why) || fill_deps(w, why) || toolchain_make(w->tools, &tools, why))
 		return -1;
 	common_box(w, &w->box);
 	sandbox_bind(&w->box, w->tools, "/build/tools", false);

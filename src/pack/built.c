@@ -14,6 +14,7 @@ read_elf(struct built_file *f, struct json elf)
 	f->libc = json_string(json_get(elf, "libc"));
 	f->glibc = json_string(json_find(elf, "glibc"));
 	f->allocator = json_boolean(json_get(elf, "allocator"));
+	f->hardening = hardening_read(elf);
 }
 
 static void

@@ -119,7 +119,9 @@ check_label(const struct check_item *s, const struct target *target, struct diag
 		free(elf.libc);
 		elf.libc = xstrdup(s->file->libc);
 	}
-	return label_check(&elf, name, target, why);
+	if (label_check(&elf, name, target, why))
+		return -1;
+	return hardening_agrees(&s->file->hardening, &elf) ? 0 : mismatch(s, why, "is not hardened as the build result says");
 }
 
 static int

@@ -72,6 +72,7 @@ write_elf(struct jsonw *w, const struct built_file *f)
 	if (*f->glibc)
 		jsonw_string(w, "glibc", f->glibc);
 	jsonw_boolean(w, "allocator", f->allocator);
+	hardening_write(w, &f->hardening);
 	jsonw_end(w);
 }
 

@@ -17,8 +17,11 @@ const char *const build_system_name[] = {
 unsigned
 build_system_rules(enum build_system system)
 {
-	/* 2: licence texts of what is linked in are collected (component/linked.h); 3: no unwind tables for C in Go. */
-	return system == BUILD_GO ? 3 : system == BUILD_CARGO ? 2 : 1;
+	/*
+	 * Of go and cargo, 2: licence texts of what is linked in are collected (component/linked.h); of go, 3: no unwind tables
+	 * for C.  The last step of each: programs are hardened.
+	 */
+	return system == BUILD_GO ? 4 : system == BUILD_CARGO ? 3 : 2;
 }
 
 /* The name of a variable, of the environment or of make: [A-Za-z_][A-Za-z0-9_]* */

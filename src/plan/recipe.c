@@ -48,6 +48,18 @@ read_allocator(struct recipe *r, struct json allocator)
 }
 
 static void
+read_hardening(struct recipe *r, struct json hardening)
+{
+	struct json pie = json_find(hardening, "pie"), relro = json_find(hardening, "relro"), canary = json_find(hardening, "canary");
+
+	r->skip_pie = read_line(pie);
+	r->skip_relro = read_line(relro);
+	r->skip_canary = read_line(canary);
+	if (json_exists(hardening) && !json_exists(pie) && !json_exists(relro) && !json_exists(canary))
+		json_complain(hardening, "gives no reason");
+}
+
+static void
 read_label(struct recipe *r, struct json label)
 {
 	if (json_exists(label))
@@ -271,6 +283,7 @@ read_recipe(struct recipe *r, struct json top)
 		json_complain(json_find(top, "otherwise"), "goes with targets");
 	read_minimum(r, json_find(top, "minimum"));
 	read_allocator(r, json_find(top, "allocator"));
+	read_hardening(r, json_find(top, "hardening"));
 	read_making(r, top);
 	read_label(r, json_find(top, "label"));
 	r->require = read_items(json_find(top, "requires"), sizeof(*r->require), &r->requires, read_requirement);
@@ -419,7 +432,8 @@ recipe_release(struct recipe *r)
 {
 	char *const text[] = {
 		r->name, r->summary, r->license, r->github, r->tag, r->url, r->path,
-		r->minimum, r->minimum_why, r->allocator_skip, r->label_skip, r->otherwise, r->main,
+		r->minimum, r->minimum_why, r->allocator_skip, r->label_skip, r->skip_pie, r->skip_relro, r->skip_canary,
+		r->otherwise, r->main,
 	};
 	struct list *const list[] = {
 		&r->targets, &r->needs, &r->tools, &r->licenses, &r->standalone, &r->standard, &r->full,

@@ -82,6 +82,23 @@ case $target in
 *-glibc) allowed_libraries='INTERP|\[(lib(c|m|pthread|dl|rt|resolv)\.so\.[0-9]|ld-linux-[a-z0-9-]*\.so\.[0-9])\]' ;;
 esac
 
+# hardened FOLDER: what the manifest says of each ELF file is what Debian's readelf shows, and each is hardened.
+hardened() {
+	local path said headers shown
+	python3 "$here/hardening.py" "$1/manifest.json" >"$work/hardening" || return
+	while read -r path said; do
+		headers=$(LC_ALL=C readelf -hldW "$1/$path" 2>/dev/null) || return
+		shown=$(grep -q 'Type: *DYN' <<<"$headers" && grep -q '(FLAGS_1).* PIE' <<<"$headers" && echo pie)
+		! grep -q ' GNU_RELRO ' <<<"$headers" || ! grep -qE '\(FLAGS(_1)?\).* (BIND_)?NOW' <<<"$headers" || shown+=' full'
+		! grep -qE '^ +GNU_STACK .* RW +0x' <<<"$headers" || shown+=' nx'
+		! LC_ALL=C readelf --dyn-syms -W "$1/$path" | grep -qE ' UND __[a-z_]+_chk@' || shown+=' fortify'
+		if grep -qE '^ +LOAD .* RWE ' <<<"$headers" || [ "$shown" != "$said" ] || [[ "$said" != 'pie full nx'* ]]; then
+			echo "$path: readelf shows '$shown', and the manifest says '$said'" >&2
+			return 1
+		fi
+	done <"$work/hardening"
+}
+
 # No program needs a symbol newer than glibc 2.31.
 floor_holds() {
 	local path newest
@@ -171,6 +188,7 @@ sound() {
 	valid manifest "$2/$folder/manifest.json" 'the manifest of the package follows its schema'
 	ok "every ELF file needs only what the label '$target' allows" labels_are_true "$2" "${3:-1}"
 	ok 'no ELF file needs a glibc newer than 2.31' floor_holds "$2"
+	ok 'every program is hardened, and readelf shows what the manifest says' hardened "$2/$folder"
 	programs_start "$2/$folder"
 	if [ -z "${INGOT_EMULATOR:-}" ] && as_root true 2>/dev/null; then
 		programs_start_alone "$2/$folder"

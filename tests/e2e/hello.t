@@ -33,5 +33,17 @@ ok "ingot build builds the programs of a user's folder" ingot build hello-c hell
 is "$(greets hello-c)" 'hello from C' 'the program in C runs'
 is "$(greets hello-go)" 'hello from Go' 'the program in Go runs'
 is "$(greets hello-rust)" 'hello from Rust' 'the program in Rust runs'
+# The members of the manifest of NAME about its program
+facts() {
+	tar --zstd -xOf "$work/release/$1-v$version-linux-amd64-static-standalone.tar.zst" "$1-v$version/manifest.json" |
+		jq -c "[.components[].files[].elf // empty | [$2]][]"
+}
+hardened='.pie, .relro, .canary, .fortify, .nx'
+is "$(facts hello-c "$hardened")" '[true,"full",true,false,true]' 'the program in C is hardened'
+is "$(facts hello-rust "$hardened")" '[true,"full",true,false,true]' 'the program in Rust is hardened'
+is "$(facts hello-go "$hardened")" '[false,"none",false,false,true]' 'the program in Go without cgo lacks what its recipe gives a reason for'
+for program in hello-c hello-rust; do
+	like "$(readelf -dW "$work/$program")" 'Flags: NOW PIE' "readelf shows that $program is position-independent and bound at its start"
+done
 is "$(cd "$work/release" && sha256sum --quiet -c checksums.txt)" '' 'checksums.txt has the right hashes of the packages'
 done_testing

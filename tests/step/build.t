@@ -10,6 +10,8 @@ recipe good shipped
 recipe fails fails
 recipe after shipped -- '"needs": ["fails", "good"]'
 recipe lies lies
+recipe exposed exposed -- '"allocator": { "skip": "a test" }'
+recipe partly exposed -- '"allocator": { "skip": "a test" }, "hardening": { "pie": "a test", "relro": "a test" }'
 recipe points points
 recipe forgets forgets
 
@@ -45,6 +47,13 @@ is "$(component after)" '' 'the component that needs it is not built'
 builds 1 'a program that is not static' lies
 like "$(cat "$err")" "'usr/bin/lies'" 'the program with a false label is named'
 is "$(component lies)" '' 'the program with a false label is not in the store'
+
+builds 1 'a program at a fixed address is refused' exposed
+like "$(cat "$err")" "'usr/bin/exposed' is not position-independent" 'the program and what it lacks are named'
+like "$(cat "$err")" '"hardening": { "pie": "..." }' 'the member of the recipe for a reason is named'
+is "$(component exposed)" '' 'the program at a fixed address is not in the store'
+builds 1 'a program without stack protector is refused, even if it may lack something else' partly
+like "$(cat "$err")" "'usr/bin/partly' does not call __stack_chk_fail" 'the missing stack protector is named'
 
 builds 1 'a link out of the source is not followed' points
 like "$(cat "$err")" 'leads out' 'and said to lead out'

@@ -189,9 +189,14 @@ echo 'int main(void) { return 0; }' >dynamic.c
 refuses_recorded 'a dynamic program' "crun: usr/local/bin/crun" dynamic
 refuses_recorded 'a program of another architecture' "crun: usr/local/bin/crun" foreign
 recorded text
-sed 's|\("path":"usr/local/bin/crun","mode":"0755","size":11,"sha256":"[0-9a-f]*"\)|\1,"elf":{"program":true,"libc":"musl","allocator":true}|' recorded.json >claimed.json
+sed 's|\("path":"usr/local/bin/crun","mode":"0755","size":11,"sha256":"[0-9a-f]*"\)|\1,"elf":{"program":true,"libc":"musl","allocator":true,"pie":true,"relro":"full","canary":true,"fortify":false,"nx":true}|' recorded.json >claimed.json
 lie_json=claimed.json
 lie 'a text where a program was built' 'is not an ELF file, but the build result says that it is' cp recorded-crun $crun
+lie_json=
+
+sed 's/"pie":false/"pie":true/' build.json >claimed.json
+lie_json=claimed.json
+lie 'a program at a fixed address that was position-independent when it was built' 'is not hardened as the build result says' true
 lie_json=
 
 # The same for glibc: programs that ask for nothing, and one that asks for more than the floor has.

@@ -15,7 +15,7 @@ room() {
 
 room base
 room json base
-room elf base
+room elf base json
 room cli base json
 room net base json cli
 room oci base json net

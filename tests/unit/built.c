@@ -13,7 +13,8 @@ static const char document[] =
     "\"source\":{\"kind\":\"archive\",\"id\":\"x\",\"from\":[\"https://example.org/x\"],\"patches\":[\"a.patch\"]},"
     "\"requires\":[{\"program\":\"nft\",\"why\":\"firewall\"}],\n"
     "\"files\":[{\"path\":\"usr/local/bin/crun\",\"mode\":\"0755\",\"size\":3,\"sha256\":\"" HASH "\","
-    "\"elf\":{\"program\":true,\"libc\":\"musl\",\"allocator\":true}},\n"
+    "\"elf\":{\"program\":true,\"libc\":\"musl\",\"allocator\":true,\"pie\":true,"
+    "\"relro\":\"full\",\"canary\":true,\"fortify\":false,\"nx\":true}},\n"
     "{\"path\":\"usr/local/bin/c\",\"mode\":\"0777\",\"size\":4,\"link\":\"crun\"}]}]}],"
     "\"built\":1,\"reused\":0,\"wall_ms\":1,\"cpu_ms\":1,\"busy_percent\":1}\n";
 
@@ -54,7 +55,7 @@ everything_is_read(void)
 	is_str(c->source.patches.item[0], "a.patch", "how its source was patched");
 	is_str(c->require[0].program, "nft", "what the host must have");
 	is_int(c->file[0].mode, 0755, "a file's mode");
-	ok(c->file[0].elf && c->file[0].allocator, "its ELF facts");
+	ok(c->file[0].elf && c->file[0].allocator && c->file[0].hardening.canary, "its ELF facts");
 	is_str(c->file[1].link, "crun", "a link's target");
 }
 

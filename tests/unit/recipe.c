@@ -21,6 +21,8 @@ every_member_is_read(void)
 	is_str(r.tools.item[0], "maker", "the tools are read");
 	is_str(r.minimum, "1.2", "the minimum is read");
 	is_str(r.allocator_skip, "allocates nothing", "its reason for no allocator");
+	is_str(r.skip_pie, "its greeting has a fixed address", "its reason for a fixed address");
+	ok(r.skip_canary && !r.skip_relro, "it has a reason against a stack protector, and none against RELRO");
 	is_int((long long)r.files, 3, "the files are read");
 	is_int(r.file[0].mode, 0755, "a mode is octal");
 	is_int(r.file[2].mode, 0, "without a mode it stays as it was built");
@@ -137,6 +139,7 @@ the_digest_is_of_what_can_change_a_component(void)
 	       plain.hex, "nor the order of members");
 	ok(strcmp(digest_with("-Dtests=false", "-Dtests=true").hex, plain.hex), "another argument does");
 	ok(strcmp(digest_with("\"0755\"", "\"0555\"").hex, plain.hex), "another mode does");
+	ok(strcmp(digest_with("\"pie\": ", "\"relro\": ").hex, plain.hex), "another exception from hardening changes the digest");
 }
 
 static bool

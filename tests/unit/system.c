@@ -72,7 +72,7 @@ int
 main(void)
 {
 	static const char *const names[] = {
-		"autotools", "configure", "plain", "cmake", "meson", "make", "vars", "go", "cargo", "commands",
+		"autotools", "configure", "plain", "cmake", "meson", "make", "vars", "go", "fixed", "cargo", "commands",
 	};
 
 	for (size_t i = 0; i < countof(names); i++)

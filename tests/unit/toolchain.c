@@ -16,9 +16,9 @@ static void
 musl_has_a_toolchain(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
-	const struct target *target = target_find("x86_64-linux-musl");
+	const struct toolchain t = { .target = target_find("x86_64-linux-musl"), .allocator = true };
 
-	if (!succeeds(toolchain_make(tap_path("musl"), target, true, &why), &why, "a toolchain for musl"))
+	if (!succeeds(toolchain_make(tap_path("musl"), &t, &why), &why, "a toolchain for musl"))
 		return;
 	holds(tap_path("musl"), "bin/cc", "exec clang-19 --config=/build/tools/cc.cfg \"$@\"");
 	holds(tap_path("musl"), "bin/x86_64-linux-musl-ar", "exec llvm-ar-19");
@@ -34,8 +34,9 @@ the_allocator_is_linked_only_where_it_is_needed(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(buf_release) struct buf text = BUF_INIT;
+	const struct toolchain t = { .target = target_find("x86_64-linux-musl") };
 
-	succeeds(toolchain_make(tap_path("plain"), target_find("x86_64-linux-musl"), false, &why), &why, "a toolchain without it");
+	succeeds(toolchain_make(tap_path("plain"), &t, &why), &why, "a toolchain without it");
 	file_read(&text, tap_path("plain/cc.cfg"), 1 << 16, &why);
 	ok(!strstr(text.text, "mimalloc"), "does not name it");
 }
@@ -56,14 +57,14 @@ glibc_is_linked_dynamically(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(list_release) struct list env = LIST_INIT;
-	const struct target *target = target_find("x86_64-linux-gnu");
+	const struct toolchain t = { .target = target_find("x86_64-linux-gnu"), .allocator = true };
 
-	if (!succeeds(toolchain_make(tap_path("gnu"), target, true, &why), &why, "a toolchain for glibc"))
+	if (!succeeds(toolchain_make(tap_path("gnu"), &t, &why), &why, "a toolchain for glibc"))
 		return;
 	holds(tap_path("gnu"), "cc.cfg", "--target=x86_64-linux-gnu\n");
 	holds_not(tap_path("gnu"), "cc.cfg", "-static");
 	holds(tap_path("gnu"), "cc.cfg", "-lpthread");
-	toolchain_env(&env, target);
+	toolchain_env(&env, &t);
 	ok(list_has(&env, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-19"), "Rust's build scripts are linked for the root");
 }
 
@@ -71,13 +72,59 @@ static void
 another_machine_brings_its_own_runtime(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
+	const struct toolchain t = { .target = target_find("aarch64-linux-musl"), .allocator = true };
 
-	if (!succeeds(toolchain_make(tap_path("arm"), target_find("aarch64-linux-musl"), true, &why), &why, "a toolchain for arm64"))
+	if (!succeeds(toolchain_make(tap_path("arm"), &t, &why), &why, "a toolchain for arm64"))
 		return;
 	holds(tap_path("arm"), "cc.cfg", "-resource-dir=/build/tools/clang\n");
-	holds(tap_path("arm"), "cc.cfg", "-static\n");
+	holds(tap_path("arm"), "cc.cfg", "-static-pie\n");
 	holds(tap_path("arm"), "meson.cross", "cpu_family = 'aarch64'");
 	ok(file_exists(tap_path("arm/clang/include")) && file_exists(tap_path("arm/clang/lib")), "compiler-rt has a place");
+}
+
+/* The flags of Rust for the target, or "". */
+static const char *
+rust_flags(const struct list *env)
+{
+	for (size_t i = 0; i < env->n; i++)
+		if (strstr(env->item[i], "_RUSTFLAGS="))
+			return env->item[i];
+	return "";
+}
+
+static void
+programs_are_hardened(const char *target, const char *kind, const char *other)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(list_release) struct list env = LIST_INIT;
+	const struct toolchain t = { .target = target_find(target) };
+	const char *dir = tap_path(target);
+
+	if (!succeeds(toolchain_make(dir, &t, &why), &why, "a toolchain for %s", target))
+		return;
+	holds(dir, "cc.cfg", "\n-fstack-protector-strong\n");
+	holds(dir, "cc.cfg", "\n-Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code\n");
+	holds(dir, "cc.cfg", kind);
+	holds_not(dir, "cc.cfg", other);
+	toolchain_env(&env, &t);
+	contains(rust_flags(&env), "-Crelocation-model=pic -Crelro-level=full", "Rust's programs for %s are position-independent and have full RELRO", target);
+}
+
+static void
+a_recipe_may_want_a_fixed_address(const char *target, const char *kind, const char *other)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(list_release) struct list env = LIST_INIT;
+	scoped(free_release) char *dir = xasprintf("%s-fixed", tap_path(target));
+	const struct toolchain t = { .target = target_find(target), .fixed = true };
+
+	if (!succeeds(toolchain_make(dir, &t, &why), &why, "a toolchain for %s without PIE", target))
+		return;
+	holds(dir, "cc.cfg", kind);
+	holds_not(dir, "cc.cfg", other);
+	holds(dir, "cc.cfg", "\n-fstack-protector-strong\n");
+	toolchain_env(&env, &t);
+	contains(rust_flags(&env), "-Crelocation-model=static -Crelro-level=full", "Rust's programs for %s have a fixed address", target);
 }
 
 static void
@@ -85,11 +132,12 @@ the_host_has_its_own(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(list_release) struct list env = LIST_INIT;
+	const struct toolchain t = { .target = &target_host };
 
-	succeeds(toolchain_make(tap_path("host"), &target_host, false, &why), &why, "a toolchain for what runs while building");
+	succeeds(toolchain_make(tap_path("host"), &t, &why), &why, "a toolchain for what runs while building");
 	holds(tap_path("host"), "bin/cc", "exec clang-19 \"$@\"");
 	ok(!file_exists(tap_path("host/cc.cfg")), "without a target's flags");
-	toolchain_env(&env, &target_host);
+	toolchain_env(&env, &t);
 	ok(list_has(&env, "CC=/build/tools/bin/cc"), "found by the same name");
 }
 
@@ -100,6 +148,12 @@ main(void)
 	the_allocator_is_linked_only_where_it_is_needed();
 	glibc_is_linked_dynamically();
 	another_machine_brings_its_own_runtime();
+	programs_are_hardened("x86_64-linux-musl", "\n-static-pie\n", "-D_FORTIFY_SOURCE");
+	programs_are_hardened("aarch64-linux-musl", "\n-Wl,--pack-dyn-relocs=relr\n", "-D_FORTIFY_SOURCE");
+	programs_are_hardened("x86_64-linux-gnu", "\n-pie\n-D_FORTIFY_SOURCE=2\n", "--pack-dyn-relocs");
+	programs_are_hardened("aarch64-linux-gnu", "\n-pie\n-D_FORTIFY_SOURCE=2\n", "--pack-dyn-relocs");
+	a_recipe_may_want_a_fixed_address("x86_64-linux-musl", "\n-static\n", "-static-pie");
+	a_recipe_may_want_a_fixed_address("x86_64-linux-gnu", "\n-no-pie\n", "-static");
 	the_host_has_its_own();
 	return tap_done();
 }
