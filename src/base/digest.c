@@ -2,12 +2,10 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "base/tree.h"
 #include <errno.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK = 128 << 10 };     /* fits the second level cache */
@@ -72,9 +70,10 @@ digest_bytes(struct digest *out, const void *bytes, size_t n)
 	sha256_finish(&h, out);
 }
 
-static int
-hash_file(struct digest *out, const char *path, uint64_t *size, char *block, struct diag *why)
+int
+digest_file(struct digest *out, const char *path, uint64_t *size, struct diag *why)
 {
+	scoped(free_release) char *block = xmalloc(BLOCK);
 	scoped(fd_release) int fd = file_open(path, why);
 	scoped(sha256_release) struct sha256 h = SHA256_INIT;
 	uint64_t sum = 0;
@@ -94,66 +93,4 @@ hash_file(struct digest *out, const char *path, uint64_t *size, char *block, str
 	if (size)
 		*size = sum;
 	return 0;
-}
-
-int
-digest_file(struct digest *out, const char *path, uint64_t *size, struct diag *why)
-{
-	scoped(free_release) char *block = xmalloc(BLOCK);
-
-	return hash_file(out, path, size, block, why);
-}
-
-/* "f 0 <sha256> <path>\n"; a NUL cannot be in a path, so it ends the record. */
-static int
-add_entry(struct sha256 *h, const char *full, const char *path, char *block, struct diag *why)
-{
-	struct digest content;
-	char target[4096];
-	struct stat st;
-	ssize_t n;
-
-	if (lstat(full, &st))
-		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", full);
-	if (S_ISREG(st.st_mode)) {
-		if (hash_file(&content, full, NULL, block, why))
-			return -1;
-		sha256_add(h, st.st_mode & 0111 ? "x " : "f ", 2);
-	} else if (S_ISLNK(st.st_mode)) {
-		n = readlink(full, target, sizeof(target));
-		if (n < 0 || n == sizeof(target))
-			return diag_set(why, DIAG_SYSTEM, "cannot read link '%s'", full);
-		digest_bytes(&content, target, (size_t)n);
-		sha256_add(h, "l ", 2);
-	} else {
-		return diag_set(why, DIAG_REFUSED, "'%s' is not a file, folder or link", full);
-	}
-	sha256_add(h, content.hex, 64);
-	sha256_add(h, path, strlen(path) + 1);
-	return 0;
-}
-
-int
-digest_listed(struct digest *out, const struct list *name, const struct list *path, struct diag *why)
-{
-	scoped(sha256_release) struct sha256 h = SHA256_INIT;
-	scoped(free_release) char *block = xmalloc(BLOCK);
-
-	for (size_t i = 0; i < name->n; i++)
-		if (add_entry(&h, path->item[i], name->item[i], block, why))
-			return -1;
-	sha256_finish(&h, out);
-	return 0;
-}
-
-int
-digest_tree(struct digest *out, const char *root, struct diag *why)
-{
-	scoped(list_release) struct list name = LIST_INIT, path = LIST_INIT;
-
-	if (tree_list(&name, root, 1000000, why))
-		return -1;
-	for (size_t i = 0; i < name.n; i++)
-		list_take(&path, path_join(root, name.item[i]));
-	return digest_listed(out, &name, &path, why);
 }

@@ -1,5 +1,6 @@
 #include "component/component.h"
 #include "base/digest_files.h"
+#include "base/digest_tree.h"
 #include "base/licenses.h"
 #include "base/text.h"
 #include "base/tree.h"

@@ -1,4 +1,5 @@
 #include "key.h"
+#include "base/digest_tree.h"
 #include "base/file.h"
 #include "json/jsonw.h"
 #include "source/source.h"

@@ -1,4 +1,5 @@
 #include "store/seal.h"
+#include "base/digest_tree.h"
 #include "base/file.h"
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
 #include "store/store.h"
+#include "base/digest_tree.h"
 #include "base/tree.h"
 #include "cli/home.h"
 #include "cli/say.h"

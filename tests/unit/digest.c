@@ -1,7 +1,8 @@
 #include "base/digest_files.h"
+#include "base/digest_tree.h"
 #include "base/tree.h"
-#include "base/digest.h"
 #include "tap.h"
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -145,6 +146,53 @@ a_tree_is_its_names_modes_and_contents(void)
 	refuses(digest_tree(&d, tap_path("tree"), &why), &why, DIAG_REFUSED, "not a file", "a tree with a pipe has no digest");
 }
 
+static struct digest
+times(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct digest d = { "" };
+
+	if (digest_tree_times(&d, tap_path("times"), &why))
+		tap_show("error", why.text.text);
+	return d;
+}
+
+static void
+a_tree_is_compared_by_sizes_and_times(void)
+{
+	const struct timespec then[2] = { { .tv_sec = 1000000 }, { .tv_sec = 1000000 } };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct digest first, d;
+
+	dir_make(tap_path("times/a"), &why);
+	file_write(tap_path("times/a/f"), "1", 1, 0644, &why);
+	ok(symlink("a/f", tap_path("times/l")) == 0, "make a link in a tree with times");
+	utimensat(AT_FDCWD, tap_path("times/a/f"), then, 0);
+	first = times();
+	is_int((long long)strlen(first.hex), 64, "the sizes and times of a tree have a digest of 64 digits");
+	file_write(tap_path("times/a/f"), "2", 1, 0644, &why);
+	d = times();
+	ok(strcmp(d.hex, first.hex), "a file that is written again has another time");
+	utimensat(AT_FDCWD, tap_path("times/a/f"), then, 0);
+	d = times();
+	is_str(d.hex, first.hex, "the content of a file is not read");
+	chmod(tap_path("times/a/f"), 0600);
+	d = times();
+	ok(strcmp(d.hex, first.hex), "a change of a mode is seen");
+	chmod(tap_path("times/a/f"), 0644);
+	file_write(tap_path("times/a/f"), "22", 2, 0644, &why);
+	utimensat(AT_FDCWD, tap_path("times/a/f"), then, 0);
+	d = times();
+	ok(strcmp(d.hex, first.hex), "a change of a size is seen");
+	file_write(tap_path("times/a/f"), "1", 1, 0644, &why);
+	utimensat(AT_FDCWD, tap_path("times/a/f"), then, 0);
+	rename(tap_path("times/a"), tap_path("times/b"));
+	d = times();
+	ok(strcmp(d.hex, first.hex), "a change of a folder's name is seen");
+	mkfifo(tap_path("times/pipe"), 0600);
+	refuses(digest_tree_times(&d, tap_path("times"), &why), &why, DIAG_REFUSED, "not a file", "a tree with a pipe has no digest of times");
+}
+
 int
 main(void)
 {
@@ -152,5 +200,6 @@ main(void)
 	many_files();
 	lengths_around_every_edge();
 	a_tree_is_its_names_modes_and_contents();
+	a_tree_is_compared_by_sizes_and_times();
 	return tap_done();
 }
