@@ -21,10 +21,11 @@ struct root {
 
 /* What of it enters keys: the lock's hash, or, when the root that the store holds has successors, one over both. */
 int root_key_digest(const char *name, const struct store *, struct digest *, struct diag *);
-/* What is there, without making anything: dir may not exist yet. */
+/* What is there, without making anything: dir may not exist yet.  Of its files only root.json is compared with the seal. */
 int root_state(struct root *, const char *name, const struct store *, struct diag *);
 /* The lock's packages; where a successor stands in for one, that (deb.locked is set). */
 int root_lock(struct deb_list *, const char *name, const struct store *, struct diag *);
+/* Compares all content with the seal, and makes the root if it is not there or has changed. */
 int root_ensure(struct root *, const char *name, const struct store *, struct diag *);
 void root_release(struct root *);
 

@@ -32,6 +32,15 @@ mark_due(struct pool *pool, const struct node *node)
 		mark_due(pool, node->tool[i]);
 }
 
+/* What ships, and what is linked into it: the result describes both. */
+static void
+mark_shown(struct pool *pool, const struct node *node)
+{
+	mark_due(pool, node);
+	for (size_t i = 0; i < node->closures; i++)
+		mark_due(pool, node->closure[i]);
+}
+
 static void
 raise_priority(struct pool *pool, const struct node *below, double priority)
 {
@@ -72,7 +81,7 @@ pool_fill(struct pool *pool, const struct graph *graph)
 	}
 	for (size_t i = 0; i < graph->n; i++)
 		if (graph->node[i]->wanted)
-			mark_due(pool, graph->node[i]);
+			mark_shown(pool, graph->node[i]);
 }
 
 static int

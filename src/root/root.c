@@ -78,19 +78,39 @@ root_lock(struct deb_list *lock, const char *name, const struct store *store, st
 	return file_exists(folder) ? read_state(folder, lock, &any, why) : 0;
 }
 
-int
-root_state(struct root *root, const char *name, const struct store *store, struct diag *why)
+/* Sets a root aside that is not as it was published.  0: it may be used, if it is there. */
+static int
+check(const struct digest *lock, const struct store *store, enum seal_depth depth, struct diag *why)
+{
+	scoped(free_release) char *relative = path_join("roots", lock->hex);
+	scoped(free_release) char *folder = path_join(store->dir, relative);
+
+	if (!store_holds(folder) || !store_check(store, relative, depth, why))  /* gc keeps what is used */
+		return 0;
+	if (why->kind != DIAG_REFUSED)
+		return -1;
+	say("root: %s; it is made again when it is needed", why->text.text);
+	diag_release(why);
+	return 0;
+}
+
+static int
+state(struct root *root, const char *name, const struct store *store, enum seal_depth depth, struct diag *why)
 {
 	scoped(free_release) char *folder = NULL;
 
 	root->name = xstrdup(name);
-	if (lock_digest(name, &root->lock, why))
+	if (lock_digest(name, &root->lock, why) || check(&root->lock, store, depth, why))
 		return -1;
 	folder = store_path(store, "roots/%s", root->lock.hex);
 	root->dir = path_join(folder, "tree");
-	if (!store_holds(folder))       /* it appears whole; and gc keeps what is used */
-		return 0;
-	return read_state(folder, NULL, &root->successor, why);
+	return file_exists(folder) ? read_state(folder, NULL, &root->successor, why) : 0;       /* it appears whole */
+}
+
+int
+root_state(struct root *root, const char *name, const struct store *store, struct diag *why)
+{
+	return state(root, name, store, SEAL_HEAD, why);
 }
 
 int
@@ -140,7 +160,7 @@ root_ensure(struct root *root, const char *name, const struct store *store, stru
 	scoped(root_release) struct root before = ROOT_INIT;
 	scoped(fd_release) int lock = -1;
 
-	if (root_state(&before, name, store, why))
+	if (state(&before, name, store, SEAL_CONTENT, why))
 		return diag_wrap(why, "root '%s'", name);
 	if (!file_exists(before.dir)) {
 		scoped(free_release) char *key = xasprintf("root-%s", before.lock.hex);

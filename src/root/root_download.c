@@ -34,6 +34,23 @@ is_stored(const struct root_maker *m, const struct deb *deb)
 	return deb->sha256 && file_exists(path);
 }
 
+/* A .deb that changed in the store is set aside, and is then one of the missing. */
+static int
+check_stored(const struct root_maker *m, struct diag *why)
+{
+	for (size_t i = 0; i < m->lock.n; i++) {
+		scoped(free_release) char *relative = xasprintf("sources/%s", m->lock.deb[i].sha256);
+
+		if (!is_stored(m, &m->lock.deb[i]) || !store_check(m->store, relative, SEAL_CONTENT, why))
+			continue;
+		if (why->kind != DIAG_REFUSED)
+			return -1;
+		say("root: %s; it is fetched again", why->text.text);
+		diag_release(why);
+	}
+	return 0;
+}
+
 /* " name | version | origin" of apt-cache madison. */
 static void
 read_madison(struct list *available, char *line)
@@ -294,8 +311,11 @@ root_download(struct root_maker *m, struct diag *why)
 {
 	scoped(free_release) struct deb **missing = xcalloc(m->lock.n + 1, sizeof(*missing));
 	scoped(free_release) char *folder = path_join(m->dir, "debs");
-	size_t n = list_missing(m, missing);
+	size_t n;
 
+	if (check_stored(m, why))
+		return -1;
+	n = list_missing(m, missing);
 	if (!n)
 		return 0;
 	if (dir_make(folder, why) || root_open_apt(m, why) || list_available(m, why))

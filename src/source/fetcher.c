@@ -1,8 +1,10 @@
 #include "source/fetcher.h"
+#include "cli/say.h"
 #include "source/module.h"
 #include "crates.h"
 #include "debian.h"
 #include "go_modules.h"
+#include "source_check.h"
 #include "want.h"
 #include <sys/stat.h>
 
@@ -166,9 +168,26 @@ measure(const struct store *store, struct source_result *r)
 	r->successor = source_successor(store, pin);
 }
 
+/* What changed in the store is set aside, and is then one of the missing. */
+static int
+check_needed(const struct fetcher *f, struct diag *why)
+{
+	for (size_t i = 0; i < f->results; i++) {
+		while (f->result[i].needed && source_check(f->store, f->result[i].source.pin, why)) {
+			if (why->kind != DIAG_REFUSED)
+				return -1;
+			say("fetch: %s; it is fetched again", why->text.text);
+			diag_release(why);
+		}
+	}
+	return 0;
+}
+
 int
 fetcher_run(struct fetcher *f, struct diag *why)
 {
+	if (check_needed(f, why))
+		return -1;
 	if (mark_missing(f) && fetch_missing(f, why))
 		return -1;
 	for (size_t i = 0; i < f->results; i++)

@@ -3,8 +3,8 @@
 #include "root/sandbox.h"
 #include "source/module.h"
 #include "source/source.h"
-#include "store/seal.h"
 #include "store/unpack.h"
+#include "source_check.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,36 +24,25 @@ tree_release(char **path)
 	free_release(path);
 }
 
-/* Hashes the file again, because the disk may have changed it.  NULL: it did; the file is set aside.  Caller frees. */
+/* The disk changed it, not the source. */
+static int
+blame_store(struct diag *why)
+{
+	if (why->kind != DIAG_REFUSED)
+		return -1;
+	why->kind = DIAG_SYSTEM;
+	return diag_hint(why, "it changed in the store; run ingot fetch to fetch it again");
+}
+
+/* NULL: the file has changed, and is set aside.  Caller frees. */
 static char *
 checked_file(const struct store *store, const char *sha256, struct diag *why)
 {
-	scoped(free_release) char *path = source_file(store, sha256);
-	struct digest got;
-	char *checked = path;
+	char *path = source_checked_file(store, sha256, why);
 
-	if (digest_file(&got, path, NULL, why))
-		return NULL;
-	if (strcmp(got.hex, path_base(path))) {
-		store_set_aside(store, path, &got, path_base(path), why);
-		why->kind = DIAG_SYSTEM;
-		diag_hint(why, "the file changed in the store; run ingot fetch to fetch it again");
-		return NULL;
-	}
-	path = NULL;
-	return checked;
-}
-
-/* Does the same for the folder of a module or of crates, which is left where it is. */
-static int
-check_closure(const struct store *store, const struct pin *pin, struct diag *why)
-{
-	scoped(free_release) char *path = source_closure(store, pin);
-
-	if (!path || seal_check(store->dir, path + strlen(store->dir) + 1, why) >= 0)
-		return 0;
-	why->kind = DIAG_SYSTEM;
-	return diag_hint(why, "run ingot store verify --remove, then ingot fetch to fetch it again");
+	if (!path)
+		blame_store(why);
+	return path;
 }
 
 static int
@@ -273,7 +262,11 @@ apply_all(const struct store *store, const struct pin *pin, const struct root *r
 int
 source_unpack(const struct store *store, const struct pin *pin, const struct root *root, const char *dir, struct diag *why)
 {
-	if (check_closure(store, pin, why) || unpack_folder(store, pin, dir, why) || apply_all(store, pin, root, dir, why))
+	if (source_check_closure(store, pin, why)) {
+		blame_store(why);
+		return diag_wrap(why, "source of %s %s", pin->name, pin->version);
+	}
+	if (unpack_folder(store, pin, dir, why) || apply_all(store, pin, root, dir, why))
 		return diag_wrap(why, "source of %s %s", pin->name, pin->version);
 	return 0;
 }

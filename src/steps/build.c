@@ -4,6 +4,7 @@
 #include "component/jobserver.h"
 #include "component/result.h"
 #include "json/jsonw.h"
+#include "plan/recheck.h"
 #include "root/root.h"
 #include "root/sandbox.h"
 #include "root/sandbox_host.h"
@@ -11,6 +12,7 @@
 
 static const char *in = "-", *out = "-", *target_name, *store_dir;
 static unsigned jobs, seconds, memory, disk;
+static bool paranoid;
 
 static const struct arg options[] = {
 	STEP_IN(in, "result of the plan or fetch step"),
@@ -20,6 +22,7 @@ static const struct arg options[] = {
 	{ .name = "--time-limit", .number = &seconds, .least = 1, .most = 1000000, .meta = "S", .help = "time limit of one command, in seconds. Default: 7200" },
 	{ .name = "--memory-limit", .number = &memory, .least = 16, .most = 1 << 24, .meta = "MIB", .help = "memory limit of one command, in MiB. Default: four fifths of the memory" },
 	{ .name = "--disk-limit", .number = &disk, .least = 1, .most = 1 << 24, .meta = "MIB", .help = "disk limit of one command, in MiB. Default: 40960" },
+	STEP_PARANOID(paranoid),
 	STEP_STORE(store_dir),
 	{ 0 },
 };
@@ -29,6 +32,7 @@ struct building {
 	struct plan plan;
 	struct store store;
 	struct graph graph;
+	struct recheck recheck;
 	struct root root;
 	struct schedule schedule;
 	struct result result;
@@ -59,7 +63,9 @@ resolve(struct building *b, struct diag *why)
 {
 	if (b->result.only && !plan_job(&b->plan, b->result.only))
 		return diag_set(why, DIAG_USAGE, "the plan has no job for '%s'", target_name);
-	return graph_resolve(&b->graph, &b->plan, b->result.only, &b->store, why);
+	b->recheck.thorough = paranoid;
+	return graph_resolve(&b->graph, &b->plan, b->result.only, &b->store, why) ||
+		recheck_graph(&b->recheck, &b->graph, &b->store, why) ? -1 : 0;
 }
 
 /* A root that is not the locked one makes other components. */
@@ -76,6 +82,17 @@ resolve_again(struct building *b, struct diag *why)
 	return resolve(b, why);
 }
 
+/* Counts what must be built.  The disk, not the user, is to blame if a component that has changed needs its source again. */
+static int
+look(struct building *b, unsigned *due, struct diag *why)
+{
+	if (!schedule_look(&b->schedule, due, why))
+		return 0;
+	if (b->recheck.changed)
+		why->kind = DIAG_SYSTEM;
+	return -1;
+}
+
 /* When nothing is missing, nothing is made ready for it. */
 static int
 prepare(struct building *b, struct diag *why)
@@ -87,11 +104,12 @@ prepare(struct building *b, struct diag *why)
 	b->schedule.root = &b->root;
 	b->result.plan = &b->plan;
 	b->result.schedule = &b->schedule;
-	if (schedule_look(&b->schedule, &due, why))
+	if (look(b, &due, why) || root_state(&b->root, b->graph.set.root, &b->store, why))
 		return -1;
-	if (!due)
-		return root_state(&b->root, b->graph.set.root, &b->store, why);
-	return sandbox_probe("/", why) || root_ensure(&b->root, b->graph.set.root, &b->store, why) ||
+	if (!due && !(paranoid && file_exists(b->root.dir)))
+		return 0;
+	root_release(&b->root);
+	return (due && sandbox_probe("/", why)) || root_ensure(&b->root, b->graph.set.root, &b->store, why) ||
 		resolve_again(b, why) ? -1 : 0;
 }
 

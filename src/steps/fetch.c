@@ -2,18 +2,20 @@
 #include "cli/gh.h"
 #include "cli/say.h"
 #include "cli/step.h"
+#include "plan/recheck.h"
 #include "plan/sourcing.h"
 #include "root/root.h"
 
 static const char *in = "-", *out = "-", *target_name, *store_dir;
 static struct list mirrors = LIST_INIT;
-static bool all;
+static bool all, paranoid;
 
 static const struct arg options[] = {
 	STEP_IN(in, "the plan"),
 	STEP_TARGET(target_name),
 	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "try URL/SHA256 first for every source" },
 	{ .name = "--all", .flag = &all, .help = "also fetch what is only needed by components that are built already" },
+	STEP_PARANOID(paranoid),
 	STEP_STORE(store_dir),
 	STEP_OUT(out),
 	{ 0 },
@@ -46,6 +48,15 @@ resolve(struct fetching *w, struct diag *why)
 	if (only && !plan_job(&w->plan, only))
 		return diag_set(why, DIAG_USAGE, "the plan has no job for '%s'", only->name);
 	return store_open(&w->store, store_dir, why) || graph_resolve(&w->graph, &w->plan, only, &w->store, why) ? -1 : 0;
+}
+
+/* The sources of a component that has changed are needed again. */
+static int
+recheck(struct fetching *w, struct diag *why)
+{
+	struct recheck r = { .thorough = paranoid };
+
+	return recheck_graph(&r, &w->graph, &w->store, why);
 }
 
 static int
@@ -150,7 +161,7 @@ run(struct diag *why)
 	scoped(fetching_release) struct fetching fetching = FETCHING_INIT;
 	double start = clock_now();
 
-	if (resolve(&fetching, why) || fetch(&fetching, why) || save(&fetching, why))
+	if (resolve(&fetching, why) || recheck(&fetching, why) || fetch(&fetching, why) || save(&fetching, why))
 		return -1;
 	say_result(&fetching.fetcher, clock_now() - start);
 	return 0;

@@ -115,7 +115,7 @@ verify_component(struct verdict *v, const char *entry, struct diag *why)
 	scoped(component_release) struct component c = COMPONENT_INIT;
 	scoped(free_release) char *dir = store_path(v->store, "%s", entry);
 	scoped(diag_release) struct diag found = DIAG_INIT;
-	int outcome = component_load(&c, dir, &found) || component_verify(&c, &found) || seal_check(v->store->dir, entry, &found) < 0
+	int outcome = component_load(&c, dir, &found) || component_verify(&c, &found) || seal_check(v->store->dir, entry, SEAL_CONTENT, &found) < 0
 		? -1 : 0;
 
 	return judge(v, entry, outcome, &found, why);
@@ -126,7 +126,7 @@ verify_sealed(struct verdict *v, const char *entry, struct diag *why)
 {
 	scoped(diag_release) struct diag found = DIAG_INIT;
 
-	return judge(v, entry, seal_check(v->store->dir, entry, &found), &found, why);
+	return judge(v, entry, seal_check(v->store->dir, entry, SEAL_CONTENT, &found), &found, why);
 }
 
 /* Files are named by their hash; folders, which hold Go modules or crates, have a seal.  Others are parts and records. */

@@ -1,11 +1,10 @@
 #include "store/store.h"
-#include "base/digest_tree.h"
 #include "base/tree.h"
 #include "cli/home.h"
 #include "cli/say.h"
-#include "store/seal.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -116,21 +115,18 @@ store_publish(const struct store *store, const char *temp, const char *relative,
 {
 	scoped(free_release) char *path = path_join(store->dir, relative);
 	bool is_dir = file_is_dir(temp);
-	struct digest digest;
-	int late;
+	int late = file_exists(path);
 
-	if (seal(temp, is_dir, why) || (is_dir && digest_tree(&digest, temp, why)))
+	/* The seal comes first: no folder is without one.  All who publish a folder of this name hold a lock. */
+	if (!late && (seal(temp, is_dir, why) || (is_dir && seal_write(store->dir, relative, temp, why))))
 		return -1;
-	late = rename_new(temp, path);
+	if (!late)
+		late = rename_new(temp, path);
 	if (late < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot publish '%s':", path);
 	if (late)
 		return tree_remove(temp, why);
-	if (!is_dir)
-		return 0;
-	if (chmod(path, 0555))
-		return diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path);
-	return seal_write(store->dir, relative, &digest, why);
+	return is_dir && chmod(path, 0555) ? diag_set(why, DIAG_SYSTEM, "cannot seal '%s':", path) : 0;
 }
 
 int
@@ -140,6 +136,89 @@ store_set_aside(const struct store *store, const char *path, const struct digest
 	scoped(free_release) char *kept = rename(path, aside) ? xstrdup("") : xasprintf("; kept as '%s'", aside);
 
 	return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s%s", path_base(path), got->hex, want, kept);
+}
+
+/* A name in aside/ that is free; caller frees. */
+static char *
+aside_path(const struct store *store, const char *name)
+{
+	char *path = store_path(store, "aside/%s", name);
+
+	for (unsigned i = 2; file_exists(path); i++) {
+		free(path);
+		path = store_path(store, "aside/%s.%u", name, i);
+	}
+	return path;
+}
+
+int
+store_drop(const struct store *store, const char *relative, struct diag *found)
+{
+	scoped(free_release) char *path = path_join(store->dir, relative);
+	scoped(free_release) char *aside = aside_path(store, path_base(path));
+	scoped(free_release) char *text = xstrdup(found->text.text);
+
+	if (file_is_dir(path))
+		chmod(path, 0755);              /* a folder that moves to another parent must be writable itself */
+	if (rename(path, aside))
+		return diag_set(found, DIAG_SYSTEM, "%s; cannot move it to '%s':", text, aside);
+	utimensat(AT_FDCWD, aside, NULL, AT_SYMLINK_NOFOLLOW);          /* gc keeps it for some days from now on */
+	seal_remove(store->dir, relative);
+	return diag_set(found, DIAG_REFUSED, "%s; kept as '%s'", text, aside);
+}
+
+static int
+check_file(const struct store *store, const char *relative, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(store->dir, relative);
+	struct digest got;
+
+	if (digest_file(&got, path, NULL, why))
+		return -1;
+	if (!strcmp(got.hex, path_base(path)))
+		return 0;
+	return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s", path_base(path), got.hex, path_base(path));
+}
+
+static int
+check_folder(const struct store *store, const char *relative, enum seal_depth depth, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(store->dir, relative);
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+	int outcome = seal_check(store->dir, relative, depth, why);
+
+	if (outcome == 1)
+		seal_write(store->dir, relative, path, &ignored);       /* not in a store that only its owner may write */
+	return outcome < 0 ? -1 : 0;
+}
+
+static int
+check(const struct store *store, const char *relative, enum seal_depth depth, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(store->dir, relative);
+
+	return file_is_dir(path) ? check_folder(store, relative, depth, why) : check_file(store, relative, why);
+}
+
+/* Another process may have set it aside meanwhile, and made a new one. */
+int
+store_check(const struct store *store, const char *relative, enum seal_depth depth, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(store->dir, relative);
+	scoped(diag_release) struct diag first = DIAG_INIT;
+	scoped(fd_release) int lock = -1;
+
+	if (!check(store, relative, depth, &first))
+		return 0;
+	if (first.kind != DIAG_REFUSED)
+		return diag_move(why, &first);
+	if (store_lock(store, "aside", &lock, why))
+		return -1;
+	if (!file_exists(path))
+		return diag_move(why, &first);
+	if (!check(store, relative, SEAL_CONTENT, why))
+		return 0;
+	return why->kind == DIAG_REFUSED ? store_drop(store, relative, why) : -1;
 }
 
 bool

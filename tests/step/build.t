@@ -29,6 +29,37 @@ builds 0 'a second build succeeds' good
 like "$(cat "$err")" 'nothing to do' 'a second build does nothing'
 like "$(cat good.build)" '"reused": true' 'and the result says so'
 
+# flip FILE: its size and times stay, as when a disk changes a bit
+flip() {
+	touch -r "$1" "$work/times"
+	chmod u+w "$1"
+	printf X | dd of="$1" bs=1 seek=2 conv=notrunc 2>/dev/null
+	chmod u-w "$1"
+	touch -r "$work/times" "$1"
+}
+recipe base shipped
+recipe above shipped -- '"needs": ["base"]'
+builds 0 'a component that needs another one is built' above
+flip "$(component base)/tree/usr/bin/base"
+builds 0 'a build with nothing to do compares by size and times' above
+like "$(cat "$err")" 'nothing to do' 'a build with nothing to do does not hash content'
+chmod -R u+w "$(component above)" && rm -r "$(component above)"
+builds 0 'a component that has changed is not used by another one' above
+like "$(cat "$err")" "base 1.0: 'components/" 'the component that has changed is named'
+like "$(cat "$err")" "kept as '$store/aside/" 'the place of the component that has changed is named'
+like "$(cat "$err")" 'built base 1.0' 'the component that has changed is built again'
+ok 'the component that is built again is whole' grep -q '^#!' "$(component base)/tree/usr/bin/base"
+flip "$(component above)/tree/usr/bin/above"
+builds 0 'a paranoid build hashes content even with nothing to do' above --paranoid
+like "$(cat "$err")" 'built above 1.0' 'a paranoid build makes again what has changed'
+flip "$(component above)/component.json"
+builds 0 'a description that has changed is found by every build' above
+like "$(cat "$err")" 'built above 1.0' 'a component whose description has changed is built again'
+touch -d '2026-01-01' "$(component above)/tree/usr/bin/above"
+builds 0 'a component with another time is hashed' above
+like "$(cat "$err")" 'nothing to do' 'a component of which only a time has changed is used'
+chmod -R u+w "$store/aside" && rm -r "$store/aside"
+
 builds 1 'a build that fails' fails
 like "$(cat "$err")" 'cannot go on' 'shows the end of its log'
 like "$(cat "$err")" 'line 64' 'the last lines of it'

@@ -68,8 +68,21 @@ is "$(cat red/roots/*/tree/etc/hostname)" ingot 'a root has the host name of the
 is "$(cat red/roots/*/tree/etc/resolv.conf red/roots/*/tree/etc/apt/sources.list)" '' 'a root names no resolver and no mirror'
 is "$(grep -rl red red/roots)" '' 'nothing in a root names the machine that made it'
 
-# The machine's own programs in its place: what is built there is a trial.
 digest=$(sha256sum <home/etc/root/gone.lock | cut -c1-64)
+chmod u+w "store/roots/$digest/root.json"
+sed -i 's/"successors": \[/& /' "store/roots/$digest/root.json"
+runs 0 'root show finds that the description of a root has changed' ingot-root show gone --store store
+like "$(cat "$err")" "kept as '$work/store/aside/$digest'" 'a root that has changed is set aside'
+like "$(cat "$out")" '"made": false' 'a root that has changed is not there any more'
+runs 0 'a root that was set aside is made again' ingot-root make gone --store store
+printf x >>"$(find "store/sources" -type f | head -n 1)"
+chmod -R u+w "store/roots/$digest" && echo changed >"store/roots/$digest/tree/etc/hostname"
+runs 0 'a root whose content has changed is made again' ingot-root make gone --store store
+like "$(cat "$err")" 'made again' 'root make says that the root had changed'
+is "$(cat "store/roots/$digest/tree/etc/hostname")" ingot 'the root that is made again has the right content'
+
+# The machine's own programs in its place: what is built there is a trial.
+rm -f "$work/store/seals/roots-$digest" "$work/store/seals/roots-$digest.times"
 chmod u+w "store/roots/$digest" && chmod -R u+w "store/roots/$digest/tree" && rm -r "store/roots/$digest/tree"
 ln -s / "store/roots/$digest/tree"
 recipe good shipped

@@ -84,25 +84,102 @@ a_published_folder_has_a_seal(void)
 
 	if (!ok(open_store(&store), "a store opens") || !(temp = make_folder(&store, "text")))
 		return;
-	is_int(seal_check(store.dir, "roots/r", &why), 1, "a folder that was never published has no seal");
+	is_int(seal_check(store.dir, "roots/r", SEAL_CONTENT, &why), 1, "a folder that was never published has no seal");
 	succeeds(store_publish(&store, temp, "roots/r", &why), &why, "a folder is published in roots");
-	is_int(seal_check(store.dir, "roots/r", &why), 0, "a published folder matches its seal");
+	is_int(seal_check(store.dir, "roots/r", SEAL_CONTENT, &why), 0, "a published folder matches its seal");
 	file = store_path(&store, "roots/r/file");
 	seal = store_path(&store, "seals/roots-r");
 	chmod(file, 0644);
 	file_write(file, "tezt", 4, 0444, &why);
-	refuses(seal_check(store.dir, "roots/r", &why), &why, DIAG_REFUSED, "'roots/r' is not as it was published: its hash is ",
+	refuses(seal_check(store.dir, "roots/r", SEAL_CONTENT, &why), &why, DIAG_REFUSED, "'roots/r' is not as it was published: its hash is ",
 	        "a folder in which one bit changed is refused");
 	file_write(file, "text", 4, 0555, &why);
-	refuses(seal_check(store.dir, "roots/r", &why), &why, DIAG_REFUSED, "is not as it was published",
+	refuses(seal_check(store.dir, "roots/r", SEAL_CONTENT, &why), &why, DIAG_REFUSED, "is not as it was published",
 	        "a folder in which a file became executable is refused");
 	file_write(file, "text", 4, 0444, &why);
-	is_int(seal_check(store.dir, "roots/r", &why), 0, "the first content matches the seal again");
+	is_int(seal_check(store.dir, "roots/r", SEAL_CONTENT, &why), 0, "the first content matches the seal again");
 	file_write(seal, "damaged\n", 8, 0444, &why);
-	refuses(seal_check(store.dir, "roots/r", &why), &why, DIAG_REFUSED, "its seal says damaged", "a damaged seal is refused");
+	refuses(seal_check(store.dir, "roots/r", SEAL_CONTENT, &why), &why, DIAG_REFUSED, "the seal of 'roots/r' is damaged", "a damaged seal is refused");
 	make_old(tap_path("store/roots/r"), 40);
 	succeeds(store_gc(&store, 30, &why), &why, "gc removes the folder");
 	ok(!file_exists(seal), "the seal of a removed folder is removed too");
+}
+
+/* Writes to a file of the store as a bad disk does: size and time stay. */
+static void
+flip(const char *path, const char *text)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct timespec times[2];
+	struct stat st;
+
+	if (lstat(path, &st) || file_write(path, text, strlen(text), st.st_mode & 0777, &why))
+		abort();
+	times[0] = st.st_atim;
+	times[1] = st.st_mtim;
+	utimensat(AT_FDCWD, path, times, 0);
+}
+
+static void
+each_depth_compares_more(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *temp = NULL, *file = NULL, *json = NULL, *record = NULL;
+
+	if (!ok(open_store(&store), "a store opens") || !(temp = make_folder(&store, "text")))
+		return;
+	json = path_join(temp, "component.json");
+	file_write(json, "{}", 2, 0444, &why);
+	succeeds(store_publish(&store, temp, "components/depth", &why), &why, "a folder with a description is published");
+	file = store_path(&store, "components/depth/file");
+	free(json);
+	json = store_path(&store, "components/depth/component.json");
+	record = store_path(&store, "seals/components-depth.times");
+
+	flip(file, "tezt");
+	is_int(seal_check(store.dir, "components/depth", SEAL_HEAD, &why), 0, "a changed file is not part of the description");
+	is_int(seal_check(store.dir, "components/depth", SEAL_TIMES, &why), 0, "a changed file of the same size and time is not seen by its time");
+	is_int(seal_check(store.dir, "components/depth", SEAL_CONTENT, &why), -1, "a changed file of the same size and time is seen by its content");
+	file_write(file, "tezt", 4, 0444, &why);
+	is_int(seal_check(store.dir, "components/depth", SEAL_TIMES, &why), -1, "a changed file with a new time is seen by its time");
+	flip(file, "text");
+	is_int(seal_check(store.dir, "components/depth", SEAL_TIMES, &why), 0, "a new time alone does not count as a change");
+	unlink(record);
+	is_int(seal_check(store.dir, "components/depth", SEAL_TIMES, &why), 0, "a folder without a record of times is hashed");
+	ok(file_exists(record), "a folder without a record of times gets one");
+	flip(json, "[]");
+	is_int(seal_check(store.dir, "components/depth", SEAL_HEAD, &why), -1, "a changed description is seen at every depth");
+}
+
+static void
+what_has_changed_is_set_aside(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *temp = NULL, *file = NULL, *seal = NULL, *aside = NULL, *kept = NULL;
+
+	if (!ok(open_store(&store), "a store opens") || !(temp = make_folder(&store, "text")))
+		return;
+	file = store_path(&store, "components/bad/file");
+	seal = store_path(&store, "seals/components-bad");
+	aside = store_path(&store, "aside/bad");
+	kept = xasprintf("kept as '%s'", aside);
+	succeeds(store_publish(&store, temp, "components/bad", &why), &why, "a folder is published in components");
+	succeeds(store_check(&store, "components/bad", SEAL_CONTENT, &why), &why, "an unchanged folder may be used");
+	unlink(seal);
+	succeeds(store_check(&store, "components/bad", SEAL_CONTENT, &why), &why, "a folder without a seal may be used");
+	ok(file_exists(seal), "a folder without a seal gets one when it is used");
+	flip(file, "tezt");
+	refuses(store_check(&store, "components/bad", SEAL_CONTENT, &why), &why, DIAG_REFUSED, kept, "a changed folder is set aside, and its place is named");
+	ok(file_is_dir(aside), "a changed folder is kept for inspection");
+	ok(!file_exists(seal), "a folder that was set aside has no seal any more");
+	ok(!store_holds(file), "a folder that was set aside is not in the store any more");
+	free(temp);
+	temp = make_folder(&store, "text");
+	succeeds(store_publish(&store, temp, "components/bad", &why), &why, "a folder that was set aside is published again");
+	flip(file, "tezt");
+	refuses(store_check(&store, "components/bad", SEAL_CONTENT, &why), &why, DIAG_REFUSED, "aside/bad.2'", "the second one that is set aside gets a name of its own");
 }
 
 static void
@@ -256,6 +333,8 @@ main(void)
 	it_lies_in_the_users_cache();
 	what_is_published_is_whole_and_sealed();
 	a_published_folder_has_a_seal();
+	each_depth_compares_more();
+	what_has_changed_is_set_aside();
 	who_comes_second_gives_way();
 	a_file_is_published_too();
 	many_at_once_leave_one();
