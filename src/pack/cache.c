@@ -1,4 +1,4 @@
-#include "cache.h"
+#include "pack/cache.h"
 #include "base/file.h"
 #include <fcntl.h>
 #include <string.h>
@@ -61,4 +61,14 @@ cache_save(const char *dir, const struct frame *f)
 	buf_add(&file, digest.hex, HEX);
 	buf_add(&file, f->packed, f->packed_size);
 	file_write(path, file.text, file.len, 0444, &ignored);
+}
+
+int
+cache_check(const char *path, struct diag *why)
+{
+	scoped(buf_release) struct buf file = BUF_INIT;
+
+	if (file_read(&file, path, MAX_FRAME, why))
+		return -1;
+	return is_whole(&file) ? 0 : diag_set(why, DIAG_REFUSED, "its hash is not the one that it begins with");
 }

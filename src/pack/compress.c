@@ -7,7 +7,7 @@
  * tenth of the time and changes no byte.
  */
 #define ZSTD_STATIC_LINKING_ONLY        /* ZSTD_createCCtx_advanced: our own memory */
-#include "cache.h"
+#include "pack/cache.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/work_queue.h"

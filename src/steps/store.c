@@ -4,7 +4,8 @@
 #include "cli/say.h"
 #include "cli/step.h"
 #include "component/component.h"
-#include "store/seal.h"
+#include "pack/cache.h"
+#include "store/store.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static bool remove_bad;
 static const struct arg options[] = {
 	{ .name = "--store", .text = &place, .meta = "DIR", .help = "the store. Default: the user's cache" },
 	{ .name = "--days", .number = &days, .most = 36500, .meta = "N", .help = "gc: keep what was used in the last N days. Default: 30" },
-	{ .name = "--remove", .flag = &remove_bad, .help = "verify: remove the entries that changed" },
+	{ .name = "--remove", .flag = &remove_bad, .help = "verify: remove the entries that changed, instead of setting them aside" },
 	{ 0 },
 };
 
@@ -85,23 +86,25 @@ struct verdict {
 	unsigned good, bad, unsealed;
 };
 
-/* Says what is wrong with an entry, and removes it when asked to. */
+/* Says what is wrong with an entry, and sets it aside, or removes it when asked to. */
 static int
-condemn(struct verdict *v, const char *entry, const struct diag *found, struct diag *why)
+condemn(struct verdict *v, const char *entry, struct diag *found, struct diag *why)
 {
 	scoped(free_release) char *path = store_path(v->store, "%s", entry);
 
 	v->bad++;
+	if (!remove_bad)
+		store_drop(v->store, entry, found);
 	printf("bad %s: %s\n", entry, found->text.text);
 	if (!remove_bad)
-		return 0;
+		return found->kind == DIAG_SYSTEM ? diag_move(why, found) : 0;
 	seal_remove(v->store->dir, entry);
 	return tree_remove(path, why);
 }
 
 /* outcome: 0 good, 1 nothing to compare with, -1 bad. */
 static int
-judge(struct verdict *v, const char *entry, int outcome, const struct diag *found, struct diag *why)
+judge(struct verdict *v, const char *entry, int outcome, struct diag *found, struct diag *why)
 {
 	if (outcome < 0)
 		return condemn(v, entry, found, why);
@@ -109,15 +112,17 @@ judge(struct verdict *v, const char *entry, int outcome, const struct diag *foun
 	return 0;
 }
 
+/* One without a seal is compared with its own description. */
 static int
 verify_component(struct verdict *v, const char *entry, struct diag *why)
 {
 	scoped(component_release) struct component c = COMPONENT_INIT;
 	scoped(free_release) char *dir = store_path(v->store, "%s", entry);
 	scoped(diag_release) struct diag found = DIAG_INIT;
-	int outcome = component_load(&c, dir, &found) || component_verify(&c, &found) || seal_check(v->store->dir, entry, SEAL_CONTENT, &found) < 0
-		? -1 : 0;
+	int outcome = seal_check(v->store->dir, entry, SEAL_CONTENT, &found);
 
+	if (outcome > 0)
+		outcome = component_load(&c, dir, &found) || component_verify(&c, &found) ? -1 : 0;
 	return judge(v, entry, outcome, &found, why);
 }
 
@@ -149,6 +154,15 @@ verify_source(struct verdict *v, const char *entry, struct diag *why)
 }
 
 static int
+verify_frame(struct verdict *v, const char *entry, struct diag *why)
+{
+	scoped(free_release) char *path = store_path(v->store, "%s", entry);
+	scoped(diag_release) struct diag found = DIAG_INIT;
+
+	return judge(v, entry, cache_check(path, &found), &found, why);
+}
+
+static int
 verify_room(struct verdict *v, const char *room, int (*verify)(struct verdict *, const char *, struct diag *),
             struct diag *why)
 {
@@ -175,15 +189,16 @@ verify_store(const struct list *words, struct diag *why)
 	if (open_store(&store, why) ||
 	    verify_room(&v, "sources", verify_source, why) ||
 	    verify_room(&v, "components", verify_component, why) ||
-	    verify_room(&v, "roots", verify_sealed, why))
+	    verify_room(&v, "roots", verify_sealed, why) ||
+	    verify_room(&v, "frames", verify_frame, why))
 		return -1;
 	say("store: %u good, %u bad", v.good, v.bad);
 	if (v.unsealed)
 		say("store: %u not checked: no hash was recorded when they were published", v.unsealed);
 	if (!v.bad || remove_bad)
 		return 0;
-	diag_set(why, DIAG_REFUSED, "%u of the store's entries are not as they were", v.bad);
-	return diag_hint(why, "ingot store verify --remove, and build again");
+	diag_set(why, DIAG_REFUSED, "%u of the store's entries had changed and are in aside/ now", v.bad);
+	return diag_hint(why, "ingot build fetches and builds them again");
 }
 
 static const struct verb verbs[] = {

@@ -36,9 +36,23 @@ runs 1 'a source that changed is found' ingot store verify --store "$store"
 like "$(cat "$out")" "its hash is $(printf changed | sha256sum | cut -d' ' -f1)" 'with the hash it has'
 like "$(cat "$out")" 'its tree has changed' 'and so is a component'
 like "$(cat "$err")" 'store: 1 good, 2 bad' 'both are counted'
-runs 0 'what is bad can be removed' ingot store verify --remove --store "$store"
-runs 0 'and then the store is good' ingot store verify --store "$store"
-is "$(ls "$store/components")" '' 'without the component'
+like "$(cat "$out")" "kept as '$store/aside/${dir##*/}'" 'verify says where the changed component is kept'
+ok 'verify sets a changed component aside' test -d "$store/aside/${dir##*/}"
+runs 0 'what was set aside is not in the store any more' ingot store verify --store "$store"
+is "$(ls "$store/components")" '' 'a component that was set aside is not listed'
+
+# A frame is the hash of what follows it, and then that.
+for text in good bad; do
+	printf '%s%s' "$(printf %s "$text" | sha256sum | cut -c1-64)" "$text" >"$store/frames/$(printf 'name of %s' "$text" | sha256sum | cut -c1-64)"
+done
+runs 0 'frames that match their hash are good' ingot store verify --store "$store"
+like "$(cat "$err")" 'store: 3 good, 0 bad' 'frames are counted'
+frame=$(printf 'name of bad' | sha256sum | cut -c1-64)
+printf '%sbed' "$(printf bad | sha256sum | cut -c1-64)" >"$store/frames/$frame"
+runs 1 'a frame that has changed is found' ingot store verify --store "$store"
+like "$(cat "$out")" "bad frames/$frame: " 'verify names the frame that has changed'
+ok 'verify sets a changed frame aside' test -f "$store/aside/$frame"
+rm "$store"/frames/*
 
 # Go modules and roots are folders; the seal has the hash that sha256 gives a folder of one file.
 folder_hash() {
@@ -59,12 +73,23 @@ for entry in "sources/go-$key" "sources/crates-$key" "roots/$key"; do
 	touch -r "$store/$entry/file" "$work/times"
 	printf Content >"$store/$entry/file"
 	touch -r "$work/times" "$store/$entry/file"
+	cp -a "$store/$entry" "$work/changed"
+	cp "$store/seals/$(echo "$entry" | tr / -)" "$work/seal"
 	runs 1 "a changed file in ${entry%%-*} is found, even with its old time" ingot store verify --store "$store"
 	like "$(cat "$out")" "bad $entry: " "verify names ${entry%-*}"
+	ok "verify sets ${entry%-*} aside" test -e "$store/aside/${entry##*/}"
+	mv "$work/changed" "$store/$entry"
+	cp "$work/seal" "$store/seals/$(echo "$entry" | tr / -)"
 	runs 0 "verify removes what changed in ${entry%%-*}" ingot store verify --remove --store "$store"
 	ok "the changed folder is removed from ${entry%%-*}" test ! -e "$store/$entry"
 done
 is "$(ls "$store/seals")" '' 'no seal is left of folders that are removed'
+
+mkdir "$store/sources/go-$key"
+printf content >"$store/sources/go-$key/file"
+printf '\033]0;title\007' >"$store/seals/sources-go-$key"
+runs 1 'a damaged seal is found' ingot store verify --store "$store"
+like "$(cat "$out")" "bad sources/go-$key: the seal of 'sources/go-$key' is damaged" 'verify names the damaged seal without its content'
 
 mkdir "$store/components/old" "$store/tmp/process.dead"
 touch -d '40 days ago' "$store/components/old"

@@ -14,5 +14,7 @@ enum { CACHE_WORTH = 256 << 10 };       /* smaller content is not kept */
 /* `dir` may be NULL: no cache.  True: f->packed is set. */
 bool cache_load(const char *dir, struct frame *f);
 void cache_save(const char *dir, const struct frame *f);
+/* Compares a file of the cache with the hash that it begins with. */
+int cache_check(const char *path, struct diag *);
 
 #endif
