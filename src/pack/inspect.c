@@ -84,7 +84,8 @@ check_digest(const struct check_item *s, const struct digest_job *now, struct di
 		return 0;
 	buf_printf(&text, "was built with sha256 %s (%" PRIu64 " bytes) and is now %s (%" PRIu64 " bytes)",
 	    s->file->sha256, s->file->size, now->digest.hex, now->size);
-	return mismatch(s, why, text.text);
+	mismatch(s, why, text.text);
+	return diag_hint(why, "build what has changed again: ingot fetch --paranoid, then ingot build --paranoid");
 }
 
 static int

@@ -5,6 +5,7 @@
 #include "base/tree.h"
 #include "cli/home.h"
 #include "cli/report.h"
+#include "cli/say.h"
 #include "component/jobserver.h"
 #include "plan_options.h"
 #include <errno.h>
@@ -93,11 +94,13 @@ static struct plan_request request;
 static struct list mirrors = LIST_INIT;
 static unsigned jobs;
 static const char *output = "release";
+static bool paranoid;
 
 static const struct arg build_options[] = {
 	PLAN_OPTIONS(request),
 	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "try URL/SHA256 first for every source" },
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for the packages. Default: release" },
+	STEP_PARANOID(paranoid),
 	STEP_STORE(request.store),
 	{ .name = "--jobs", .number = &jobs, .least = 1, .most = JOBS_MAX, .meta = "N", .help = "compile N files at once. Default: one per core" },
 	{ 0 },
@@ -153,8 +156,16 @@ pass_plan(struct list *argv)
 }
 
 static void
+pass_paranoid(struct list *argv)
+{
+	if (paranoid)
+		list_add(argv, "--paranoid");
+}
+
+static void
 pass_fetch(struct list *argv)
 {
+	pass_paranoid(argv);
 	pass(argv, "--store", request.store);
 	pass_all(argv, "--mirror", &mirrors);
 }
@@ -162,6 +173,7 @@ pass_fetch(struct list *argv)
 static void
 pass_build(struct list *argv)
 {
+	pass_paranoid(argv);
 	pass(argv, "--store", request.store);
 	pass_number(argv, "--jobs", jobs);
 }
@@ -179,16 +191,18 @@ pass_checksum(struct list *argv)
 	pass(argv, "--output", output);
 }
 
+enum { PLAN, FETCH, BUILD, PACKAGE, CHECKSUM };
+
 /* Each reads the result of the one before. */
 static const struct link {
 	const char *step;
 	void (*pass)(struct list *argv);
 } chain[] = {
-	{ "plan", pass_plan },
-	{ "fetch", pass_fetch },
-	{ "build", pass_build },
-	{ "package", pass_package },
-	{ "checksum", pass_checksum },
+	[PLAN] = { "plan", pass_plan },
+	[FETCH] = { "fetch", pass_fetch },
+	[BUILD] = { "build", pass_build },
+	[PACKAGE] = { "package", pass_package },
+	[CHECKSUM] = { "checksum", pass_checksum },
 };
 
 static char *
@@ -222,10 +236,37 @@ run_link(size_t i, struct diag *why)
 }
 
 static int
+run_chain(size_t from, size_t *at, struct diag *why)
+{
+	int status = 0;
+
+	for (*at = from; *at < countof(chain); ++*at)
+		if ((status = run_link(*at, why)))
+			break;
+	return status;
+}
+
+/*
+ * A build that has nothing to do does not hash what ships, and package does.  If that finds a change, everything is
+ * hashed, and what has changed is set aside, fetched and built again.
+ */
+static int
+run_all(struct diag *why)
+{
+	size_t at;
+	int status = run_chain(PLAN, &at, why);
+
+	if (status != DIAG_REFUSED || at != PACKAGE || paranoid)
+		return status;
+	say("build: hashing all that this run uses, and building again what has changed");
+	paranoid = true;
+	return run_chain(FETCH, &at, why);
+}
+
+static int
 build_tools(int argc, char **argv, struct diag *why)
 {
 	scoped(free_release) char *results = NULL;
-	int status = 0;
 
 	if (args_parse(&build_usage, argc, argv, why))
 		return diag_report(why, "build");
@@ -238,9 +279,7 @@ build_tools(int argc, char **argv, struct diag *why)
 	if (dir_make(results, why))
 		return diag_report(why, "build");
 	proc_handle_signals();
-	for (size_t i = 0; !status && i < countof(chain); i++)
-		status = run_link(i, why);
-	return status;
+	return run_all(why);
 }
 
 /* `ingot build --in FILE` is the step alone. */
