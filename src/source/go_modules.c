@@ -125,7 +125,7 @@ copy_lists(const char *source, const char *to, struct diag *why)
 }
 
 /*
- * Fetches all modules that the module's go.sum pins.  go compares each with go.sum; we check that there are no others.
+ * Fetches all modules that the module's go.sum pins.  go compares each with go.sum, and so does gosum_check().
  * go sees go.mod and go.sum in a folder of ours, and nothing else of the source.  It runs no version control program.
  */
 static int
@@ -136,7 +136,6 @@ bring_closure(struct client *c, const struct pin *pin, const char *download, str
 	scoped(free_release) char *prefix = xasprintf("%s@%s/", pin->module, pin->module_version);
 	scoped(free_release) char *source = path_join(c->scratch, "source");
 	scoped(free_release) char *lists = path_join(c->scratch, "lists");
-	scoped(free_release) char *sums = path_join(lists, "go.sum");
 	const struct unpack rules = { .strip_prefix = prefix };
 
 	if (dir_make(source, why) || dir_make(lists, why) || unpack_archive(&rules, zip, source, why) ||
@@ -147,7 +146,18 @@ bring_closure(struct client *c, const struct pin *pin, const char *download, str
 	client_command(c, words);
 	if (client_run(c, "/build/lists", why))
 		return -1;
-	return gosum_sweep(sums, download, pin, why);
+	return gosum_check(source, download, pin, why);
+}
+
+/* Modules that were refused are not there for the next run. */
+static int
+forget(const char *cache, struct diag *why)
+{
+	scoped(diag_release) struct diag ignored = DIAG_INIT;
+
+	if (why->kind == DIAG_REFUSED)
+		tree_remove(cache, &ignored);
+	return -1;
 }
 
 /* Continues where a killed run stopped: go keeps the modules that are there. */
@@ -169,8 +179,8 @@ bring(struct clients *all, const struct pin *pin, const char *folder, struct dia
 	say("fetch: %s %s by go", pin->name, pin->version);
 	if (bring_module(&c, all->store, pin, download, why))
 		return -1;
-	if (!module_is_toolchain(pin) && bring_closure(&c, pin, download, why))
-		return -1;
+	if (module_is_toolchain(pin) ? gosum_check(NULL, download, pin, why) : bring_closure(&c, pin, download, why))
+		return forget(cache, why);
 	return store_publish(all->store, download, folder, why) ? -1 : tree_remove(cache, why);
 }
 

@@ -2,7 +2,6 @@
 #include "source/source_unpack.h"
 #include "base/tree.h"
 #include "source/source.h"
-#include "source/gosum.h"
 #include "source/module.h"
 #include "root/sandbox.h"
 #include "source/successor.h"
@@ -371,32 +370,6 @@ a_successor_stands_in(void)
 }
 
 static void
-what_go_sum_does_not_know_is_removed(void)
-{
-	const struct pin pin = go_pin();
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	static const char sums[] = "example.com/a v1.0.0 h1:aaa=\nexample.com/a v1.0.0/go.mod h1:mod=\nexample.com/Up v1.0.0 h1:uuu=\n";
-
-	succeeds(gosum_sweep(tap_path("go.sum"), tap_path("base"), &pin, &why), &why, "a module without go.sum needs none");
-	put(tap_path("go.sum"), sums);
-	put(tap_path("dl/example.com/a/@v/v1.0.0.ziphash"), "h1:aaa=");
-	put(tap_path("dl/example.com/a/@v/v1.0.0.zip"), "a");
-	put(tap_path("dl/example.com/!up/@v/v1.0.0.ziphash"), "h1:uuu=");
-	put(tap_path("dl/example.com/!up/@v/v1.0.0.zip"), "u");
-	put(tap_path("dl/example.com/!tool/v2/@v/v2.0.0.ziphash"), "h1:abc=");
-	put(tap_path("dl/example.com/!tool/v2/@v/v2.0.0.zip"), "t");
-	put(tap_path("dl/example.com/stranger/@v/v1.0.0.ziphash"), "h1:sss=");
-	put(tap_path("dl/example.com/stranger/@v/v1.0.0.zip"), "s");
-	succeeds(gosum_sweep(tap_path("go.sum"), tap_path("dl"), &pin, &why), &why, "modules that go.sum pins");
-	ok(file_exists(tap_path("dl/example.com/a/@v/v1.0.0.zip")) && file_exists(tap_path("dl/example.com/!up/@v/v1.0.0.zip")), "modules that go.sum pins are kept");
-	ok(file_exists(tap_path("dl/example.com/!tool/v2/@v/v2.0.0.zip")), "so does the module itself");
-	ok(!file_exists(tap_path("dl/example.com/stranger/@v/v1.0.0.zip")), "a module that go.sum does not pin is removed");
-	put(tap_path("dl/example.com/a/@v/v1.0.0.ziphash"), "h1:aab=");
-	refuses(gosum_sweep(tap_path("go.sum"), tap_path("dl"), &pin, &why), &why, DIAG_REFUSED,
-	        "example.com/a v1.0.0 has sum h1:aab=, not h1:aaa=", "a module with another hash is refused");
-}
-
-static void
 presence_asks_for_all_parts(void)
 {
 	struct pin pin = archive_pin();
@@ -436,7 +409,6 @@ main(void)
 	a_go_module_is_unpacked();
 	the_toolchain_can_run();
 	a_successor_stands_in();
-	what_go_sum_does_not_know_is_removed();
 	presence_asks_for_all_parts();
 	store_release(&store);
 	free(set.base);
