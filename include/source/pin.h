@@ -10,6 +10,8 @@ enum source_kind { SOURCE_ARCHIVE, SOURCE_DEBIAN, SOURCE_DEBS, SOURCE_GO, SOURCE
 
 /* A binary package; file is its place in an archive: "pool/main/g/glibc/libc6_2.31-13_amd64.deb". */
 struct pin_deb { char *name, *version, *architecture, *sha256, *file; };
+/* A further archive of the source, such as a submodule of the project: it is unpacked into a folder of the first. */
+struct pin_part { char *folder, *sha256; struct list urls; };
 
 struct pin {
 	char *name, *version, *date;            /* date: "2026-03-01", the clock of the build */
@@ -24,10 +26,12 @@ struct pin {
 	char *sum;                              /* go: "h1:..."; debs: a hash over all of theirs */
 	char *commit;                           /* of the upstream's repository, where known, or NULL */
 	char *crate, *crate_version;            /* crate */
-	char *local;                            /* a folder; "." where only parts are the source: see pin_local_files() */
-	struct list parts;                      /* local: files and folders beside the set, which keep their names */
+	char *local;                            /* a folder; "." where only some paths are the source: see pin_local_files() */
+	struct list local_paths;                /* local: files and folders beside the set, which keep their names */
 	char *folder;                           /* of the source: only this one of its folders is unpacked, or NULL */
 	char *sha256;                           /* archive, debian, crate; NULL otherwise */
+	struct pin_part *part;                  /* archive, debian: in the order in which they are unpacked */
+	size_t parts;
 	struct list patches;                    /* ours, see pin_patch_path() */
 	struct pairs with;                      /* package -> version of other pins that go with this */
 	struct pairs needs;                     /* replaces a need of the recipe: "json-c" -> "yajl" */

@@ -129,7 +129,7 @@ write_local(struct jsonw *w, const struct pin *pin, struct diag *why)
 	if (pin_local_files(pin, &name, &path, why))
 		return -1;
 	for (size_t i = 0; i < name.n; i++) {
-		scoped(free_release) char *full = pin->parts.n ? xstrdup(name.item[i]) : path_join(pin->local, name.item[i]);
+		scoped(free_release) char *full = pin->local_paths.n ? xstrdup(name.item[i]) : path_join(pin->local, name.item[i]);
 		struct digest digest;
 
 		if (digest_file(&digest, path.item[i], NULL, why))
@@ -137,6 +137,13 @@ write_local(struct jsonw *w, const struct pin *pin, struct diag *why)
 		write_one(w, full, NULL, "sha256", digest.hex);
 	}
 	return 0;
+}
+
+static void
+write_parts(struct jsonw *w, const struct pin *pin)
+{
+	for (size_t i = 0; i < pin->parts; i++)
+		write_source_of(w, pin, pin->part[i].urls.item[0], "sha256", pin->part[i].sha256);
 }
 
 static int
@@ -160,6 +167,15 @@ write_source(struct jsonw *w, const struct pin *pin, const struct store *store, 
 		return write_local(w, pin, why);
 	}
 	return 0;
+}
+
+static int
+write_pin(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
+{
+	if (write_source(w, pin, store, why))
+		return -1;
+	write_parts(w, pin);
+	return write_patches(w, pin, why);
 }
 
 /* A package may be a node for several targets. */
@@ -206,7 +222,7 @@ materials_write(struct jsonw *w, const char *name, const struct graph *g, const 
 	jsonw_array(w, name);
 	write_pins(w, &g->set);
 	for (size_t i = 0; i < g->n; i++)
-		if (is_first(g, i) && (write_source(w, g->node[i]->pin, store, why) || write_patches(w, g->node[i]->pin, why)))
+		if (is_first(g, i) && write_pin(w, g->node[i]->pin, store, why))
 			return diag_wrap(why, "material '%s'", g->node[i]->pin->name);
 	if (write_root(w, root, store, why))
 		return -1;

@@ -19,7 +19,9 @@ write_from(struct jsonw *w, const struct pin *pin)
 	scoped(list_release) struct list from = LIST_INIT;
 
 	list_copy(&from, &pin->urls);
-	list_copy(&from, &pin->parts);
+	for (size_t i = 0; i < pin->parts; i++)
+		list_copy(&from, &pin->part[i].urls);
+	list_copy(&from, &pin->local_paths);
 	if (pin->kind == SOURCE_DEBIAN)
 		list_addf(&from, "%s %s, %s: %s", pin->package, pin->debian_version, pin->suite, pin->file);
 	for (size_t i = 0; i < pin->debs; i++)
@@ -28,7 +30,7 @@ write_from(struct jsonw *w, const struct pin *pin)
 		list_addf(&from, "%s@%s", pin->module, pin->module_version);
 	else if (pin->kind == SOURCE_CRATE)
 		list_addf(&from, "%s %s", pin->crate, pin->version);
-	else if (pin->kind == SOURCE_LOCAL && !pin->parts.n)
+	else if (pin->kind == SOURCE_LOCAL && !pin->local_paths.n)
 		list_add(&from, pin->local);
 	jsonw_strings(w, "from", &from);
 }

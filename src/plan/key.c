@@ -34,6 +34,21 @@ key_stand_in(struct jsonw *w, const char *name, const struct store *store, const
 		jsonw_string(w, name, path_base(file));
 }
 
+static void
+key_parts(struct jsonw *w, const struct pin *pin)
+{
+	if (!pin->parts)
+		return;
+	jsonw_array(w, "parts");
+	for (size_t i = 0; i < pin->parts; i++) {
+		jsonw_object(w, NULL);
+		jsonw_string(w, "folder", pin->part[i].folder);
+		jsonw_string(w, "sha256", pin->part[i].sha256);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
 /* By content, not by address: a source that moves stays the same source. */
 static int
 key_source(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
@@ -46,6 +61,7 @@ key_source(struct jsonw *w, const struct pin *pin, const struct store *store, st
 	key_optional(w, "folder", pin->folder);
 	jsonw_string(w, "kind", pin_kind(pin));
 	key_optional(w, "module", pin->module);
+	key_parts(w, pin);
 	key_optional(w, "patches", pin->patch_sha256);
 	key_stand_in(w, "patches_successor", store, pin->patch_sha256);
 	key_optional(w, "sha256", pin->sha256);

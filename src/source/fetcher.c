@@ -44,36 +44,6 @@ mark_missing(struct fetcher *f)
 	return missing;
 }
 
-static void
-want_debs(struct wants *w, const struct pin *pin)
-{
-	for (size_t i = 0; i < pin->debs; i++) {
-		struct want *want = wants_add(w, pin, pin->deb[i].sha256, NULL);
-
-		if (want)
-			want->pool = pin->deb[i].file;
-	}
-}
-
-/* cargo fetches a crate, unless a mirror has it. */
-static void
-want_files(struct wants *w, const struct pin *pin)
-{
-	struct want *want;
-
-	if (pin->kind == SOURCE_DEBS) {
-		want_debs(w, pin);
-		return;
-	}
-	if (pin->kind == SOURCE_GO || pin->kind == SOURCE_LOCAL || (pin->kind == SOURCE_CRATE && !w->mirrors->n))
-		return;
-	want = wants_add(w, pin, pin->sha256, pin->file);
-	if (want)
-		list_copy(&want->urls, &pin->urls);
-	if (pin->patch_sha256)
-		wants_add(w, pin, pin->patch_sha256, pin->patch_file);
-}
-
 static int
 fetch_files(struct fetcher *f, struct diag *why)
 {
@@ -82,7 +52,7 @@ fetch_files(struct fetcher *f, struct diag *why)
 
 	for (size_t i = 0; i < f->results; i++)
 		if (f->result[i].fetched)
-			want_files(&wants, f->result[i].source.pin);
+			wants_add_pin(&wants, f->result[i].source.pin);
 	return debian_locate(&wants, why) || wants_fetch(&wants, &left, why) || debian_succeed(&left, why) ? -1 : 0;
 }
 
@@ -151,20 +121,25 @@ file_size(const char *path)
 	return stat(path, &st) ? 0 : (uint64_t)st.st_size;
 }
 
+static uint64_t
+stored_size(const struct store *store, const char *sha256)
+{
+	scoped(free_release) char *path = sha256 ? source_file(store, sha256) : NULL;
+
+	return path ? file_size(path) : 0;
+}
+
 static void
 measure(const struct store *store, struct source_result *r)
 {
 	const struct pin *pin = r->source.pin;
-	scoped(free_release) char *path = pin->sha256 ? source_file(store, pin->sha256) : NULL;
-	scoped(free_release) char *patch = pin->patch_sha256 ? source_file(store, pin->patch_sha256) : NULL;
 	scoped(free_release) char *zip = pin->kind == SOURCE_GO ? module_zip(store, pin) : NULL;
 
-	for (size_t i = 0; i < pin->debs; i++) {
-		scoped(free_release) char *deb = source_file(store, pin->deb[i].sha256);
-
-		r->bytes += file_size(deb);
-	}
-	r->bytes += (path ? file_size(path) : 0) + (patch ? file_size(patch) : 0) + (zip ? file_size(zip) : 0);
+	for (size_t i = 0; i < pin->debs; i++)
+		r->bytes += stored_size(store, pin->deb[i].sha256);
+	for (size_t i = 0; i < pin->parts; i++)
+		r->bytes += stored_size(store, pin->part[i].sha256);
+	r->bytes += stored_size(store, pin->sha256) + stored_size(store, pin->patch_sha256) + (zip ? file_size(zip) : 0);
 	r->successor = source_successor(store, pin);
 }
 

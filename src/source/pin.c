@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/home.h"
+#include "pin_part.h"
 #include <string.h>
 
 enum { PINS_BYTES = 16 << 20, LOCAL_FILES = 100000 };
@@ -16,16 +17,10 @@ static const char *const kinds[] = {
 	[SOURCE_LOCAL]   = "local",
 };
 
-/* The hash decides, so http is allowed; other protocols are not. */
 static void
 read_archive(struct pin *p, struct json urls)
 {
-	read_texts(&p->urls, urls);
-	for (size_t i = 0; i < p->urls.n; i++)
-		if (!text_starts(p->urls.item[i], "https://") && !text_starts(p->urls.item[i], "http://"))
-			json_complain(json_item(urls, i), "'%s' is not an https URL", p->urls.item[i]);
-	if (!p->urls.n)
-		json_complain(urls, "is empty");
+	pin_urls_read(&p->urls, urls);
 }
 
 /* A Debian version may have an epoch and never a slash or blank. */
@@ -126,8 +121,8 @@ read_local(struct pin *p, struct json local)
 		return;
 	}
 	p->local = xstrdup(".");
-	read_paths(&p->parts, local);
-	if (!p->parts.n)
+	read_paths(&p->local_paths, local);
+	if (!p->local_paths.n)
 		json_complain(local, "is empty");
 }
 
@@ -160,6 +155,7 @@ read_source(struct pin *p, struct json object)
 		json_complain(object, "a pin needs one of archive, debian, debs, go, crate, local");
 	if (found && (p->kind == SOURCE_ARCHIVE || p->kind == SOURCE_DEBIAN || p->kind == SOURCE_CRATE))
 		p->sha256 = read_sha256(json_get(object, "sha256"));
+	pin_parts_read(p, json_find(object, "parts"));
 }
 
 static void
@@ -365,10 +361,10 @@ list_local(const struct pin *p, const char *part, const char *below, struct list
 int
 pin_local_files(const struct pin *p, struct list *name, struct list *path, struct diag *why)
 {
-	if (!p->parts.n)
+	if (!p->local_paths.n)
 		return list_local(p, p->local, "", name, path, why);
-	for (size_t i = 0; i < p->parts.n; i++)
-		if (list_local(p, p->parts.item[i], p->parts.item[i], name, path, why))
+	for (size_t i = 0; i < p->local_paths.n; i++)
+		if (list_local(p, p->local_paths.item[i], p->local_paths.item[i], name, path, why))
 			return -1;
 	return 0;
 }
@@ -397,8 +393,9 @@ pin_release(struct pin *p)
 	for (size_t i = 0; i < countof(text); i++)
 		free(text[i]);
 	debs_release(p);
+	pin_parts_release(p);
 	list_release(&p->urls);
-	list_release(&p->parts);
+	list_release(&p->local_paths);
 	list_release(&p->apply);
 	list_release(&p->patches);
 	list_release(&p->records);

@@ -39,6 +39,15 @@ differs(const char *name, const struct pinned *p, bool known, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, known ? "'%s' is not the one that '%s' pins" : "'%s' is not in the pin set '%s'", name, p->set.name);
 }
 
+static bool
+has_part(const struct pin *pin, const char *sha256)
+{
+	for (size_t i = 0; i < pin->parts; i++)
+		if (same(pin->part[i].sha256, sha256))
+			return true;
+	return false;
+}
+
 /* A set may hold several versions of a package. */
 static int
 check_source(const struct pinned *p, const char *name, const char *sha256, const char *module, struct diag *why)
@@ -52,7 +61,8 @@ check_source(const struct pinned *p, const char *name, const char *sha256, const
 		if (strcmp(pin->name, package) != 0)
 			continue;
 		known = true;
-		if (same(pin->sha256, sha256) || same(pin->patch_sha256, sha256) || is_module(pin->sum, module))
+		if (same(pin->sha256, sha256) || same(pin->patch_sha256, sha256) || has_part(pin, sha256) ||
+		    is_module(pin->sum, module))
 			return 0;
 	}
 	return differs(name, p, known, why);

@@ -61,6 +61,15 @@ has_file(const struct store *store, const char *sha256)
 }
 
 static bool
+has_parts(const struct store *store, const struct pin *pin)
+{
+	for (size_t i = 0; i < pin->parts; i++)
+		if (!has_file(store, pin->part[i].sha256))
+			return false;
+	return true;
+}
+
+static bool
 has_debs(const struct store *store, const struct pin *pin)
 {
 	for (size_t i = 0; i < pin->debs; i++)
@@ -89,7 +98,8 @@ source_present(const struct store *store, const struct source *source)
 		return has_debs(store, pin);
 	if (pin->kind == SOURCE_GO)
 		return has_folder(store, module_folder(pin));
-	if (!has_file(store, pin->sha256) || (pin->patch_sha256 && !has_file(store, pin->patch_sha256)))
+	if (!has_file(store, pin->sha256) || (pin->patch_sha256 && !has_file(store, pin->patch_sha256)) ||
+	    !has_parts(store, pin))
 		return false;
 	return !source->crates || has_folder(store, source_crates_folder(pin));
 }

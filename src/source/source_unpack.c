@@ -168,6 +168,54 @@ unpack_folder(const struct store *store, const struct pin *pin, const char *dir,
 	return 0;
 }
 
+/* No part of the path may be a link, or anything else that is not a folder. */
+static int
+refuse_links(const char *dir, const char *folder, struct diag *why)
+{
+	for (size_t n = strcspn(folder, "/");; n += 1 + strcspn(folder + n + 1, "/")) {
+		scoped(free_release) char *path = xasprintf("%s/%.*s", dir, (int)n, folder);
+		struct stat st;
+
+		if (lstat(path, &st))
+			return errno == ENOENT ? 0 : diag_set(why, DIAG_SYSTEM, "cannot read '%s':", path);
+		if (!S_ISDIR(st.st_mode))
+			return diag_set(why, DIAG_REFUSED, "'%.*s' is not a folder of the source", (int)n, folder);
+		if (!folder[n])
+			return 0;
+	}
+}
+
+/* The folder of a submodule is empty in the archive of a project. */
+static int
+ready_folder(const char *dir, const char *folder, struct diag *why)
+{
+	scoped(free_release) char *path = path_join(dir, folder);
+	scoped(list_release) struct list there = LIST_INIT;
+
+	if (refuse_links(dir, folder, why) || dir_make(path, why) || dir_list(&there, path, why))
+		return -1;
+	return there.n ? diag_set(why, DIAG_REFUSED, "the folder is not empty: it has '%s'", there.item[0]) : 0;
+}
+
+static int
+unpack_part(const struct store *store, const struct pin *pin, const struct pin_part *part, const char *dir, struct diag *why)
+{
+	const struct unpack rules = { .strip_top = true, .epoch = pin_epoch(pin) };
+	scoped(free_release) char *path = checked_file(store, part->sha256, why);
+	scoped(free_release) char *place = path_join(dir, part->folder);
+
+	return !path || ready_folder(dir, part->folder, why) || unpack_archive(&rules, path, place, why) ? -1 : 0;
+}
+
+static int
+unpack_parts(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
+{
+	for (size_t i = 0; i < pin->parts; i++)
+		if (unpack_part(store, pin, &pin->part[i], dir, why))
+			return diag_wrap(why, "part '%s'", pin->part[i].folder);
+	return 0;
+}
+
 /* Puts what patch printed into the message. */
 static int
 explain(const char *log, const char *patch, struct diag *why)
@@ -266,7 +314,7 @@ source_unpack(const struct store *store, const struct pin *pin, const struct roo
 		blame_store(why);
 		return diag_wrap(why, "source of %s %s", pin->name, pin->version);
 	}
-	if (unpack_folder(store, pin, dir, why) || apply_all(store, pin, root, dir, why))
+	if (unpack_folder(store, pin, dir, why) || unpack_parts(store, pin, dir, why) || apply_all(store, pin, root, dir, why))
 		return diag_wrap(why, "source of %s %s", pin->name, pin->version);
 	return 0;
 }

@@ -31,6 +31,41 @@ wants_add(struct wants *w, const struct pin *pin, const char *sha256, const char
 }
 
 static void
+add_archive(struct wants *w, const struct pin *pin, const char *sha256, const struct list *urls)
+{
+	struct want *want = wants_add(w, pin, sha256, NULL);
+
+	if (want)
+		list_copy(&want->urls, urls);
+}
+
+static void
+add_debs(struct wants *w, const struct pin *pin)
+{
+	for (size_t i = 0; i < pin->debs; i++) {
+		struct want *want = wants_add(w, pin, pin->deb[i].sha256, NULL);
+
+		if (want)
+			want->pool = pin->deb[i].file;
+	}
+}
+
+void
+wants_add_pin(struct wants *w, const struct pin *pin)
+{
+	if (pin->kind == SOURCE_DEBS)
+		add_debs(w, pin);
+	if (pin->kind == SOURCE_ARCHIVE)
+		add_archive(w, pin, pin->sha256, &pin->urls);
+	if (pin->kind == SOURCE_DEBIAN || (pin->kind == SOURCE_CRATE && w->mirrors->n))
+		wants_add(w, pin, pin->sha256, pin->file);
+	if (pin->patch_sha256)
+		wants_add(w, pin, pin->patch_sha256, pin->patch_file);
+	for (size_t i = 0; i < pin->parts; i++)
+		add_archive(w, pin, pin->part[i].sha256, &pin->part[i].urls);
+}
+
+static void
 show_progress(void *ctx, unsigned done, unsigned of, uint64_t bytes, uint64_t total)
 {
 	(void)ctx;
@@ -50,7 +85,7 @@ move_to(struct wants *to, struct want *want)
 static int
 take_one(struct want *want, struct download *get, struct wants *left, struct diag *why)
 {
-	bool elsewhere = want->pin->kind == SOURCE_DEBIAN || want->pin->kind == SOURCE_CRATE;
+	bool elsewhere = want->file || want->pin->kind == SOURCE_CRATE;
 
 	if (get->failed && left && elsewhere && get->why.kind == DIAG_REFUSED && !get->wrong_hash) {
 		move_to(left, want);

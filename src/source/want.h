@@ -23,6 +23,8 @@ struct wants {
 
 /* Adds a file, unless the store has it, with its addresses on the mirrors.  NULL: it was not added. */
 struct want *wants_add(struct wants *, const struct pin *, const char *sha256, const char *file);
+/* Adds the files of a pin: archives, Debian's files and packages, and a crate if there is a mirror that may have it. */
+void wants_add_pin(struct wants *, const struct pin *);
 /*
  * Fetches all at once into the store.  With `left`, files that no server has but that can be fetched in another way
  * (Debian's files, crates) are moved there instead of failing.

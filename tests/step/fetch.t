@@ -128,6 +128,29 @@ runs 0 'a folder is a mirror too' fetch --mirror "file://$work/www"
 pin /bytes/81000 "$(hash_of 81000)"
 runs 0 'what the mirror lacks comes from its site' fetch --mirror "$site/file"
 
+part=$(hash_of 82000)
+python3 -c 'import json, sys
+site, one, part = sys.argv[1:]
+pins = json.load(open("pins.json"))
+pins["pins"][0].update(archive=[site + "/bytes/1000"], sha256=one,
+                       parts=[{"folder": "lib", "archive": [site + "/bytes/82000"], "sha256": part}])
+json.dump(pins, open("pins.json", "w"))' "$site" "$one" "$part"
+runs 0 'the parts of a source are fetched' fetch
+ok 'a part is in the store by its hash' test -f "store/sources/$part"
+is "$(python3 -c 'import json; print(json.load(open("fetch.json"))["sources"][0]["bytes"])')" 83000 'the size of a source includes its parts'
+runs 0 'the store with a part is verified' ingot store verify --store "$work/store"
+chmod u+w "store/sources/$part"
+echo >>"store/sources/$part"
+runs 1 'store verify finds a part that changed' ingot store verify --store "$work/store"
+like "$(cat "$err" "$out")" "$part" 'store verify names the part that changed'
+rm "store/sources/$part"
+python3 -c 'import json, sys
+pins = json.load(open("pins.json"))
+pins["pins"][0]["parts"][0]["archive"] = [sys.argv[1] + "/nothing"]
+json.dump(pins, open("pins.json", "w"))' "$site"
+runs 1 'a part that is gone is refused' fetch
+like "$(cat "$err")" "source of parcel 1.0: cannot GET '$site/nothing': HTTP 404" 'the missing part is named by its address'
+
 # A store of 160 KB; the namespace is ours alone, so that nobody sees the mount.
 full() {
 	mkdir -p small

@@ -230,10 +230,16 @@ key_of(const char *name, const char *file, const char *from, const char *to)
 	return graph_find(&m.graph, name, amd64())->key;
 }
 
+/* The end of the pin of hello, and the same with a further archive. */
+#define DIGITS "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
+#define PART(folder, digit) DIGITS "e\", \"parts\": [{\"folder\": \"" folder "\", " \
+	"\"archive\": [\"https://example.org/lib\"], \"sha256\": \"" DIGITS digit "\"}]"
+
 static void
 keys_hold_what_can_change_a_component_and_no_more(void)
 {
 	static const char pins[] = "etc/pins/debian.json", patch[] = "patches/libgreet/warmer.patch";
+	static const char whole[] = DIGITS "e\"";
 	static const char libgreet[] = "recipes/libgreet.json", maker[] = "recipes/maker/maker";
 	struct digest hello = key_of("hello", pins, "hello", "hello");
 	struct digest greeter = key_of("greeter", pins, "hello", "hello");
@@ -249,6 +255,10 @@ keys_hold_what_can_change_a_component_and_no_more(void)
 	ok(strcmp(key_of("hello", pins, "eeeeeeee", "eeeeeee1").hex, hello.hex), "the hash of its source does");
 	ok(strcmp(key_of("hello", pins, "\"1.4.2\", \"date\": \"2026-03-01\"", "\"1.4.2\", \"date\": \"2026-03-02\"").hex,
 	          hello.hex), "its clock does");
+	struct digest parts = key_of("hello", pins, whole, PART("lib", "1"));
+	ok(strcmp(parts.hex, hello.hex), "a further archive of its source changes the key");
+	ok(strcmp(key_of("hello", pins, whole, PART("lib", "2")).hex, parts.hex), "the hash of a further archive changes the key");
+	ok(strcmp(key_of("hello", pins, whole, PART("bil", "1")).hex, parts.hex), "the folder of a further archive changes the key");
 	is_str(key_of("greeter", patch, "+hello", "+howdy").hex, greeter.hex,
 	       "what does not need the patched one stays");
 }

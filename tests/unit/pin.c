@@ -13,6 +13,8 @@ static const char all_kinds[] =
 	"{ \"name\": \"d\", \"version\": \"2.0\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\","
 	"  \"debian\": { \"package\": \"libd2\", \"version\": \"1:2.0+ds-1~deb13u1\", \"suite\": \"trixie\", \"file\": \"libd2_2.0.orig.tar.xz\","
 	"    \"patches\": { \"file\": \"libd2.debian.tar.xz\", \"sha256\": \"" SHA "\", \"apply\": [\"a.patch\", \"b.patch\"] } },"
+	"  \"parts\": [ { \"folder\": \"lib\", \"archive\": [\"https://example.org/lib.tar.gz\"], \"sha256\": \"" SHA "\" },"
+	"    { \"folder\": \"lib/spec\", \"archive\": [\"https://example.org/spec.tar.gz\"], \"sha256\": \"" SHA "\" } ],"
 	"  \"patches\": [\"d/ours.patch\"], \"needs\": { \"json-c\": \"yajl\" } },\n"
 	"{ \"name\": \"g\", \"version\": \"5.8.4\", \"date\": \"2026-03-01\", \"with\": { \"a\": \"1.0\" },"
 	"  \"commit\": \"5431df23c742e5edea35bef34eed696f4db0106b\","
@@ -55,6 +57,9 @@ each_kind_is_read(void)
 	is_str(set.pin[1].apply.item[1], "b.patch", "debian: patches of its source package");
 	is_str(set.pin[1].patches.item[0], "d/ours.patch", "debian: our own patches are read");
 	is_str(pairs_get(&set.pin[1].needs, "json-c"), "yajl", "a need that stands in for another");
+	is_int((long long)set.pin[1].parts, 2, "debian: further archives are read");
+	is_str(set.pin[1].part[1].folder, "lib/spec", "parts: the folder of each, also inside another part");
+	is_str(set.pin[1].part[1].urls.item[0], "https://example.org/spec.tar.gz", "parts: the addresses of each");
 	is_str(set.pin[2].module, "example.org/g/v5", "go: its module");
 	ok(!set.pin[2].sha256, "go: its sum is enough");
 	is_str(set.pin[2].commit, "5431df23c742e5edea35bef34eed696f4db0106b", "go: the commit it was made from");
@@ -85,8 +90,8 @@ a_local_source_may_be_parts_of_a_folder(void)
 	    !succeeds(pin_set_load(&set, path, &why), &why, "a local source in parts is read"))
 		return;
 	is_str(set.pin[0].local, ".", "the local source is the folder of the set");
-	is_int((long long)set.pin[0].parts.n, 2, "the parts of a local source are read");
-	is_str(set.pin[0].parts.item[1], "src", "the parts keep their order");
+	is_int((long long)set.pin[0].local_paths.n, 2, "the parts of a local source are read");
+	is_str(set.pin[0].local_paths.item[1], "src", "the parts keep their order");
 }
 
 static void

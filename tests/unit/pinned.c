@@ -50,6 +50,23 @@ a_file_of_ours_is_hashed(struct pinned *p)
 }
 
 static void
+a_part_of_a_source_is_known_by_its_hash(void)
+{
+	static const char set[] = "{\"schema\":\"ingot/pins/1\",\"name\":\"parts\",\"summary\":\"two archives\",\"root\":\"test\",\"pins\":["
+		"{\"name\":\"crun\",\"version\":\"1.0\",\"date\":\"2026-03-01\",\"archive\":[\"https://example.test/a\"],\"sha256\":\"" A "\","
+		"\"parts\":[{\"folder\":\"lib\",\"archive\":[\"https://example.test/b\"],\"sha256\":\"" B "\"}]}]}";
+	scoped(pinned_release) struct pinned p = PINNED_INIT;
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const char *path = tap_path("parts.json");
+
+	succeeds(file_write(path, set, strlen(set), 0644, &why), &why, "make a set with a part");
+	succeeds(pinned_load(&p, path, &why), &why, "the set with a part is read");
+	succeeds(pinned_check(&p, "source/crun", A, "", &why), &why, "the first archive of a source is known");
+	succeeds(pinned_check(&p, "source/crun", B, "", &why), &why, "a part of a source is known");
+	refuses(pinned_check(&p, "source/crun", ONE, "", &why), &why, DIAG_REFUSED, "is not the one that 'parts' pins", "a part with another hash is refused");
+}
+
+static void
 a_go_module_is_known_by_its_sum(void)
 {
 	static const char set[] = "{\"schema\":\"ingot/pins/1\",\"name\":\"go\",\"summary\":\"one module\",\"root\":\"test\",\"pins\":["
@@ -77,6 +94,7 @@ main(void)
 	succeeds(pinned_load(&p, "debian", &why), &why, "a set and its lock");
 	what_is_named_is_looked_up(&p);
 	a_file_of_ours_is_hashed(&p);
+	a_part_of_a_source_is_known_by_its_hash();
 	a_go_module_is_known_by_its_sum();
 	return tap_done();
 }

@@ -144,6 +144,87 @@ a_source_is_unpacked(void)
 }
 
 static void
+further_archives_are_unpacked_into_their_folders(void)
+{
+	static const char *const words[] = { "lib-0123/lib.c", "int lib;\n", NULL }, *const inner[] = { "spec/schema", "{}\n", NULL };
+	static char lib[] = "lib", spec[] = "lib/spec", lib_hash[65], spec_hash[65];
+	struct pin_part part[] = { { .folder = lib, .sha256 = lib_hash }, { .folder = spec, .sha256 = spec_hash } };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct pin pin = archive_pin();
+	const struct source source = { .pin = &pin };
+	struct stat st = { 0 };
+
+	pack(tap_path("packed"), false, words);
+	keep(tap_path("packed"), lib_hash);
+	pin.part = part;
+	pin.parts = countof(part);
+	memset(spec_hash, '0', 64);
+	ok(!source_present(&store, &source), "a source without one of its parts is not present");
+	pack(tap_path("packed"), false, inner);
+	keep(tap_path("packed"), spec_hash);
+	ok(source_present(&store, &source), "a source with all of its parts is present");
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a source with parts is unpacked");
+	is_str(content(tap_path("to/hello.c")), greeting, "the first archive is unpacked at the top");
+	is_str(content(tap_path("to/lib/lib.c")), "int lib;\n", "a part is unpacked into its folder, without its own top folder");
+	is_str(content(tap_path("to/lib/spec/schema")), "{}\n", "a part may lie inside another part");
+	ok(!stat(tap_path("to/lib/lib.c"), &st) && st.st_mtime == pin_epoch(&pin), "the files of a part have the pin's date");
+	put(stored(spec_hash), "changed\n");
+	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_SYSTEM,
+	        "source of hello 1.0: part 'lib/spec': ", "a part that changed in the store is refused");
+}
+
+/* Makes an archive whose top folder has a symbolic link or an empty folder. */
+static void
+pack_entry(const char *name, const char *link)
+{
+	struct archive *a = archive_write_new();
+	struct archive_entry *e = archive_entry_new();
+
+	archive_write_set_format_pax_restricted(a);
+	if (archive_write_open_filename(a, tap_path("packed")))
+		abort();
+	archive_entry_set_pathname(e, name);
+	archive_entry_set_filetype(e, link ? AE_IFLNK : AE_IFDIR);
+	archive_entry_set_perm(e, 0755);
+	if (link)
+		archive_entry_set_symlink(e, link);
+	archive_write_header(a, e);
+	archive_entry_free(e);
+	archive_write_close(a);
+	archive_write_free(a);
+}
+
+static void
+a_part_fills_an_empty_folder_only(void)
+{
+	static const struct { const char *entry, *link, *folder, *words; } row[] = {
+		{ "hello-1.0/sub/", NULL, "sub", NULL },
+		{ "hello-1.0/sub/", NULL, "sub/new", NULL },
+		{ "hello-1.0/sub/x/", NULL, "sub", "part 'sub': the folder is not empty: it has 'x'" },
+		{ "hello-1.0/sub", "other", "sub", "part 'sub': 'sub' is not a folder of the source" },
+		{ "hello-1.0/sub", "other", "sub/deep", "part 'sub/deep': 'sub' is not a folder of the source" },
+	};
+	static char hash[65];
+
+	for (size_t i = 0; i < countof(row); i++) {
+		scoped(diag_release) struct diag why = DIAG_INIT;
+		struct pin_part part = { .folder = (char *)row[i].folder, .sha256 = archive_hash };
+		struct pin pin = archive_pin();
+
+		pack_entry(row[i].entry, row[i].link);
+		keep(tap_path("packed"), hash);
+		pin.sha256 = hash;
+		pin.part = &part;
+		pin.parts = 1;
+		if (row[i].words)
+			refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED, row[i].words, "%s", row[i].words);
+		else
+			succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a part fills '%s' where '%s' is", row[i].folder, row[i].entry);
+		unlink(stored(hash));
+	}
+}
+
+static void
 a_source_that_changed_in_the_store_is_not_unpacked(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
@@ -274,7 +355,7 @@ only_the_listed_parts_are_copied(void)
 	static char name[] = "ours", top[] = ".", version[] = "1", date[] = "2026-03-01", none[] = "none";
 	static char *listed[] = { "Makefile", "src" };
 	struct pin pin = { .name = name, .version = version, .date = date, .kind = SOURCE_LOCAL, .local = top,
-		.parts = { listed, 2, 2 }, .set = &set };
+		.local_paths = { listed, 2, 2 }, .set = &set };
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(list_release) struct list names = LIST_INIT, paths = LIST_INIT;
 
@@ -400,6 +481,8 @@ main(void)
 	if (store_open(&store, tap_path("store"), &why))
 		return diag_report(&why, "test");
 	a_source_is_unpacked();
+	further_archives_are_unpacked_into_their_folders();
+	a_part_fills_an_empty_folder_only();
 	a_source_that_changed_in_the_store_is_not_unpacked();
 	a_closure_that_changed_in_the_store_is_not_used();
 	binary_packages_are_copied();
