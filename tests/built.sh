@@ -93,7 +93,7 @@ built_component_json() { # NAME VERSION
 		"$1" "$2" "$(echo "$1" | sha256sum | cut -c1-64)" "$built_dir"
 	[ "$1" != crun ] || printf '"trial":"1.21 is below 1.28, which fixes an advisory",'
 	printf '"wall_ms":1,"cpu_ms":1,"max_rss_kib":1,"needs":[%s],' "$(sed 's/[^ ][^ ]*/"&"/g; s/ /,/g' "$built_dir/needs")"
-	printf '"source":{"kind":"archive","id":"%s","from":["https://example.org/%s.tar.gz"],"patches":[]},' \
+	printf '"source":{"kind":"archive","id":"%s","from":["https://example.org/%s.tar.gz"],"patches":[],"fixes":["CVE-2026-1"]},' \
 		"$(echo "source of $1" | sha256sum | cut -c1-64)" "$1"
 	printf '"requires":['
 	[ "$1" != passt ] || printf '{"program":"newuidmap","why":"ranges of users"},{"program":"crun","why":"is in the package"}'

@@ -22,7 +22,7 @@ struct built_file {
 
 struct built_source {
 	const char *kind, *id;
-	struct list from, patches;
+	struct list from, patches, fixes;
 	const char *commit;             /* of the upstream's repository, or "" */
 };
 

@@ -43,7 +43,7 @@ struct graph {
  */
 int graph_resolve(struct graph *, const struct plan *, const struct target *only_target, const struct store *, struct diag *);
 struct node *graph_find(const struct graph *, const char *name, const struct target *);
-/* Below the recipe's minimum: the reason for calling it a trial build, or NULL. */
+/* Below the recipe's minimum, without the fixes that would meet it: the reason for calling it a trial build, or NULL. */
 const char *node_trial(const struct node *);
 void graph_release(struct graph *);
 

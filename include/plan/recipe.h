@@ -28,6 +28,7 @@ struct recipe {
 	const struct target *target;    /* the target it was read for, or NULL: see recipe_load() */
 	struct list needs, tools;
 	char *minimum, *minimum_why;    /* NULL: none */
+	struct pairs minimum_fixes;     /* advisory -> the version that fixes it; see node_trial() */
 	char *allocator_skip;           /* the reason, or NULL */
 	char *label_skip;               /* the same for the label; such a recipe ships nothing */
 	char *skip_pie, *skip_relro, *skip_canary;      /* the same for each kind of hardening that its programs cannot have */

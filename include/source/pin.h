@@ -12,6 +12,8 @@ enum source_kind { SOURCE_ARCHIVE, SOURCE_DEBIAN, SOURCE_DEBS, SOURCE_GO, SOURCE
 struct pin_deb { char *name, *version, *architecture, *sha256, *file; };
 /* A further archive of the source, such as a submodule of the project: it is unpacked into a folder of the first. */
 struct pin_part { char *folder, *sha256; struct list urls; };
+/* An advisory, and the patches of the pin that fix it: Debian's by their names in `apply`, ours as in `patches`. */
+struct pin_fix { char *advisory; struct list patches; };
 
 struct pin {
 	char *name, *version, *date;            /* date: "2026-03-01", the clock of the build */
@@ -33,6 +35,8 @@ struct pin {
 	struct pin_part *part;                  /* archive, debian: in the order in which they are unpacked */
 	size_t parts;
 	struct list patches;                    /* ours, see pin_patch_path() */
+	struct pin_fix *fix;
+	size_t fixes;
 	struct pairs with;                      /* package -> version of other pins that go with this */
 	struct pairs needs;                     /* replaces a need of the recipe: "json-c" -> "yajl" */
 	struct list records;                    /* who says so */
@@ -61,6 +65,8 @@ const char *pin_set_lacks(const struct pin_set *, const char *name);
 void pin_set_release(struct pin_set *);
 /* The epoch of its date. */
 long long pin_epoch(const struct pin *);
+/* Does one of its patches fix this advisory? */
+bool pin_fixes(const struct pin *, const char *advisory);
 /* "archive", "debian", "debs", "go", "crate", "local" */
 const char *pin_kind(const struct pin *);
 /* A file of ours by its path: beside the set, else in our home; caller frees, NULL when there is no home. */

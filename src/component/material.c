@@ -9,7 +9,7 @@
 
 /* Names: "source/NAME" for a pin, "root/NAME" for a package of the root, the path for a file of this repository. */
 static void
-write_one(struct jsonw *w, const char *name, const char *uri, const char *algorithm, const char *digest)
+write_fixing(struct jsonw *w, const char *name, const char *uri, const char *algorithm, const char *digest, const struct list *fixes)
 {
 	jsonw_object(w, NULL);
 	jsonw_string(w, "name", name);
@@ -18,7 +18,29 @@ write_one(struct jsonw *w, const char *name, const char *uri, const char *algori
 	jsonw_object(w, "digest");
 	jsonw_string(w, algorithm, digest);
 	jsonw_end(w);
+	if (fixes->n) {
+		jsonw_object(w, "annotations");
+		jsonw_strings(w, "fixes", fixes);
+		jsonw_end(w);
+	}
 	jsonw_end(w);
+}
+
+static void
+write_one(struct jsonw *w, const char *name, const char *uri, const char *algorithm, const char *digest)
+{
+	static const struct list none = LIST_INIT;
+
+	write_fixing(w, name, uri, algorithm, digest, &none);
+}
+
+/* The advisories that the patch fixes. */
+static void
+list_fixes(struct list *fixes, const struct pin *pin, const char *patch)
+{
+	for (size_t i = 0; i < pin->fixes; i++)
+		if (list_has(&pin->fix[i].patches, patch) && !list_has(fixes, pin->fix[i].advisory))
+			list_add(fixes, pin->fix[i].advisory);
 }
 
 static void
@@ -47,9 +69,10 @@ deb_uri(const char *name, const char *version, const char *key, const char *valu
 
 /* The file of a Debian source package: the pinned one, or its successor. */
 static int
-write_debian_file(struct jsonw *w, const struct pin *pin, const char *file, const char *sha256, const struct store *store,
-                  struct diag *why)
+write_debian_file(struct jsonw *w, const struct pin *pin, const char *file, const char *sha256, const struct list *fixes,
+                  const struct store *store, struct diag *why)
 {
+	scoped(free_release) char *name = path_join("source", pin->name);
 	scoped(successor_release) struct successor next = SUCCESSOR_INIT;
 	scoped(free_release) char *pinned = store_path(store, "sources/%s", sha256);
 	int found = file_exists(pinned) ? 0 : successor_load(&next, store, sha256, why);
@@ -58,16 +81,20 @@ write_debian_file(struct jsonw *w, const struct pin *pin, const char *file, cons
 		return -1;
 	scoped(free_release) char *uri = found ? deb_uri(next.package, next.version, "arch", "source") :
 		deb_uri(pin->package, pin->debian_version, "file_name", file);
-	write_source_of(w, pin, uri, "sha256", found ? next.sha256 : sha256);
+	write_fixing(w, name, uri, "sha256", found ? next.sha256 : sha256, fixes);
 	return 0;
 }
 
 static int
 write_debian(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
 {
-	if (write_debian_file(w, pin, pin->file, pin->sha256, store, why))
+	scoped(list_release) struct list none = LIST_INIT, fixes = LIST_INIT;
+
+	for (size_t i = 0; i < pin->apply.n; i++)
+		list_fixes(&fixes, pin, pin->apply.item[i]);
+	if (write_debian_file(w, pin, pin->file, pin->sha256, &none, store, why))
 		return -1;
-	return pin->patch_file ? write_debian_file(w, pin, pin->patch_file, pin->patch_sha256, store, why) : 0;
+	return pin->patch_file ? write_debian_file(w, pin, pin->patch_file, pin->patch_sha256, &fixes, store, why) : 0;
 }
 
 static void
@@ -112,11 +139,13 @@ write_patches(struct jsonw *w, const struct pin *pin, struct diag *why)
 	for (size_t i = 0; i < pin->patches.n; i++) {
 		scoped(free_release) char *path = pin_patch_path(pin, pin->patches.item[i]);
 		scoped(free_release) char *name = path_join("patches", pin->patches.item[i]);
+		scoped(list_release) struct list fixes = LIST_INIT;
 		struct digest digest;
 
 		if (!path || digest_file(&digest, path, NULL, why))
 			return path ? -1 : diag_set(why, DIAG_SYSTEM, "cannot find patch '%s'", pin->patches.item[i]);
-		write_one(w, name, NULL, "sha256", digest.hex);
+		list_fixes(&fixes, pin, pin->patches.item[i]);
+		write_fixing(w, name, NULL, "sha256", digest.hex, &fixes);
 	}
 	return 0;
 }

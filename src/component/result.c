@@ -36,6 +36,17 @@ write_from(struct jsonw *w, const struct pin *pin)
 }
 
 static void
+write_fixes(struct jsonw *w, const struct pin *pin)
+{
+	if (!pin->fixes)
+		return;
+	jsonw_array(w, "fixes");
+	for (size_t i = 0; i < pin->fixes; i++)
+		jsonw_string(w, NULL, pin->fix[i].advisory);
+	jsonw_end(w);
+}
+
+static void
 write_source(struct jsonw *w, const struct pin *pin)
 {
 	scoped(list_release) struct list patches = LIST_INIT;
@@ -49,6 +60,7 @@ write_source(struct jsonw *w, const struct pin *pin)
 		jsonw_string(w, "commit", pin->commit);
 	write_from(w, pin);
 	jsonw_strings(w, "patches", &patches);
+	write_fixes(w, pin);
 	jsonw_end(w);
 }
 

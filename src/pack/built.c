@@ -44,6 +44,7 @@ read_source(struct built_source *s, struct json value)
 	s->commit = json_string(json_find(value, "commit"));
 	read_texts(&s->from, json_find(value, "from"));
 	read_texts(&s->patches, json_find(value, "patches"));
+	read_texts(&s->fixes, json_find(value, "fixes"));
 }
 
 static void
@@ -206,6 +207,7 @@ component_release_all(struct built_component *c, size_t n)
 		list_release(&c[i].needs);
 		list_release(&c[i].source.from);
 		list_release(&c[i].source.patches);
+		list_release(&c[i].source.fixes);
 		free(c[i].require);
 		free(c[i].file);
 	}

@@ -109,6 +109,8 @@ write_source(struct jsonw *w, const struct built_source *s)
 		jsonw_string(w, "commit", s->commit);
 	jsonw_strings(w, "from", &s->from);
 	jsonw_strings(w, "patches", &s->patches);
+	if (s->fixes.n)
+		jsonw_strings(w, "fixes", &s->fixes);
 	jsonw_end(w);
 }
 

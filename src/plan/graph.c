@@ -373,12 +373,25 @@ graph_resolve(struct graph *g, const struct plan *plan, const struct target *onl
 	return key_nodes_in_order(g, store, why);
 }
 
+/* Each advisory of the minimum, by the version or by a patch.  A minimum without advisories is met by its version only. */
+static bool
+is_fixed(const struct pin *pin, const struct pairs *advisories)
+{
+	for (size_t i = 0; i < advisories->n; i++) {
+		const struct pair *fix = &advisories->item[i];
+
+		if (version_compare(pin->version, fix->value) < 0 && !pin_fixes(pin, fix->name))
+			return false;
+	}
+	return advisories->n > 0;
+}
+
 const char *
 node_trial(const struct node *node)
 {
 	const struct recipe *r = node->recipe;
 
-	if (!r->minimum || version_compare(node->pin->version, r->minimum) >= 0)
+	if (!r->minimum || version_compare(node->pin->version, r->minimum) >= 0 || is_fixed(node->pin, &r->minimum_fixes))
 		return NULL;
 	return r->minimum_why;
 }

@@ -1,6 +1,7 @@
 #include "plan/recipe.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "json/jsonw.h"
 #include <fnmatch.h>
 #include <string.h>
@@ -31,6 +32,23 @@ read_targets(struct list *known, struct json array)
 			json_complain(json_item(array, i), "unknown target '%s'", known->item[i]);
 }
 
+/* The advisories that the minimum is about, each with the version that fixes it. */
+static void
+read_minimum_fixes(struct recipe *r, struct json fixes)
+{
+	read_pairs(&r->minimum_fixes, fixes);
+	for (size_t i = 0; i < r->minimum_fixes.n; i++) {
+		const struct pair *fix = &r->minimum_fixes.item[i];
+		const char *name = "";
+		struct json version = json_member(fixes, i, &name);
+
+		if (!text_is_name(fix->name) || !text_is_name(fix->value))
+			json_complain(version, "'%s' is not a name", text_is_name(fix->name) ? fix->value : fix->name);
+		else if (r->minimum && version_compare(fix->value, r->minimum) > 0)
+			json_complain(version, "%s is above the minimum %s", fix->value, r->minimum);
+	}
+}
+
 static void
 read_minimum(struct recipe *r, struct json minimum)
 {
@@ -38,6 +56,7 @@ read_minimum(struct recipe *r, struct json minimum)
 		return;
 	r->minimum = read_name(json_get(minimum, "version"));
 	r->minimum_why = read_line(json_get(minimum, "why"));
+	read_minimum_fixes(r, json_find(minimum, "fixes"));
 }
 
 static void
@@ -446,6 +465,7 @@ recipe_release(struct recipe *r)
 	for (size_t i = 0; i < r->runs; i++)
 		build_run_release(&r->run[i]);
 	free(r->run);
+	pairs_release(&r->minimum_fixes);
 	files_release(r);
 	lists_release(r->check, r->checks);
 	requires_release(r);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/home.h"
+#include "pin_fix.h"
 #include "pin_part.h"
 #include <string.h>
 
@@ -195,6 +196,7 @@ read_pin(void *item, struct json object)
 	p->commit = read_commit(json_find(object, "commit"));
 	p->folder = read_path(json_find(object, "folder"));
 	read_paths(&p->patches, json_find(object, "patches"));
+	pin_fixes_read(p, json_find(object, "fixes"));
 	read_name_pairs(&p->with, json_find(object, "with"));
 	read_name_pairs(&p->needs, json_find(object, "needs"));
 	read_texts(&p->records, json_find(object, "records"));
@@ -394,6 +396,7 @@ pin_release(struct pin *p)
 		free(text[i]);
 	debs_release(p);
 	pin_parts_release(p);
+	pin_fixes_release(p);
 	list_release(&p->urls);
 	list_release(&p->local_paths);
 	list_release(&p->apply);

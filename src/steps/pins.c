@@ -32,6 +32,15 @@ list_sets(struct list *sets, struct diag *why)
 }
 
 static void
+print_fixes(const struct pin *pin)
+{
+	for (size_t i = 0; i < pin->fixes; i++)
+		printf("%s%s", i ? ", " : "                   fixes ", pin->fix[i].advisory);
+	if (pin->fixes)
+		printf("\n");
+}
+
+static void
 print_set(const struct pin_set *set)
 {
 	printf("%s: %s\n", set->name, set->summary);
@@ -40,6 +49,7 @@ print_set(const struct pin_set *set)
 
 		printf("  %-16s %-24s %-11s %s%s%s\n", pin->name, pin->version, pin->date, pin_kind(pin),
 		       pin->unbuilt ? ", not built yet: " : "", pin->unbuilt ? pin->unbuilt : "");
+		print_fixes(pin);
 	}
 	for (size_t i = 0; i < set->without.n; i++)
 		printf("  without %s: %s\n", set->without.item[i].name, set->without.item[i].value);

@@ -52,6 +52,9 @@ same $podman/licenses/musl/COPYING "$built_store/musl-1.2.5/tree/usr/share/licen
 valid manifest $podman/manifest.json 'the manifest follows its schema'
 like "$(cat $podman/manifest.json)" '"program": "newuidmap"' 'it says what the machine must have'
 unlike "$(cat $podman/manifest.json)" '"program": "crun"' 'but not what is in the package'
+is "$(python3 -c 'import json, sys
+print(*(c["source"]["fixes"] for c in json.load(open(sys.argv[1]))["components"] if c["name"] == "crun"))' $podman/manifest.json)" "['CVE-2026-1']" \
+	'the manifest names the advisories that patches fix'
 like "$(cat $podman/README.md)" '| crun | 1.21 |' 'the README names what is in it'
 like "$(cat $podman/README.md)" '- crun 1.21: 1.21 is below 1.28' 'and that it is a trial'
 unlike "$(cat $podman/README.md)" '{' 'all its words are filled in'

@@ -125,18 +125,15 @@ a_pin_may_replace_a_need(void)
 	is_str(graph_find(&m.graph, "hello", amd64())->need[0]->recipe->name, "libgreet", "only where the pin says so");
 }
 
-/* A copy of our small home with one text of one file replaced; the set lies at its top, so that all else is found beside it. */
+/* Replaces the first `from` in a file of the home. */
 static int
-edit_home(const char *home, const char *file, const char *from, const char *to, struct diag *why)
+edit(const char *home, const char *file, const char *from, const char *to, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT, edited = BUF_INIT;
 	scoped(free_release) char *path = path_join(home, file);
-	scoped(free_release) char *set = path_join(home, "etc/pins/debian.json");
-	scoped(free_release) char *top = path_join(home, "debian.json");
 	const char *at;
 
-	if (tree_remove(home, why) || dir_make(home, why) || tree_merge("tests/data/home", home, why) ||
-	    file_read(&text, path, 1 << 20, why))
+	if (file_read(&text, path, 1 << 20, why))
 		return -1;
 	at = strstr(text.text, from);
 	if (!at)
@@ -144,7 +141,19 @@ edit_home(const char *home, const char *file, const char *from, const char *to, 
 	buf_add(&edited, text.text, (size_t)(at - text.text));
 	buf_str(&edited, to);
 	buf_str(&edited, at + strlen(from));
-	return file_write(path, edited.text, edited.len, 0644, why) || file_copy(set, top, 0644, why) ? -1 : 0;
+	return file_write(path, edited.text, edited.len, 0644, why);
+}
+
+/* A copy of our small home with one text of one file replaced; the set lies at its top, so that all else is found beside it. */
+static int
+edit_home(const char *home, const char *file, const char *from, const char *to, struct diag *why)
+{
+	scoped(free_release) char *set = path_join(home, "etc/pins/debian.json");
+	scoped(free_release) char *top = path_join(home, "debian.json");
+
+	if (tree_remove(home, why) || dir_make(home, why) || tree_merge("tests/data/home", home, why) || edit(home, file, from, to, why))
+		return -1;
+	return file_copy(set, top, 0644, why);
 }
 
 /* Always 0, to stand in a chain. */
@@ -263,6 +272,43 @@ keys_hold_what_can_change_a_component_and_no_more(void)
 	       "what does not need the patched one stays");
 }
 
+/* The reason for calling the greeter of the set `debian`, which is older than its recipe's minimum, a trial in such a home. */
+static const char *
+trial_of(const char *minimum, const char *pin)
+{
+	static const char recipe[] = "\"2.0 stops greeting strangers\"", needs[] = "\"needs\": {\"libgreet\": \"libwarm\"}";
+	static char text[128];
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(made_release) struct made m = { 0 };
+	const char *home = tap_path("home"), *reason;
+
+	if (edit_home(home, "etc/pins/debian.json", needs, pin, &why) || edit(home, "recipes/greeter.json", recipe, minimum, &why) ||
+	    make_plan(&m.plan, "hello", "debian", NULL, &why) || point_at(&m.plan, home) ||
+	    graph_resolve(&m.graph, &m.plan, NULL, NULL, &why)) {
+		tap_show("error", why.text.text);
+		return "(error)";
+	}
+	reason = node_trial(graph_find(&m.graph, "greeter", amd64()));
+	snprintf(text, sizeof(text), "%s", reason ? reason : "(none)");
+	return text;
+}
+
+static void
+a_fix_meets_the_minimum(void)
+{
+	static const char names[] = "\"strangers\", \"fixes\": {\"CVE-2026-1\": \"2.0\", \"CVE-2026-2\": \"1.5\"}", silent[] = "\"strangers\"";
+	static const char one[] = "\"patches\": [\"libgreet/warmer.patch\"], \"fixes\": {\"CVE-2026-1\": [\"libgreet/warmer.patch\"]}";
+	static const char both[] = "\"patches\": [\"libgreet/warmer.patch\"], \"fixes\": {\"CVE-2026-1\": [\"libgreet/warmer.patch\"], "
+		"\"CVE-2026-2\": [\"libgreet/warmer.patch\"]}";
+
+	is_str(trial_of(names, both), "(none)", "an old version whose patches fix every advisory of the minimum is not a trial");
+	is_str(trial_of(names, one), "strangers", "an old version that lacks one of the fixes is a trial");
+	is_str(trial_of(names, "\"patches\": [\"libgreet/warmer.patch\"]"), "strangers", "a patch that claims no advisory does not meet the minimum");
+	is_str(trial_of("\"strangers\", \"fixes\": {\"CVE-2026-1\": \"2.0\", \"CVE-2026-2\": \"1.0\"}", one), "(none)",
+	       "an advisory of the minimum that the old version fixes needs no patch");
+	is_str(trial_of(silent, both), "strangers", "a minimum without advisories is met by its version only");
+}
+
 static void
 a_component_is_present_when_its_folder_is(void)
 {
@@ -337,6 +383,7 @@ main(void)
 	needs_come_before_those_who_need_them();
 	closures_hold_all_needs_once();
 	pins_say_what_goes_together();
+	a_fix_meets_the_minimum();
 	a_pin_may_replace_a_need();
 	another_package_takes_the_place_for_another_target();
 	a_set_may_do_without_a_component();

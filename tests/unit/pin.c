@@ -15,7 +15,7 @@ static const char all_kinds[] =
 	"    \"patches\": { \"file\": \"libd2.debian.tar.xz\", \"sha256\": \"" SHA "\", \"apply\": [\"a.patch\", \"b.patch\"] } },"
 	"  \"parts\": [ { \"folder\": \"lib\", \"archive\": [\"https://example.org/lib.tar.gz\"], \"sha256\": \"" SHA "\" },"
 	"    { \"folder\": \"lib/spec\", \"archive\": [\"https://example.org/spec.tar.gz\"], \"sha256\": \"" SHA "\" } ],"
-	"  \"patches\": [\"d/ours.patch\"], \"needs\": { \"json-c\": \"yajl\" } },\n"
+	"  \"patches\": [\"d/ours.patch\"], \"fixes\": { \"CVE-2026-1\": [\"d/ours.patch\"], \"CVE-2026-2\": [\"a.patch\", \"b.patch\"] }, \"needs\": { \"json-c\": \"yajl\" } },\n"
 	"{ \"name\": \"g\", \"version\": \"5.8.4\", \"date\": \"2026-03-01\", \"with\": { \"a\": \"1.0\" },"
 	"  \"commit\": \"5431df23c742e5edea35bef34eed696f4db0106b\","
 	"  \"go\": { \"module\": \"example.org/g/v5\", \"version\": \"v5.8.4\", \"sum\": \"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\" } },\n"
@@ -60,6 +60,9 @@ each_kind_is_read(void)
 	is_int((long long)set.pin[1].parts, 2, "debian: further archives are read");
 	is_str(set.pin[1].part[1].folder, "lib/spec", "parts: the folder of each, also inside another part");
 	is_str(set.pin[1].part[1].urls.item[0], "https://example.org/spec.tar.gz", "parts: the addresses of each");
+	ok(pin_fixes(&set.pin[1], "CVE-2026-1"), "fixes: an advisory that a patch of ours fixes");
+	ok(pin_fixes(&set.pin[1], "CVE-2026-2"), "fixes: an advisory that two patches of Debian fix");
+	ok(!pin_fixes(&set.pin[1], "CVE-2026-3"), "fixes: an advisory that the pin does not name is not fixed");
 	is_str(set.pin[2].module, "example.org/g/v5", "go: its module");
 	ok(!set.pin[2].sha256, "go: its sum is enough");
 	is_str(set.pin[2].commit, "5431df23c742e5edea35bef34eed696f4db0106b", "go: the commit it was made from");
