@@ -131,11 +131,30 @@ collect_file(const struct collect *c, const struct recipe_file *file, struct dia
 	return 0;
 }
 
-static int
-collect_license(const struct collect *c, const char *license, struct diag *why)
+/* Its base name; with its folders if another licence of the component has that name: "libocispec-COPYING".  Caller frees. */
+static char *
+license_name(const struct list *all, size_t i)
 {
-	scoped(free_release) char *to = xasprintf("%s/" LICENSES "%s/%s", c->tree, c->node->recipe->name,
-		path_base(license));
+	char *name = xstrdup(all->item[i]);
+	bool taken = false;
+
+	for (size_t k = 0; k < i; k++)
+		taken |= !strcmp(path_base(all->item[k]), path_base(name));
+	if (!taken) {
+		memmove(name, path_base(name), strlen(path_base(name)) + 1);
+		return name;
+	}
+	for (char *slash = name; (slash = strchr(slash, '/')); )
+		*slash = '-';
+	return name;
+}
+
+static int
+collect_license(const struct collect *c, size_t i, struct diag *why)
+{
+	const char *license = c->node->recipe->licenses.item[i];
+	scoped(free_release) char *name = license_name(&c->node->recipe->licenses, i);
+	scoped(free_release) char *to = xasprintf("%s/" LICENSES "%s/%s", c->tree, c->node->recipe->name, name);
 	scoped(fd_release) int fd = beneath_open(c->src, license, O_RDONLY, why);
 
 	return fd < 0 ? -1 : copy_fd(fd, to, 0644, why);
@@ -195,7 +214,7 @@ collect_tree(const struct collect *c, struct diag *why)
 		if (collect_file(c, &r->file[i], why))
 			return diag_wrap(why, "collecting '%s'", r->file[i].path);
 	for (size_t i = 0; i < r->licenses.n; i++)
-		if (collect_license(c, r->licenses.item[i], why))
+		if (collect_license(c, i, why))
 			return diag_wrap(why, "collecting the licence '%s'", r->licenses.item[i]);
 	return 0;
 }

@@ -80,12 +80,14 @@ listed_files_ship_with_their_modes(void)
 	put(c.src, "doc/a.md", 0644);
 	put(c.src, "doc/deep/b.1", 0644);
 	put(c.src, "COPYING", 0644);
+	put(c.src, "sub/lib/COPYING", 0644);
 	put(c.out, "usr/lib/units/deep/run", 04755);
 	point(c.out, "usr/lib/units/again", "deep/run");
 	point(c.out, "usr/lib/units/deep/over", "../../../bin/prog");
 	recipe.file = files;
 	recipe.files = countof(files);
 	list_add(&recipe.licenses, "COPYING");
+	list_add(&recipe.licenses, "sub/lib/COPYING");
 	succeeds(collect_tree(&c, &why), &why, "files are collected");
 	is_int(mode_of(&c, "usr/bin/prog"), 0755, "with the mode that the recipe says");
 	is_int(mode_of(&c, "usr/share/man/man1/a.1"), 0644, "a file is collected by a pattern");
@@ -95,6 +97,7 @@ listed_files_ship_with_their_modes(void)
 	is_int(mode_of(&c, "usr/lib/units/again"), 0777, "with its links");
 	is_int(mode_of(&c, "usr/lib/units/deep/over"), 0777, "also those that lead elsewhere in the component");
 	is_int(mode_of(&c, "usr/share/licenses/x/COPYING"), 0644, "and the licence");
+	is_int(mode_of(&c, "usr/share/licenses/x/sub-lib-COPYING"), 0644, "a second licence of the same name keeps its folders in its name");
 	list_release(&recipe.licenses);
 }
 
