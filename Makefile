@@ -1,7 +1,7 @@
 # make            the programs, in $(OUT)/bin
 # make check      all tests; installs what the machine lacks for them
 # make check-full the long ones too
-# make build-podman [ARCH=arm64] [VARIANT=full] [LIBC=glibc] [VERSION=] [PINS=]
+# make build-podman [ARCH=arm64] [VARIANT=full] [LIBC=glibc] [VERSION=] [PINS=] [MIRROR=URL]
 #                 and build-buildah, build-skopeo
 # make release-files  every tool and variant, for ARCH and LIBC, else all four targets
 # make install    below $(DESTDIR)$(PREFIX)
@@ -115,12 +115,13 @@ BUILD_TOOL = $(TOOLS:%=build-%)
 $(BUILD_TOOL): build-%: need-build
 	@$(MAKE) --no-print-directory all
 	$(OUT)/bin/ingot build $* $(if $(ARCH),--architecture '$(ARCH)') $(if $(VARIANT),--variant '$(VARIANT)') \
-		$(if $(LIBC),--libc '$(LIBC)') $(if $(VERSION),--version '$(VERSION)') $(if $(PINS),--pins '$(PINS)')
+		$(if $(LIBC),--libc '$(LIBC)') $(if $(VERSION),--version '$(VERSION)') $(if $(PINS),--pins '$(PINS)') \
+		$(if $(MIRROR),--mirror '$(MIRROR)')
 
 release-files: need-build
 	@$(MAKE) --no-print-directory all
 	$(OUT)/bin/ingot build $(TOOLS) --variant all --architecture '$(or $(ARCH),both)' --libc '$(or $(LIBC),both)' \
-		$(if $(PINS),--pins '$(PINS)')
+		$(if $(PINS),--pins '$(PINS)') $(if $(MIRROR),--mirror '$(MIRROR)')
 
 bench: all
 	@OUT='$(abspath $(OUT))' bench/run

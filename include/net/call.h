@@ -61,6 +61,7 @@ struct call {
 	uint64_t have, total;           /* bytes of the body so far, and in all; 0: not known */
 	bool wrong_bytes;               /* a server sent bytes with a wrong hash */
 	/* filled in; each use starts afresh */
+	size_t at;                      /* which of `urls` was asked last */
 	long status;                    /* 0: file:// */
 	struct buf answer;
 	struct list answer_headers;     /* "name: value", name in lower case */

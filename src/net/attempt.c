@@ -14,7 +14,8 @@ enum { HOPS = 10, SECONDS = 90, TRIES = 5, BACK_OFF_MS = 500, LONGEST_BACK_OFF_M
 enum { LAST_SECONDS = 10 };             /* of a try, at least */
 enum { LIMIT_SECONDS = 60 };            /* the wait for a rate limit without an end */
 enum { LONGEST_ASKED = 120 };           /* seconds: the longest wait for a server without a time limit */
-enum { PROGRESS = 64 << 10 };           /* bytes more than any try before: the count of tries starts again */
+enum { PROGRESS = 64 << 10 };           /* bytes more than any try before: the count of tries starts again ... */
+enum { RENEWALS = 30 };                 /* ... but not more often than this: a later run continues */
 
 const char *
 attempt_url(const struct attempt *a)
@@ -63,7 +64,7 @@ lose_address(struct attempt *a, enum diag_kind kind, const char *cause)
 	if (c->wrong_bytes)
 		say("'%s': %s", shown, cause);
 	free_release(&a->location);
-	a->hops = a->tries = 0;
+	a->hops = a->tries = a->renewals = 0;
 	a->url++;
 	wait_until(a, 0);
 }
@@ -249,7 +250,7 @@ count_progress(struct attempt *a)
 
 	if (!c->sink || c->have < a->most + PROGRESS)
 		return;
-	if (a->most)
+	if (a->most && a->renewals++ < RENEWALS)
 		a->tries = 0;
 	a->most = c->have;
 }
@@ -303,6 +304,7 @@ attempt_begin(struct attempt *a, double now)
 		lose_address(a, DIAG_SYSTEM, "given up");
 		return;
 	}
+	a->call->at = a->url;
 	request_begin(a, seconds_of_try(a, now));
 	if (a->verdict == SINK_GOES_ON)
 		a->job.state = MULTI_RUNS;

@@ -13,6 +13,7 @@ struct attempt {
 	double deadline;                /* of the call, by call_seconds; 0: none */
 	size_t url;                     /* which of call->urls */
 	unsigned tries, hops;
+	unsigned renewals;              /* how often the count of tries started again */
 	uint64_t most;                  /* bytes in hand after the best try */
 	char *location;                 /* where a redirect led, or NULL */
 	struct buf causes;              /* why earlier addresses failed */

@@ -1,6 +1,7 @@
 #include "want.h"
 #include "cli/say.h"
 #include "net/download.h"
+#include "net/url.h"
 #include "source/source.h"
 #include <string.h>
 #include <sys/stat.h>
@@ -35,8 +36,9 @@ add_archive(struct wants *w, const struct pin *pin, const char *sha256, const st
 {
 	struct want *want = wants_add(w, pin, sha256, NULL);
 
-	if (want)
-		list_copy(&want->urls, urls);
+	if (!want)
+		return;
+	list_copy(&want->urls, urls);
 }
 
 static void
@@ -73,6 +75,17 @@ show_progress(void *ctx, unsigned done, unsigned of, uint64_t bytes, uint64_t to
 		say_live("fetch: %u of %u files, %.1f of %.1f MB", done, of, (double)bytes / 1e6, (double)total / 1e6);
 }
 
+/* A server that fails again and again must not keep a fetch busy in silence. */
+static void
+say_retry(void *ctx, const struct call *call, const char *cause, double pause)
+{
+	scoped(free_release) char *shown = url_shown(call->urls->item[call->at]);
+
+	(void)ctx;
+	say_live_end();
+	say("fetch: '%s': %s; trying again in %.0f s", shown, cause, pause < 1 ? 1 : pause);
+}
+
 /* Moves one to another list, with ownership of its addresses. */
 static void
 move_to(struct wants *to, struct want *want)
@@ -100,6 +113,16 @@ take_one(struct want *want, struct download *get, struct wants *left, struct dia
 	return 0;
 }
 
+/* How many failed, and what a person can do. */
+static int
+give_hint(const struct wants *w, int failed, struct diag *why)
+{
+	bool upstream = !strcmp(w->item[0].pin->set->name, "upstream");
+
+	return diag_hint(why, "%d of %zu files could not be fetched; a new run continues, --mirror URL takes a file by its hash from another place%s",
+		failed, w->n, upstream ? ", and --pins debian builds from Debian's sources" : "");
+}
+
 static int
 take_all(struct wants *w, struct download *get, struct wants *left, struct diag *why)
 {
@@ -116,7 +139,7 @@ take_all(struct wants *w, struct download *get, struct wants *left, struct diag 
 		}
 		diag_release(&one);
 	}
-	return failed ? -1 : 0;
+	return failed ? give_hint(w, failed, why) : 0;
 }
 
 static void
@@ -132,7 +155,7 @@ gets_free(struct download *get, size_t n)
 int
 wants_fetch(struct wants *w, struct wants *left, struct diag *why)
 {
-	const struct caller caller = { .progress = show_progress };
+	const struct caller caller = { .progress = show_progress, .waiting = say_retry };
 	scoped(free_release) char *aside = store_path(w->store, "aside");
 	scoped(diag_release) struct diag first = DIAG_INIT;
 	struct download *get;

@@ -83,9 +83,23 @@ is "$(ls store/sources | wc -l)" 2 'and not among the sources'
 pin /nothing "$(hash_of 3000)"
 runs 1 'a source that is gone is refused' fetch
 like "$(cat "$err")" "cannot GET '$site/nothing': HTTP 404" 'with the answer'
+like "$(cat "$err")" '1 of 1 files could not be fetched; a new run continues, --mirror URL takes a file by its hash from another place' \
+	'the hint says how many files failed and what to do'
+unlike "$(cat "$err")" '--pins debian' 'the hint names the other set only where there is one'
 pin /html "$(hash_of 3000)"
 runs 1 'an HTML page is refused' fetch
 like "$(cat "$err")" 'and is an HTML page' 'and called so'
+
+pin /nothing "$(hash_of 3000)" /nothing/too "$(hash_of 3001)"
+runs 1 'two sources that are gone are refused' fetch
+like "$(cat "$err")" '2 of 2 files could not be fetched' 'the hint counts all files that failed'
+sed -i 's/"name": "test"/"name": "upstream"/' pins.json
+runs 1 'a source of the set upstream that is gone is refused' fetch
+like "$(cat "$err")" "and --pins debian builds from Debian's sources" 'the hint names the other set'
+
+pin /flaky/5000/1/503/again "$(hash_of 5000)"
+runs 0 'a source is fetched at the second try' fetch
+like "$(cat "$err")" "fetch: '$site/flaky/5000/1/503/again': HTTP 503" 'the first try that failed is reported'
 
 pin /cut/50000/20000/step "$(hash_of 50000)"
 runs 0 'half a file is completed' fetch

@@ -106,6 +106,7 @@ a_server_that_always_breaks_off_is_given_up(void)
 	fails(server_url("/trickle/500000/1000/more"), DIAG_SYSTEM, "(3 tries)", "another 1000 bytes each time");
 	gets(server_url("/trickle/900000/100000/much"), 900000, "100 kB each time are progress");
 	ok(clock_now() - start < 10, "each ends soon");
+	fails(server_url("/trickle/3000000/66000/endless"), DIAG_SYSTEM, "(3 tries)", "a server that breaks off more than thirty times is given up");
 }
 
 static void
