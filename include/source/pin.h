@@ -19,9 +19,11 @@ struct pin {
 	char *name, *version, *date;            /* date: "2026-03-01", the clock of the build */
 	enum source_kind kind;
 	struct list urls;                       /* archive: tried in order */
-	char *package, *debian_version, *suite, *file;          /* debian */
-	char *patch_file, *patch_sha256;        /* debian: the .debian.tar.xz, or NULL */
-	struct list apply;                      /* debian: its patches to apply, in order */
+	char *copy;                             /* archive: the place of the same file in Debian's archive, or NULL */
+	char *package, *debian_version, *suite; /* debian; archive: of the package whose patches apply, or NULL */
+	char *file;                             /* debian */
+	char *patch_file, *patch_sha256;        /* debian, archive: the .debian.tar.xz, or NULL */
+	struct list apply;                      /* debian, archive: its patches to apply, in order */
 	struct pin_deb *deb;                    /* debs */
 	size_t debs;
 	char *module, *module_version;          /* go */

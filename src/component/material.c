@@ -85,16 +85,23 @@ write_debian_file(struct jsonw *w, const struct pin *pin, const char *file, cons
 	return 0;
 }
 
+/* Debian's patches, if the pin has any. */
 static int
-write_debian(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
+write_debian_patches(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
 {
-	scoped(list_release) struct list none = LIST_INIT, fixes = LIST_INIT;
+	scoped(list_release) struct list fixes = LIST_INIT;
 
 	for (size_t i = 0; i < pin->apply.n; i++)
 		list_fixes(&fixes, pin, pin->apply.item[i]);
-	if (write_debian_file(w, pin, pin->file, pin->sha256, &none, store, why))
-		return -1;
 	return pin->patch_file ? write_debian_file(w, pin, pin->patch_file, pin->patch_sha256, &fixes, store, why) : 0;
+}
+
+static int
+write_debian(struct jsonw *w, const struct pin *pin, const struct store *store, struct diag *why)
+{
+	static const struct list none = LIST_INIT;
+
+	return write_debian_file(w, pin, pin->file, pin->sha256, &none, store, why) || write_debian_patches(w, pin, store, why) ? -1 : 0;
 }
 
 static void
@@ -181,7 +188,7 @@ write_source(struct jsonw *w, const struct pin *pin, const struct store *store, 
 	switch (pin->kind) {
 	case SOURCE_ARCHIVE:
 		write_source_of(w, pin, pin->urls.item[0], "sha256", pin->sha256);
-		return 0;
+		return write_debian_patches(w, pin, store, why);
 	case SOURCE_DEBIAN:
 		return write_debian(w, pin, store, why);
 	case SOURCE_DEBS:

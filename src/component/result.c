@@ -24,6 +24,8 @@ write_from(struct jsonw *w, const struct pin *pin)
 	list_copy(&from, &pin->local_paths);
 	if (pin->kind == SOURCE_DEBIAN)
 		list_addf(&from, "%s %s, %s: %s", pin->package, pin->debian_version, pin->suite, pin->file);
+	else if (pin->patch_file)
+		list_addf(&from, "%s %s, %s: %s", pin->package, pin->debian_version, pin->suite, pin->patch_file);
 	for (size_t i = 0; i < pin->debs; i++)
 		list_addf(&from, "%s %s %s: %s", pin->deb[i].name, pin->deb[i].version, pin->deb[i].architecture, pin->deb[i].sha256);
 	if (pin->kind == SOURCE_GO)

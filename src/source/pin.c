@@ -44,17 +44,38 @@ read_debian_patches(struct pin *p, struct json patches)
 }
 
 static void
-read_debian(struct pin *p, struct json debian)
+read_debian_package(struct pin *p, struct json debian)
 {
 	struct json version = json_get(debian, "version");
 
 	p->package = read_name(json_get(debian, "package"));
 	p->debian_version = read_text(version);
 	p->suite = read_name(json_get(debian, "suite"));
-	p->file = read_name(json_get(debian, "file"));
-	read_debian_patches(p, json_find(debian, "patches"));
 	if (p->debian_version && !is_debian_version(p->debian_version))
 		json_complain(version, "'%s' is not a version of Debian", p->debian_version);
+}
+
+static void
+read_debian(struct pin *p, struct json debian)
+{
+	read_debian_package(p, debian);
+	p->file = read_name(json_get(debian, "file"));
+	read_debian_patches(p, json_find(debian, "patches"));
+}
+
+/* Patches of a Debian package, for the upstream's own archive. */
+static void
+read_foreign_patches(struct pin *p, struct json patches)
+{
+	if (!json_exists(patches))
+		return;
+	if (p->kind != SOURCE_ARCHIVE) {
+		json_accept(patches);
+		json_complain(patches, "goes with 'archive'");
+		return;
+	}
+	read_debian_package(p, patches);
+	read_debian_patches(p, patches);
 }
 
 static void
@@ -193,6 +214,10 @@ read_pin(void *item, struct json object)
 	if (json_kind(date) == JSON_STRING && text_date(p->date) < 0)
 		json_complain(date, "'%s' is not a date like 2026-03-01", p->date);
 	read_source(p, object);
+	p->copy = read_path(json_find(object, "debian_copy"));
+	if (p->copy && p->kind != SOURCE_ARCHIVE)
+		json_complain(json_find(object, "debian_copy"), "goes with 'archive'");
+	read_foreign_patches(p, json_find(object, "debian_patches"));
 	p->commit = read_commit(json_find(object, "commit"));
 	p->folder = read_path(json_find(object, "folder"));
 	read_paths(&p->patches, json_find(object, "patches"));
@@ -389,7 +414,7 @@ pin_release(struct pin *p)
 {
 	char *const text[] = {
 		p->name, p->version, p->date, p->package, p->debian_version, p->suite, p->file, p->patch_file, p->patch_sha256,
-		p->module, p->module_version, p->sum, p->commit, p->crate, p->crate_version, p->local, p->folder, p->sha256, p->unbuilt,
+		p->module, p->module_version, p->sum, p->commit, p->crate, p->crate_version, p->local, p->folder, p->sha256, p->copy, p->unbuilt,
 	};
 
 	for (size_t i = 0; i < countof(text); i++)

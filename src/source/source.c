@@ -47,7 +47,7 @@ source_successor(const struct store *store, const struct pin *pin)
 
 	if (pin->kind == SOURCE_DEBIAN)
 		describe_successor(&text, store, pin->sha256);
-	if (pin->kind == SOURCE_DEBIAN && pin->patch_sha256)
+	if (pin->patch_sha256)
 		describe_successor(&text, store, pin->patch_sha256);
 	return text.len ? buf_detach(&text) : NULL;
 }

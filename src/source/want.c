@@ -32,13 +32,14 @@ wants_add(struct wants *w, const struct pin *pin, const char *sha256, const char
 }
 
 static void
-add_archive(struct wants *w, const struct pin *pin, const char *sha256, const struct list *urls)
+add_archive(struct wants *w, const struct pin *pin, const char *sha256, const struct list *urls, const char *copy)
 {
 	struct want *want = wants_add(w, pin, sha256, NULL);
 
 	if (!want)
 		return;
 	list_copy(&want->urls, urls);
+	want->pool = copy;
 }
 
 static void
@@ -58,13 +59,13 @@ wants_add_pin(struct wants *w, const struct pin *pin)
 	if (pin->kind == SOURCE_DEBS)
 		add_debs(w, pin);
 	if (pin->kind == SOURCE_ARCHIVE)
-		add_archive(w, pin, pin->sha256, &pin->urls);
+		add_archive(w, pin, pin->sha256, &pin->urls, pin->copy);
 	if (pin->kind == SOURCE_DEBIAN || (pin->kind == SOURCE_CRATE && w->mirrors->n))
 		wants_add(w, pin, pin->sha256, pin->file);
 	if (pin->patch_sha256)
 		wants_add(w, pin, pin->patch_sha256, pin->patch_file);
 	for (size_t i = 0; i < pin->parts; i++)
-		add_archive(w, pin, pin->part[i].sha256, &pin->part[i].urls);
+		add_archive(w, pin, pin->part[i].sha256, &pin->part[i].urls, NULL);
 }
 
 static void

@@ -51,4 +51,19 @@ pin yajl_2.1.0.orig.tar.gz
 rm -r store/sources
 runs 1 'a file that is there with another hash is refused' fetch
 like "$(cat "$err")" 'not 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef' 'and no successor is taken for it'
+
+# An archive whose address is dead, and which Debian has too.
+copied() {
+	cat >pins.json <<-END
+		{"schema": "ingot/pins/1", "name": "test", "summary": "for a test", "root": "test", "pins": [
+		 {"name": "parcel", "version": "1.0", "date": "2026-03-01", "archive": ["http://127.0.0.1:9/yajl.tar.gz"],
+		  "sha256": "3fb73364a5a30efe615046d07e6db9d09fd2b41c763c5f7d3bfb121cd5c5ac5a",
+		  "debian_copy": "pool/main/y/yajl/$1"}]}
+	END
+	ingot plan parcel --recipes "$work/recipes" --pins "$work/pins.json" --out plan.json --quiet
+}
+copied yajl_2.1.0.orig.tar.gz
+runs 0 'an archive whose address is dead comes from the archive of Debian' fetch
+ok 'the copy of Debian is the pinned file' test -f store/sources/3fb73364a5a30efe615046d07e6db9d09fd2b41c763c5f7d3bfb121cd5c5ac5a
+unlike "$(cat "$err")" 'trial' 'a copy with the pinned hash makes no trial build'
 done_testing

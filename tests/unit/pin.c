@@ -9,7 +9,9 @@
 static const char all_kinds[] =
 	"{ \"schema\": \"ingot/pins/1\", \"name\": \"kinds\", \"summary\": \"one of each\", \"root\": \"test\", \"pins\": [\n"
 	"{ \"name\": \"a\", \"version\": \"1.0\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\","
-	"  \"archive\": [\"https://example.org/a.tar.gz\", \"http://example.org/a.tar.gz\"], \"records\": [\"Debian\"] },\n"
+	"  \"archive\": [\"https://example.org/a.tar.gz\", \"http://example.org/a.tar.gz\"], \"records\": [\"Debian\"],"
+	"  \"debian_copy\": \"pool/main/a/a/a_1.0.orig.tar.gz\", \"debian_patches\": { \"package\": \"a\", \"version\": \"1.0-1\", \"suite\": \"sid\","
+	"    \"file\": \"a.debian.tar.xz\", \"sha256\": \"" SHA "\", \"apply\": [\"a.patch\"] }, \"fixes\": { \"CVE-2026-1\": [\"a.patch\"] } },\n"
 	"{ \"name\": \"d\", \"version\": \"2.0\", \"date\": \"2026-03-01\", \"sha256\": \"" SHA "\","
 	"  \"debian\": { \"package\": \"libd2\", \"version\": \"1:2.0+ds-1~deb13u1\", \"suite\": \"trixie\", \"file\": \"libd2_2.0.orig.tar.xz\","
 	"    \"patches\": { \"file\": \"libd2.debian.tar.xz\", \"sha256\": \"" SHA "\", \"apply\": [\"a.patch\", \"b.patch\"] } },"
@@ -53,6 +55,10 @@ each_kind_is_read(void)
 	if (!load_kinds(&set))
 		return;
 	is_int((long long)set.pin[0].urls.n, 2, "archive: its addresses");
+	is_str(set.pin[0].copy, "pool/main/a/a/a_1.0.orig.tar.gz", "archive: the same file in Debian's archive");
+	is_str(set.pin[0].patch_file, "a.debian.tar.xz", "archive: the file of Debian's patches");
+	is_str(set.pin[0].apply.item[0], "a.patch", "archive: patches of Debian that apply to it");
+	ok(!set.pin[0].file, "archive: with Debian's patches it is not a source package of Debian");
 	is_str(set.pin[1].debian_version, "1:2.0+ds-1~deb13u1", "debian: its version");
 	is_str(set.pin[1].apply.item[1], "b.patch", "debian: patches of its source package");
 	is_str(set.pin[1].patches.item[0], "d/ours.patch", "debian: our own patches are read");

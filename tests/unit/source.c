@@ -325,6 +325,10 @@ patches_are_applied(void)
 	list_add(&pin.apply, "fix/two.patch");
 	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a patch of Debian's");
 	is_str(content(tap_path("to/hello.c")), "one\nTWO\nthree\n", "is applied too");
+	pin.kind = SOURCE_ARCHIVE;
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "a patch of Debian's for the archive of the upstream");
+	is_str(content(tap_path("to/hello.c")), "one\nTWO\nthree\n", "a patch of Debian's is applied to the archive of the upstream");
+	pin.kind = SOURCE_DEBIAN;
 	list_add(&pin.apply, "three.patch");
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
 	        "'hello.debian.tar.xz' does not hold a patch 'three.patch'", "one that Debian does not have");
