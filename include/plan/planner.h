@@ -13,6 +13,7 @@
 struct plan_request {
 	struct list tools;
 	struct list recipes;            /* extra recipe folders */
+	struct list mirrors;            /* that auto asks first for a source */
 	const char *version;            /* NULL: the first pinned */
 	const char *variant;            /* standalone, default, full, a list of them, or all */
 	const char *architecture;       /* amd64, arm64, or both */

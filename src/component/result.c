@@ -90,7 +90,7 @@ write_needs(struct jsonw *w, const struct node *node)
 	jsonw_end(w);
 }
 
-/* The reason for a trial build: a version below the recipe's minimum, or a successor of a source or root package; or NULL. */
+/* The reason for a trial build: a version below the recipe's minimum, a pin that was never built, or a successor of a source or root package; or NULL. */
 static char *
 trial_reason(const struct result *r, const struct node *node)
 {
@@ -99,6 +99,8 @@ trial_reason(const struct result *r, const struct node *node)
 
 	if (minimum)
 		return xstrdup(minimum);
+	if (node->pin->unbuilt)
+		return xasprintf("this pin was never built before: %s", node->pin->unbuilt);
 	successor = source_successor(r->schedule->store, node->pin);
 	if (!successor && r->schedule->root->successor)
 		return xasprintf("the root '%s' holds packages newer than its lock", r->schedule->root->name);

@@ -1,5 +1,6 @@
 #include "plan/planner.h"
 #include "base/nearest.h"
+#include "cli/say.h"
 #include "plan/sourcing.h"
 #include "source/fetcher_reach.h"
 #include <string.h>
@@ -245,11 +246,13 @@ find_unbuilt(const struct graph *graph, struct buf *reason)
 
 /* 1: a source is neither in the store nor to be had, and the reason says which. */
 static int
-find_unreachable(const struct graph *graph, const struct store *store, struct buf *reason, struct diag *why)
+find_unreachable(const struct graph *graph, const struct store *store, const struct list *mirrors, struct buf *reason,
+                 struct diag *why)
 {
 	scoped(fetcher_release) struct fetcher fetcher = FETCHER_INIT;
 
 	fetcher.store = store;
+	list_copy(&fetcher.mirrors, mirrors);
 	sourcing_want(graph, true, &fetcher);
 	return fetcher_reach(&fetcher, reason, why);
 }
@@ -272,7 +275,7 @@ plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reas
 	}
 	if (find_unbuilt(&graph, reason))
 		return 1;
-	return find_unreachable(&graph, &store, reason, why);
+	return find_unreachable(&graph, &store, &parsed->request->mirrors, reason, why);
 }
 
 /* A set is taken as a whole or not at all. */
@@ -294,6 +297,21 @@ plan_auto(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 	return plan_with(plan, parsed, "debian", NULL, &graph, why);
 }
 
+/* A set that was asked for by name is taken as it is. */
+static void
+say_unbuilt(const struct graph *graph)
+{
+	for (size_t i = 0; i < graph->n; i++) {
+		const struct pin *pin = graph->node[i]->pin;
+		bool told = false;
+
+		for (size_t k = 0; k < i; k++)
+			told |= graph->node[k]->pin == pin;
+		if (pin->unbuilt && !told)
+			say("plan: %s %s was never built with this pin (%s): a trial build", pin->name, pin->version, pin->unbuilt);
+	}
+}
+
 int
 plan_make(struct plan *plan, const struct plan_request *request, struct diag *why)
 {
@@ -305,7 +323,10 @@ plan_make(struct plan *plan, const struct plan_request *request, struct diag *wh
 	if (!strcmp(request->pins, "auto"))
 		return plan_auto(plan, &parsed, why);
 	plan->pins_reason = xstrdup("");
-	return plan_with(plan, &parsed, request->pins, NULL, &graph, why);
+	if (plan_with(plan, &parsed, request->pins, NULL, &graph, why))
+		return -1;
+	say_unbuilt(&graph);
+	return 0;
 }
 
 void
@@ -313,4 +334,5 @@ plan_request_release(struct plan_request *request)
 {
 	list_release(&request->tools);
 	list_release(&request->recipes);
+	list_release(&request->mirrors);
 }

@@ -91,14 +91,12 @@ run_step(char **argv, struct diag *why)
 
 /* What `ingot build TOOL...` takes; each step gets its share.  What was not given is NULL or 0. */
 static struct plan_request request;
-static struct list mirrors = LIST_INIT;
 static unsigned jobs;
 static const char *output = "release";
 static bool paranoid;
 
 static const struct arg build_options[] = {
 	PLAN_OPTIONS(request),
-	{ .name = "--mirror", .many = &mirrors, .meta = "URL", .help = "try URL/SHA256 first for every source" },
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for the packages. Default: release" },
 	STEP_PARANOID(paranoid),
 	STEP_STORE(request.store),
@@ -151,6 +149,7 @@ pass_plan(struct list *argv)
 	pass_number(argv, "--revision", request.revision);
 	pass(argv, "--store", request.store);
 	pass_all(argv, "--recipes", &request.recipes);
+	pass_all(argv, "--mirror", &request.mirrors);
 	list_add(argv, "--");
 	list_copy(argv, &request.tools);
 }
@@ -167,7 +166,7 @@ pass_fetch(struct list *argv)
 {
 	pass_paranoid(argv);
 	pass(argv, "--store", request.store);
-	pass_all(argv, "--mirror", &mirrors);
+	pass_all(argv, "--mirror", &request.mirrors);
 }
 
 static void
@@ -299,7 +298,7 @@ build(int argc, char **argv, struct diag *why)
 
 	list_release(&request.tools);
 	list_release(&request.recipes);
-	list_release(&mirrors);
+	list_release(&request.mirrors);
 	return status;
 }
 

@@ -15,6 +15,7 @@
 	{ .name = "--libc", .text = &(r).libc, .meta = "L", .help = "static, glibc, or both. Default: static" }, \
 	{ .name = "--pins", .text = &(r).pins, .meta = "SET", .help = "auto, debian, upstream, or a file. Default: auto" }, \
 	{ .name = "--recipes", .many = &(r).recipes, .meta = "DIR", .help = "a folder to search for recipes before ours" }, \
+	{ .name = "--mirror", .many = &(r).mirrors, .meta = "URL", .help = "try URL/SHA256 first for every source" }, \
 	{ .name = "--revision", .number = &(r).revision, .least = 1, .most = REVISION_MAX, .meta = "N", \
 	  .help = "2 or more for a rebuild with newer helpers. Default: 1" }
 

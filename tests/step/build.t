@@ -104,6 +104,13 @@ recipe end shipped -- '"needs": ["short", "middle"]'
 builds 0 'four builds in a row' end --jobs 1
 is "$(sed -n 's/^built \([a-z]*\) .*/\1/p' "$err" | head -n 1)" far 'the longest path goes first'
 
+sed 's/"version": "1.0"/"unbuilt": "its site cannot be reached", &/' recipes/pins.json >unbuilt.json && cp unbuilt.json recipes/pins.json
+builds 0 'a build of a pin that was never built succeeds' good
+like "$(cat "$err")" 'trial, not to be released: good 1.0: this pin was never built before: its site cannot be reached' \
+	'a build of a pin that was never built is a trial'
+like "$(cat good.build)" '"trial": "this pin was never built before: its site cannot be reached"' 'the result records why it is a trial'
+valid build good.build 'the result of a pin that was never built follows the schema'
+sed -i 's/"unbuilt": "[^"]*", //' recipes/pins.json
 sed -i 's/"version": "1.0"/"version": "2.0"/' recipes/pins.json
 rm -f good.plan
 builds 1 'a program that says another version' good

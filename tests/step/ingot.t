@@ -33,7 +33,7 @@ done
 runs 0 'a tool is built by five steps' bin/ingot build hello --variant full --arch arm64 --store s --jobs 3 \
 	--output rel --mirror http://one --mirror http://two --recipes r
 cat >want <<'EOF'
-plan --out rel/.ingot/plan.json --variant full --arch arm64 --store s --recipes r -- hello
+plan --out rel/.ingot/plan.json --variant full --arch arm64 --store s --recipes r --mirror http://one --mirror http://two -- hello
 fetch --in rel/.ingot/plan.json --out rel/.ingot/fetch.json --store s --mirror http://one --mirror http://two
 build --in rel/.ingot/fetch.json --out rel/.ingot/build.json --store s --jobs 3
 package --in rel/.ingot/build.json --out rel/.ingot/package.json --store s --output rel

@@ -32,6 +32,19 @@ runs 0 'where sources cannot be had' ingot plan hello --store "$work/empty" --ou
 like "$(cat "$err")" "pins 'debian' instead of 'upstream': " 'it takes the other set too'
 like "$(cat "$err")" 'http://127.0.0.1:9/' 'and says what could not be had'
 
+mkdir mirror
+for hash in $(grep -o '[0-9a-f]\{64\}' "$INGOT_HOME/etc/pins/upstream.json"); do
+	echo "a source" >"mirror/$hash"
+done
+runs 0 'a plan with a mirror is made' ingot plan hello --store "$work/empty" --mirror "file://$work/mirror" --out mirrored.json
+unlike "$(cat "$err")" "instead of 'upstream'" 'auto takes the set whose sources the mirror has'
+
+runs 0 'a set with a pin that was never built is planned' ingot plan hello --variant full --pins upstream --out unbuilt.json
+is "$(head -n 1 "$err")" 'plan: extra 0.1 was never built with this pin (its site cannot be reached): a trial build' \
+	'the pin that was never built is named'
+runs 0 'the same set without that pin is planned' ingot plan hello --pins upstream --out built.json
+unlike "$(cat "$err")" 'never built' 'a pin that the plan does not need is not named'
+
 runs 0 'a quiet plan is made' ingot plan --quiet hello --variant full --out quiet.json
 is "$(cat "$err")" '' 'a quiet plan prints nothing'
 
