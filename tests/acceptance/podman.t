@@ -82,6 +82,7 @@ case $target in
 	fi
 	;;
 esac
+in_place crun root "$work/plain/$folder"
 in_place podman root "$work/plain/$folder"
 in_place podman user "$work/a folder/$folder"
 done_testing
