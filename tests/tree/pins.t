@@ -26,4 +26,18 @@ is "$(python3 -c 'import json, pathlib
 for path in sorted(pathlib.Path("recipes").glob("*.json")):
     if not json.loads(path.read_text()).get("licenses"):
         print(path)')" '' 'every recipe names the licence texts of its source'
+# A project with a tag, and a set that pins the archive of the tag.
+mkdir -p "$work/home/etc/pins" "$work/clone"
+(cd "$work/clone" && git init -q . && echo one >file && git add file &&
+	git -c user.name=n -c user.email=e@example.org commit -qm one && git tag v1.0) >"$out" 2>&1
+hash=$(git -C "$work/clone" archive --format=tar --prefix=tool-1.0/ v1.0 | gzip -cn | sha256sum | cut -c1-64)
+echo "{\"pins\": [{\"archive\": [\"https://github.com/example/tool/archive/refs/tags/v1.0.tar.gz\"], \"sha256\": \"$hash\"}]}" >"$work/home/etc/pins/x.json"
+runs 0 'the archive of a tag is made from a clone' env INGOT_HOME="$work/home" tests/tools/archives "$work/mirror" "example/tool=$work/clone"
+is "$(sha256sum <"$work/mirror/$hash" | cut -c1-64)" "$hash" 'the archive is kept by its hash'
+is "$(tar -tzf "$work/mirror/$hash")" 'tool-1.0/
+tool-1.0/file' 'the top folder of the archive is named as the host names it'
+rm "$work/mirror/$hash"
+git -C "$work/clone" -c user.name=n -c user.email=e@example.org commit -q --amend -m two && git -C "$work/clone" tag -f v1.0 >"$out" 2>&1
+runs 1 'an archive that differs from the pin is refused' env INGOT_HOME="$work/home" tests/tools/archives "$work/mirror" "example/tool=$work/clone"
+is "$(ls "$work/mirror")" '' 'an archive that differs is not kept'
 done_testing
