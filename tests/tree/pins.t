@@ -22,6 +22,11 @@ sed '/"fixes": { "CVE-2017-16516"/d' etc/pins/upstream.json >"$work/unnamed.json
 like "$($check unnamed "$work/unnamed.json")" 'yajl 2.1.0: CVE-2017-16516.patch is not in the fixes of CVE-2017-16516' \
 	'a patch whose advisory is not named is found'
 
+is "$(python3 -c 'import json
+for pin in json.load(open("etc/pins/upstream.json"))["pins"]:
+    for source in (pin, *pin.get("parts", [])):
+        if len(source.get("archive", "..")) + ("debian_copy" in source) < 2:
+            print(pin["name"], pin["version"], source["archive"])')" '' 'every archive of the set upstream can be had from two places'
 is "$(python3 -c 'import json, pathlib
 for path in sorted(pathlib.Path("recipes").glob("*.json")):
     if not json.loads(path.read_text()).get("licenses"):
