@@ -1,4 +1,5 @@
 #include "base/version.h"
+#include "base/mem.h"
 #include <string.h>
 #include <strings.h>
 
@@ -15,11 +16,14 @@ struct part {
 static int
 candidate_rank(const char *s, size_t n)
 {
-	static const char *const word[] = { "dev", "alpha", "beta", "pre", "preview", "rc" };
+	static const struct { const char *word; int rank; } words[] = {
+		{ "snapshot", 1 }, { "nightly", 1 }, { "dev", 2 }, { "devel", 2 }, { "alpha", 3 }, { "beta", 4 },
+		{ "pre", 5 }, { "preview", 6 }, { "rc", 7 }, { "cr", 7 },
+	};
 
-	for (int i = 0; i < 6; i++)
-		if (strlen(word[i]) == n && strncasecmp(word[i], s, n) == 0)
-			return i + 1;
+	for (size_t i = 0; i < countof(words); i++)
+		if (strlen(words[i].word) == n && strncasecmp(words[i].word, s, n) == 0)
+			return words[i].rank;
 	return 0;
 }
 
@@ -65,11 +69,18 @@ compare_parts(const struct part *a, const struct part *b)
 	return order ? order : (a->n > b->n) - (a->n < b->n);
 }
 
+/* Without a v in front. */
+static const char *
+skip_v(const char *version)
+{
+	return version + (version[0] == 'v' && version[1] >= '0' && version[1] <= '9');
+}
+
 int
 version_compare(const char *a, const char *b)
 {
-	a += a[0] == 'v' && a[1] >= '0' && a[1] <= '9';
-	b += b[0] == 'v' && b[1] >= '0' && b[1] <= '9';
+	a = skip_v(a);
+	b = skip_v(b);
 	for (;;) {
 		struct part pa = next_part(&a), pb = next_part(&b);
 		int order = compare_parts(&pa, &pb);
@@ -77,6 +88,41 @@ version_compare(const char *a, const char *b)
 		if (order || pa.kind == END)
 			return order;
 	}
+}
+
+bool
+version_is_candidate(const char *version)
+{
+	const char *at = skip_v(version);
+	struct part p;
+
+	do {
+		p = next_part(&at);
+		if (p.kind == TILDE || p.kind == CANDIDATE)
+			return true;
+	} while (p.kind != END);
+	return false;
+}
+
+/* Is it "*", or does it end in ".x" after a number? */
+bool
+version_is_line(const char *line)
+{
+	size_t n = strlen(line);
+
+	return !strcmp(line, "*") || (n > 2 && !strcmp(line + n - 2, ".x") && strspn(line, "0123456789.") == n - 1 &&
+	       line[0] != '.' && !strstr(line, ".."));
+}
+
+bool
+version_is_of_line(const char *version, const char *line)
+{
+	size_t n = strlen(line);
+
+	if (!strcmp(line, "*"))
+		return true;
+	version = skip_v(version);
+	return !strncmp(version, line, n - 2) && !strchr("0123456789", version[n - 2] ? version[n - 2] : '.');
 }
 
 /* Digits and dots beside it make it another version; a full stop at the end does not. */

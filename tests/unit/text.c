@@ -1,25 +1,6 @@
-#include "base/version.h"
 #include "base/text.h"
 #include "tap.h"
 #include <time.h>
-
-static void
-versions_compare(void)
-{
-	scoped(file_release) FILE *f = fopen("tests/data/versions", "re");
-	char line[256], a[100], b[100], how;
-
-	if (!ok(f != NULL, "the cases are there"))
-		return;
-	while (fgets(line, sizeof(line), f)) {
-		if (*line == '#' || sscanf(line, "%99s %c %99s", a, &how, b) != 3)
-			continue;
-		int forth = version_compare(a, b), back = version_compare(b, a);
-
-		ok(how == '<' ? forth < 0 && back > 0 : forth == 0 && back == 0, "%s %c %s", a, how, b);
-		ok(version_compare(a, a) == 0, "%s = %s", a, a);
-	}
-}
 
 struct question {
 	const char *text;
@@ -148,27 +129,6 @@ text_of_strangers(void)
 }
 
 static void
-a_version_is_said_whole(void)
-{
-	static const struct { const char *text, *version; bool says; } cases[] = {
-		{ "podman version 5.8.4", "5.8.4", true },
-		{ "podman v5.8.4-linux", "5.8.4", true },
-		{ "This is 5.8.4.", "5.8.4", true },
-		{ "crun version 1.21 of commit 1.21.3", "1.21", true },
-		{ "5.8.40 and 5.8.4", "5.8.4", true },
-		{ "podman version 5.8.40", "5.8.4", false },
-		{ "podman version 15.8.4", "5.8.4", false },
-		{ "podman version 4.5.8.4", "5.8.4", false },
-		{ "podman version 5.8.4.1", "5.8.4", false },
-		{ "", "5.8.4", false },
-	};
-
-	for (size_t i = 0; i < countof(cases); i++)
-		ok(version_is_in(cases[i].text, cases[i].version) == cases[i].says, "'%s' %s %s", cases[i].text,
-		   cases[i].says ? "says" : "does not say", cases[i].version);
-}
-
-static void
 numbers(void)
 {
 	static const char *const wrong[] = { "", " 1", "1 ", "+1", "-1", "0x10", "1.0", "101", "99999999999999999999", "one" };
@@ -187,8 +147,6 @@ int
 main(void)
 {
 	numbers();
-	a_version_is_said_whole();
-	versions_compare();
 	names_and_paths();
 	dates();
 	times();
