@@ -9,6 +9,7 @@
 #include "base/list.h"
 #include "base/target.h"
 #include "plan/build_run.h"
+#include "plan/recipe_upstream.h"
 
 struct recipe_file {
 	char *path;                     /* below the package; a trailing '/' is a folder */
@@ -21,7 +22,7 @@ struct requirement { char *program, *why; };
 
 struct recipe {
 	char *name, *summary, *license;
-	char *github, *tag, *url;       /* upstream; NULL where not given */
+	struct recipe_upstream upstream;
 	char *path;                     /* the recipe's own file */
 	struct list targets;            /* empty: all four */
 	char *otherwise;                /* the package that takes its place for other targets, or NULL */

@@ -9,21 +9,6 @@
 enum { RECIPE_BYTES = 1 << 20 };
 
 static void
-read_upstream(struct recipe *r, struct json upstream)
-{
-	struct json github = json_find(upstream, "github");
-
-	if (!json_exists(github)) {
-		r->url = read_line(json_get(upstream, "url"));
-		return;
-	}
-	r->github = read_path(github);
-	r->tag = read_line(json_get(upstream, "tag"));
-	if (!strchr(r->github, '/') || strchr(r->github, '/') != strrchr(r->github, '/'))
-		json_complain(github, "'%s' is not OWNER/NAME", r->github);
-}
-
-static void
 read_targets(struct list *known, struct json array)
 {
 	read_names(known, array);
@@ -295,7 +280,7 @@ read_recipe(struct recipe *r, struct json top)
 	check_file_name(r, name);
 	r->summary = read_line(json_get(top, "summary"));
 	r->license = read_line(json_get(top, "license"));
-	read_upstream(r, json_get(top, "upstream"));
+	recipe_upstream_read(&r->upstream, json_get(top, "upstream"));
 	read_targets(&r->targets, json_find(top, "targets"));
 	r->otherwise = read_name(json_find(top, "otherwise"));
 	if (r->otherwise && !r->targets.n)
@@ -450,7 +435,7 @@ void
 recipe_release(struct recipe *r)
 {
 	char *const text[] = {
-		r->name, r->summary, r->license, r->github, r->tag, r->url, r->path,
+		r->name, r->summary, r->license, r->path,
 		r->minimum, r->minimum_why, r->allocator_skip, r->label_skip, r->skip_pie, r->skip_relro, r->skip_canary,
 		r->otherwise, r->main,
 	};
@@ -462,6 +447,7 @@ recipe_release(struct recipe *r)
 		free(text[i]);
 	for (size_t i = 0; i < countof(list); i++)
 		list_release(list[i]);
+	recipe_upstream_release(&r->upstream);
 	for (size_t i = 0; i < r->runs; i++)
 		build_run_release(&r->run[i]);
 	free(r->run);

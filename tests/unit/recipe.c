@@ -13,8 +13,8 @@ every_member_is_read(void)
 
 	succeeds(recipe_load(&r, hello, NULL, &why), &why, "a recipe with every member is read");
 	is_str(r.name, "hello", "the name is read");
-	is_str(r.github, "example/hello", "the upstream is read");
-	ok(!r.url, "no other upstream");
+	is_str(r.upstream.github, "example/hello", "the upstream is read");
+	ok(!r.upstream.url, "a recipe of a repository has no other upstream");
 	is_int((long long)r.targets.n, 2, "the targets are read");
 	is_str(r.otherwise, "howdy", "what takes its place for others");
 	is_str(r.needs.item[1], "libgreet", "the needs are read");
@@ -32,6 +32,35 @@ every_member_is_read(void)
 	is_int((long long)recipe_variant(&r, "default")->n, 2, "the default variant");
 	is_int((long long)recipe_variant(&r, "full")->n, 0, "a variant that it lacks is empty");
 	ok(!recipe_variant(&r, "huge"), "another word is not a variant");
+}
+
+static void
+upstreams(void)
+{
+	static const struct { const char *template, *name, *version; } cases[] = {
+		{ "v{version}", "v5.8.4", "5.8.4" },
+		{ "{version}", "1.28", "1.28" },
+		{ "fuse-{version}", "fuse-3.18.2", "3.18.2" },
+		{ "musl-{version}.tar.gz", "musl-1.2.6.tar.gz", "1.2.6" },
+		{ "v0.0.1-go{version}.linux-amd64", "v0.0.1-go1.26.10.linux-amd64", "1.26.10" },
+		{ "v{version}", "5.8.4", NULL },
+		{ "v{version}", "v", NULL },
+		{ "v{version}", "vendor-1", NULL },
+		{ "v{version}", "v1.0/x", NULL },
+		{ "{version}", "v1.28", NULL },
+		{ "musl-{version}.tar.gz", "musl-1.2.6.tar.gz.asc", NULL },
+	};
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		scoped(free_release) char *version = recipe_upstream_version(cases[i].template, cases[i].name);
+
+		is_str(version, cases[i].version, "the version in '%s' by '%s'", cases[i].name, cases[i].template);
+		if (version) {
+			scoped(free_release) char *name = recipe_upstream_name(cases[i].template, version);
+
+			is_str(name, cases[i].name, "the name of version %s by '%s'", version, cases[i].template);
+		}
+	}
 }
 
 static void
@@ -206,6 +235,7 @@ main(void)
 {
 	setenv("INGOT_HOME", ".", 1);
 	every_member_is_read();
+	upstreams();
 	each_system_takes_its_own_members();
 	exceptions_are_for_their_targets();
 	targets_are_all_but_the_host_unless_listed();
