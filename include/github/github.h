@@ -21,6 +21,8 @@ struct github {
 
 /* Takes GITHUB_TOKEN out of the environment.  A program calls it before it does anything else. */
 int github_take(struct github *, struct diag *);
+/* For requests about any repository, which need no token.  No wait exceeds `seconds` from now. */
+void github_begin(struct github *, unsigned seconds);
 /*
  * `repository` NULL: GITHUB_REPOSITORY.  No wait exceeds `seconds` from now.  DIAG_USAGE: no repository, or no token;
  * then the hint names `permission` ("contents: write").
@@ -38,6 +40,8 @@ void github_answer_release(struct github_answer *);
 
 /* Sets method, headers and token; the caller sets the rest.  `url` is borrowed. */
 void github_prepare(const struct github *, struct call *, const char *method, const char *url);
+/* The same for GET of the bytes of a file, which may be on another origin: a redirect there is followed without the token. */
+void github_prepare_file(const struct github *, struct call *, const char *url);
 /*
  * GET of a path below the repository ("/releases/1").  A status in `accept` (ended by 0; may be NULL) is an answer
  * without a document.

@@ -1,7 +1,7 @@
 /*
  * answer - the JSON answer of a service; errors name the service.
  *
- * Unknown members are ignored, so that a service can add some.
+ * Unknown members are ignored, so that a service can add some.  At most two million values.
  */
 #ifndef NET_ANSWER_H
 #define NET_ANSWER_H

@@ -30,6 +30,17 @@ say_wait(void *ctx, const struct call *call, const char *cause, double pause)
 	say("GitHub: %s; next try in %.0f s", cause, pause);
 }
 
+void
+github_begin(struct github *g, unsigned seconds)
+{
+	const char *url = getenv("GITHUB_API_URL");
+
+	g->api = url && *url ? url : "https://api.github.com";
+	g->caller.kept = &g->connections;
+	g->caller.waiting = say_wait;
+	g->caller.deadline = call_clock(&g->caller) + seconds;
+}
+
 int
 github_open(struct github *g, const char *repository, const char *permission, unsigned seconds, struct diag *why)
 {
@@ -45,9 +56,7 @@ github_open(struct github *g, const char *repository, const char *permission, un
 		diag_set(why, DIAG_USAGE, "GITHUB_TOKEN is empty, and GitHub needs a token for this");
 		return diag_hint(why, "in a workflow, the job needs 'permissions: %s', and the step needs env: GITHUB_TOKEN", permission);
 	}
-	g->caller.kept = &g->connections;
-	g->caller.waiting = say_wait;
-	g->caller.deadline = call_clock(&g->caller) + seconds;
+	github_begin(g, seconds);
 	return 0;
 }
 
@@ -67,15 +76,28 @@ github_answer_release(struct github_answer *a)
 	a->url = NULL;
 }
 
+static void
+prepare(const struct github *g, struct call *call, const char *url, const char *accept)
+{
+	call->url = url;
+	list_add(&call->headers, accept);
+	list_add(&call->headers, "X-GitHub-Api-Version: 2022-11-28");
+	if (g->token.text)
+		call_authorize(call, "Bearer", g->token.text);
+}
+
 void
 github_prepare(const struct github *g, struct call *call, const char *method, const char *url)
 {
 	call->method = method;
-	call->url = url;
 	call->one_origin = true;
-	list_add(&call->headers, "Accept: application/vnd.github+json");
-	list_add(&call->headers, "X-GitHub-Api-Version: 2022-11-28");
-	call_authorize(call, "Bearer", g->token.text);
+	prepare(g, call, url, "Accept: application/vnd.github+json");
+}
+
+void
+github_prepare_file(const struct github *g, struct call *call, const char *url)
+{
+	prepare(g, call, url, "Accept: application/octet-stream");
 }
 
 static int

@@ -1,6 +1,8 @@
 #include "net/answer.h"
 #include "net/url.h"
 
+enum { VALUES = 2000000 };
+
 int
 answer_refuse(const struct call *call, struct diag *why)
 {
@@ -15,7 +17,7 @@ answer_parse(struct json_doc *doc, const struct call *call, struct diag *why)
 {
 	if (call_is_html(call, NULL))
 		diag_set(why, DIAG_REFUSED, "is an HTML page instead of JSON");
-	else if (json_parse(doc, "answer", call->answer.text, call->answer.len, why) == 0)
+	else if (json_parse_within(doc, "answer", call->answer.text, call->answer.len, VALUES, why) == 0)
 		return 0;
 	return answer_refuse(call, why);
 }
