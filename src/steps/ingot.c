@@ -18,6 +18,7 @@
 static const struct program {
 	const char *name, *does;
 } programs[] = {
+	{ "check-release", "asks every upstream for its highest version" },
 	{ "plan",     "decides what to build: tags, file names and one job per target" },
 	{ "fetch",    "brings every source into the store and checks its hash" },
 	{ "build",    "builds what the store lacks; with TOOL... runs the first five steps" },
@@ -42,7 +43,7 @@ print_help(void)
 	       "Builds static Linux programs from pinned sources, packs and checks them.\n\n"
 	       "steps:\n");
 	for (size_t i = 0; i < countof(programs); i++)
-		printf("  %-11s %s\n", programs[i].name, programs[i].does);
+		printf("  %-13s %s\n", programs[i].name, programs[i].does);
 	printf("\n'ingot STEP --help' lists the options of a step.\n");
 	return fflush(stdout) ? DIAG_SYSTEM : 0;
 }

@@ -24,7 +24,7 @@ is "$(options_of_page man/ingot.1)" "$(options_of_help ingot build tool)" 'ingot
 is "$(grep -ho '^\.Xr ingot[a-z-]* [15]' man/* | sort -u | while read -r _ name section; do
 	[ -e "man/$name.$section" ] || echo "$name($section)"
 done)" '' 'every page of ingot that a page refers to is there'
-is "$(sed -n '/^\.Sh SEE ALSO/,$p' man/ingot.1 | sed -n 's/^\.Xr ingot-\([a-z]*\) 1.*/\1/p' | sort)" "$(echo "$steps" | sort)" \
+is "$(sed -n '/^\.Sh SEE ALSO/,$p' man/ingot.1 | sed -n 's/^\.Xr ingot-\([a-z-]*\) 1.*/\1/p' | sort)" "$(echo "$steps" | sort)" \
 	'ingot(1) refers to the page of every step'
 is "$(for section in NAME SYNOPSIS DESCRIPTION OPTIONS FILES 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
 	grep -L "^\.Sh $section\$" man/*.1 | sed "s/\$/: $section/"

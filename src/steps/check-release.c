@@ -1,0 +1,95 @@
+#include "base/text.h"
+#include "cli/say.h"
+#include "cli/step.h"
+#include "upstream/updates.h"
+#include <time.h>
+
+static struct list operands = LIST_INIT, recipes = LIST_INIT, accepted = LIST_INIT;
+static const char *pins = "upstream", *out = "-", *wait_text = "15m";
+
+static const struct arg options[] = {
+	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "the pin set: a name or a file. Default: upstream" },
+	{ .name = "--recipes", .many = &recipes, .meta = "DIR", .help = "a folder of recipes besides those of ingot" },
+	{ .name = "--accept", .many = &accepted, .meta = "NAME=VERSION", .help = "you have looked at this version: do not compare its size" },
+	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for servers and rate limits. Default: 15m" },
+	STEP_OUT(out),
+	{ 0 },
+};
+
+struct check {
+	struct requester requester;
+	struct pin_set set;
+	struct recipe_set recipes;
+	struct update_check updates;
+};
+#define CHECK_INIT { .requester = REQUESTER_INIT }
+
+static void
+check_release(struct check *c)
+{
+	update_check_release(&c->updates);
+	recipe_set_release(&c->recipes);
+	pin_set_release(&c->set);
+	requester_release(&c->requester);
+}
+
+static int
+open_all(struct check *c, struct diag *why)
+{
+	long seconds = text_seconds(wait_text);
+
+	if (seconds < 0)
+		return diag_set(why, DIAG_USAGE, "--wait '%s' is not a time such as 90, 15m or 2h, up to a day", wait_text);
+	if (requester_open(&c->requester, (unsigned)seconds, why) ||
+	    pin_set_load(&c->set, pins, why) ||
+	    recipe_set_open(&c->recipes, &recipes, why))
+		return -1;
+	c->updates = (struct update_check){ .requester = &c->requester, .set = &c->set, .recipes = &c->recipes, .only = &operands,
+		.accept = &accepted, .now = time(NULL) };
+	return 0;
+}
+
+static int
+save(const struct check *c, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	jsonw_object(&w, NULL);
+	jsonw_string(&w, "schema", "ingot/updates/1");
+	jsonw_string(&w, "pins", c->set.name);
+	jsonw_time(&w, "checked", c->updates.now);
+	jsonw_integer(&w, "requests", c->requester.requests);
+	updates_write_packages(&w, &c->updates);
+	jsonw_end(&w);
+	return step_result(&w, out, why);
+}
+
+static int
+run(struct diag *why)
+{
+	scoped(check_release) struct check c = CHECK_INIT;
+
+	if (open_all(&c, why) ||
+	    update_check_all(&c.updates, why) ||
+	    updates_say(&c.updates, why) ||
+	    save(&c, why))
+		return -1;
+	return update_check_status(&c.updates, why);
+}
+
+static const struct step step = {
+	.args = {
+		.step = "check-release",
+		.usage = "[PACKAGE...]",
+		.purpose = "asks every upstream for its highest version, and compares it with the pins",
+		.option = options,
+		.operands = &operands,
+	},
+	.run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return step_main(&step, argc, argv);
+}
