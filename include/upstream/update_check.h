@@ -36,6 +36,7 @@ struct update {
 	char *version, *tag;            /* the highest that counts, or NULL */
 	char *why;                      /* in words, or NULL */
 	char *withdrawn;                /* why the pinned version does not count, or NULL */
+	struct list users;              /* the tools that are built from it; only if it was withdrawn */
 	char *advisory;                 /* which the version names, or NULL */
 	char *home;                     /* the repository's new name, if it moved, or NULL */
 	int64_t id;                     /* of the repository; 0: not known */

@@ -1,15 +1,17 @@
 #include "base/text.h"
 #include "cli/say.h"
 #include "cli/step.h"
+#include "upstream/tool_updates.h"
 #include "upstream/updates.h"
 #include <time.h>
 
 static struct list operands = LIST_INIT, recipes = LIST_INIT, accepted = LIST_INIT;
-static const char *pins = "upstream", *out = "-", *wait_text = "15m";
+static const char *pins = "upstream", *out = "-", *wait_text = "15m", *repository;
 
 static const struct arg options[] = {
 	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "the pin set: a name or a file. Default: upstream" },
 	{ .name = "--recipes", .many = &recipes, .meta = "DIR", .help = "a folder of recipes besides those of ingot" },
+	{ .name = "--repository", .text = &repository, .meta = "OWNER/NAME", .help = "where our releases are. Default: GITHUB_REPOSITORY" },
 	{ .name = "--accept", .many = &accepted, .meta = "NAME=VERSION", .help = "you have looked at this version: do not compare its size" },
 	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for servers and rate limits. Default: 15m" },
 	STEP_OUT(out),
@@ -21,12 +23,14 @@ struct check {
 	struct pin_set set;
 	struct recipe_set recipes;
 	struct update_check updates;
+	struct tool_updates tools;
 };
 #define CHECK_INIT { .requester = REQUESTER_INIT }
 
 static void
 check_release(struct check *c)
 {
+	tool_updates_release(&c->tools);
 	update_check_release(&c->updates);
 	recipe_set_release(&c->recipes);
 	pin_set_release(&c->set);
@@ -38,6 +42,8 @@ open_all(struct check *c, struct diag *why)
 {
 	long seconds = text_seconds(wait_text);
 
+	if (!repository || !*repository)
+		repository = getenv("GITHUB_REPOSITORY");
 	if (seconds < 0)
 		return diag_set(why, DIAG_USAGE, "--wait '%s' is not a time such as 90, 15m or 2h, up to a day", wait_text);
 	if (requester_open(&c->requester, (unsigned)seconds, why) ||
@@ -46,6 +52,8 @@ open_all(struct check *c, struct diag *why)
 		return -1;
 	c->updates = (struct update_check){ .requester = &c->requester, .set = &c->set, .recipes = &c->recipes, .only = &operands,
 		.accept = &accepted, .now = time(NULL) };
+	c->tools = (struct tool_updates){ .check = &c->updates, .repository = repository && *repository ? repository : NULL, .pins = pins,
+		.recipe_dirs = &recipes };
 	return 0;
 }
 
@@ -60,6 +68,7 @@ save(const struct check *c, struct diag *why)
 	jsonw_time(&w, "checked", c->updates.now);
 	jsonw_integer(&w, "requests", c->requester.requests);
 	updates_write_packages(&w, &c->updates);
+	tool_updates_write(&w, &c->tools);
 	jsonw_end(&w);
 	return step_result(&w, out, why);
 }
@@ -71,9 +80,12 @@ run(struct diag *why)
 
 	if (open_all(&c, why) ||
 	    update_check_all(&c.updates, why) ||
+	    tool_updates_users(&c.tools, why) ||
+	    tool_updates_find(&c.tools, why) ||
 	    updates_say(&c.updates, why) ||
 	    save(&c, why))
 		return -1;
+	tool_updates_say(&c.tools);
 	return update_check_status(&c.updates, why);
 }
 
@@ -81,7 +93,7 @@ static const struct step step = {
 	.args = {
 		.step = "check-release",
 		.usage = "[PACKAGE...]",
-		.purpose = "asks every upstream for its highest version, and compares it with the pins",
+		.purpose = "asks every upstream for its highest version, and says which tools need a release",
 		.option = options,
 		.operands = &operands,
 	},

@@ -18,7 +18,7 @@
 static const struct program {
 	const char *name, *does;
 } programs[] = {
-	{ "check-release", "asks every upstream for its highest version" },
+	{ "check-release", "asks every upstream for its highest version; says what to release" },
 	{ "plan",     "decides what to build: tags, file names and one job per target" },
 	{ "fetch",    "brings every source into the store and checks its hash" },
 	{ "build",    "builds what the store lacks; with TOOL... runs the first five steps" },

@@ -255,6 +255,7 @@ update_release(struct update *x)
 
 	for (size_t i = 0; i < countof(text); i++)
 		free(text[i]);
+	list_release(&x->users);
 	list_release(&x->records);
 	list_release(&x->passed);
 }

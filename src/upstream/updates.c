@@ -23,6 +23,8 @@ write_version(struct jsonw *w, const struct update *x)
 	write_text(w, "tag", x->tag);
 	write_text(w, "why", x->why);
 	write_text(w, "withdrawn", x->withdrawn);
+	if (x->withdrawn)
+		jsonw_strings(w, "used_by", &x->users);
 	write_text(w, "advisory", x->advisory);
 	write_time(w, "published", x->published);
 	write_time(w, "until", x->until);
@@ -74,6 +76,8 @@ warn_withdrawn(const struct update *x)
 	scoped(diag_release) struct diag withdrawn = DIAG_INIT;
 
 	diag_set(&withdrawn, DIAG_REFUSED, "%s: the pinned version %s %s", x->name, x->pin->version, x->withdrawn);
+	for (size_t i = 0; i < x->users.n; i++)
+		buf_printf(&withdrawn.text, "%s%s", i ? ", " : "; it is in ", x->users.item[i]);
 	say("check-release: %s", withdrawn.text.text);
 	gh_annotate(stderr, "warning", "check-release", &withdrawn);
 }

@@ -397,7 +397,7 @@ EOF
 project tool "$upstream" "$(tarball 1.0)"
 checks 0 'C24: a release of two hours is read'
 is "$(result packages.0.state)" waits 'C24: a release of two hours waits'
-is "$(result packages.0.until | cut -c1-13)" "$(date -u -d '70 hours' +%Y-%m-%dT%H)" 'C24: it waits until it is three days old'
+is "$(($(date -d "$(result packages.0.until)" +%s) - $(date -d "$(result packages.0.published)" +%s)))" $((3 * 24 * 3600)) 'C24: it waits until it is three days old'
 tells 'younger than 3 days: waits until' 'C24: the end of the wait is named'
 valid updates result.json 'a result with a young version follows its schema'
 project tool '{"github": "octo/tool", "tag": "v{version}", "minimum_age": 0}' "$(tarball 1.0)"
@@ -415,6 +415,103 @@ EOF
 project tool '{"github": "octo/tool", "tag": "v{version}", "list": "tags"}' "$(tarball 1.0)"
 checks 0 'a tag of two hours is read'
 is "$(result packages.0.state)" waits 'the date of its commit says how old a tag is'
+
+# What our tools need: app is a tool, made of lib and helper.
+rm home/recipes/*
+sed "s/$(printf %064d 1)/$(printf %064d 1)/" <<'EOF' >home/recipes/app.json
+{"schema": "ingot/recipe/1", "name": "app", "summary": "x", "license": "MIT", "upstream": {"github": "octo/app", "tag": "v{version}", "follow": ["5.x", "6.x"]},
+ "needs": ["lib"], "build": {"system": "make"}, "files": [{"path": "usr/local/bin/app", "from": "app"}],
+ "main": "usr/local/bin/app", "variants": {"standalone": ["app"], "default": ["app", "helper"]}}
+EOF
+echo '{"schema": "ingot/recipe/1", "name": "lib", "summary": "x", "license": "MIT", "upstream": {"github": "octo/lib", "tag": "v{version}"}, "build": {"system": "make"}}' >home/recipes/lib.json
+helper() {
+	echo '{"schema": "ingot/recipe/1", "name": "helper", "summary": "x", "license": "MIT", "upstream": {"url": "https://example.org"}, "minimum": {"version": "'"$1"'", "why": "CVE-2026-11111"}, "build": {"system": "make"}, "files": [{"path": "usr/local/bin/helper", "from": "helper"}]}' >home/recipes/helper.json
+}
+helper 0.1
+# set FILE APP HELPER [DATE [PATCHES]]: a pin set; octo/lib's commit is pinned as the server has it
+set_of() {
+	cat >"$1" <<EOF
+{"schema": "ingot/pins/1", "name": "upstream", "summary": "x", "root": "test", "pins": [
+ {"name": "lib", "version": "1.0", "date": "2026-03-01", "archive": ["https://example.org/lib-1.0.tar.gz"], "sha256": "$hash"},
+ {"name": "helper", "version": "$3", "date": "${4:-2026-03-01}", "archive": ["https://example.org/helper.tar.gz"], "sha256": "$(printf %s "$3" | sha256sum | cut -c1-64)", "patches": [${5:-}]},
+ {"name": "app", "version": "$2", "date": "2026-03-01", "archive": ["https://example.org/app.tar.gz"], "sha256": "$hash"}]}
+EOF
+}
+# ours RELEASES [DAYS]: our repository, whose releases have their pins.json in FILE
+ours() {
+	cat >github/repositories.json <<EOF
+{"octo/app": {"id": 1, "releases": [{"tag": "v5.8.4"}, {"tag": "v5.8.3"}, {"tag": "v6.0.0-rc1"}]},
+ "octo/lib": {"id": 2, "releases": [{"tag": "v1.0"}]}, "octo/helper": {"id": 3, "releases": [{"tag": "v0.1"}]},
+ "octo/factory": {"id": 9, "pushed": ${2:-1}, "releases": [$1]}}
+EOF
+}
+# a release: TAG FILE [SHA256]
+a_release() {
+	printf '{"tag": "%s", "assets": [{"name": "checksums.txt"}, {"name": "pins.json", "file": "files/%s"%s}]}' "$1" "$2" "${3:+, \"sha256\": \"$3\"}"
+}
+set_of home/etc/pins/upstream.json 5.8.4 0.1
+set_of github/files/same.json 5.8.4 0.1
+switches
+ours ''
+checks 0 'a tool without a release is looked at' --repository octo/factory
+is "$(result tools.0.tag) $(result tools.0.state) $(result tools.0.reasons)" 'app-v5.8.4 release ["there is no release of app 5.8.4"]' 'a tool without a release needs one'
+is "$(grep -c '"tool":' result.json)" 1 'a line without a pin and a version needs no release'
+valid updates result.json 'a result with tools follows its schema'
+ours "$(a_release app-v5.8.3 same.json)"
+checks 0 'a tool with an older release is looked at' --repository octo/factory
+is "$(result tools.0.tag) $(result tools.0.reasons)" 'app-v5.8.4 ["app 5.8.4 is new: the latest release has 5.8.3"]' 'a new upstream version needs a release of its own'
+ours "$(a_release app-v5.8.4 same.json), $(a_release lib-v9.9.9 same.json), {\"tag\": \"app-v5.9.0\", \"draft\": true}"
+checks 0 'the night after a release is looked at' --repository octo/factory
+is "$(result tools.0.state) $(result tools.0.released) $(result tools.0.tag)" 'current 5.8.4 absent' 'the night after a release nothing is found'
+set_of home/etc/pins/upstream.json 5.8.3 0.1
+checks 0 'a release whose pin came from this step is looked at' --repository octo/factory
+is "$(result packages.2.state) $(result tools.0.state)" 'new current' 'a new version that is released already needs no release'
+set_of home/etc/pins/upstream.json 5.8.4 0.2 2026-04-01
+checks 0 'a newer helper is looked at' --repository octo/factory
+is "$(result tools.0.tag) $(result tools.0.state) $(result tools.0.reasons)" 'app-v5.8.4-2 release ["helper 0.2 instead of 0.1"]' 'a newer helper needs a rebuild'
+set_of github/files/newer.json 5.8.4 0.2
+switches asset-away
+checks 0 'a pins.json that GitHub has on another host is read' --repository octo/factory
+is "$(result tools.0.tag)" app-v5.8.4-2 'a pins.json from another host is compared'
+is "$(curl -s "$GITHUB_API_URL/log" | grep 'files/same.json' | sort -u)" 'GET /files/same.json no token' 'the token is not sent to the other host of a file'
+switches
+ours "$(a_release app-v5.8.4 same.json), $(a_release app-v5.8.4-2 newer.json "$(sha256sum <github/files/newer.json | cut -c1-64)")"
+checks 0 'the night after a rebuild is looked at' --repository octo/factory
+is "$(result tools.0.state) $(result tools.0.released)" 'current 5.8.4-2' 'the latest revision of a release is compared'
+set_of home/etc/pins/upstream.json 5.8.4 0.2 2026-04-01 '"helper/fix.patch"'
+checks 0 'a new patch is looked at' --repository octo/factory
+is "$(result tools.0.tag) $(result tools.0.reasons)" 'app-v5.8.4-3 ["helper 0.2 with other patches"]' 'a new patch needs a rebuild'
+young=$(date -u -d '3 days ago' +%Y-%m-%d)
+set_of home/etc/pins/upstream.json 5.8.4 0.3 "$young"
+checks 0 'a helper of three days is looked at' --repository octo/factory
+is "$(result tools.0.state) $(result tools.0.tag) $(result tools.0.until)" "gathers app-v5.8.4-3 $(date -u -d "$young + 7 days" +%Y-%m-%d)T00:00:00Z" 'newer helpers are gathered for a week'
+valid updates result.json 'a result with a tool that waits follows its schema'
+helper 0.3
+checks 0 'a helper below the minimum is looked at' --repository octo/factory
+is "$(result tools.0.state) $(result tools.0.reasons.1)" 'release helper 0.2 is below the minimum 0.3: CVE-2026-11111' 'an advisory is not gathered'
+helper 0.1
+ours "$(a_release app-v5.8.4 same.json "$hash")"
+checks 1 'a pins.json with another hash than the release says is refused' --repository octo/factory
+tells "pins.json of release 'app-v5.8.4': has sha256" 'the release with a wrong pins.json is named'
+ours '{"tag": "app-v5.8.4"}'
+checks 1 'a release without a pins.json is refused' --repository octo/factory
+tells "release 'app-v5.8.4' has no pins.json" 'the release without a pins.json is named'
+echo '{}' >github/files/wrong.json
+ours "$(a_release app-v5.8.4 wrong.json)"
+checks 1 'a pins.json that is not a pin set is refused' --repository octo/factory
+ours "$(a_release app-v5.8.4 same.json)" 53.5
+set_of home/etc/pins/upstream.json 5.8.4 0.1
+GITHUB_REPOSITORY=octo/factory checks 0 'a repository without a push for 53 days is looked at'
+tells "nothing was pushed to 'octo/factory' for 53 days: GitHub ends its schedules after 60, at 20" 'the end of the schedules is named before it comes'
+ours "$(a_release app-v5.8.4 same.json)" 49
+checks 0 'a repository without a push for 49 days is looked at' --repository octo/factory
+is "$(result warnings)" '[]' 'seven weeks without a push give no warning'
+checks 100 'a repository without an owner is an error' --repository factory
+checks 1 'our repository that is not there is refused' --repository octo/nothing
+sed -i 's/{"tag": "v1.0"}/{"tag": "v1.0", "prerelease": true}/' github/repositories.json
+checks 0 'C17: the pinned version of a library was withdrawn'
+tells 'lib: the pinned version 1.0 is flagged as a prerelease; it is in app' 'C17: the tool that has the withdrawn library is named'
+is "$(result packages.0.used_by)" '["app"]' 'C17: the result has the tool that has the withdrawn library'
 
 runs 100 'a wait that is not a time is an error' ingot check-release --wait soon
 runs 100 'an unknown package is an error' ingot check-release nothing

@@ -1,0 +1,17 @@
+/*
+ * own_release - the releases of our own repository, and their pins.json.
+ */
+#ifndef UPSTREAM_OWN_RELEASE_H
+#define UPSTREAM_OWN_RELEASE_H
+#include "repository.h"
+#include "source/pin.h"
+#include "versions.h"
+
+/* "5.8.4-2" -> "5.8.4" and 2; "5.8.4" -> 1.  Caller frees. */
+char *own_release_version(const char *released, unsigned *revision);
+/* The latest release of a tool in a line of versions: the highest version, then revision; NULL: none.  Borrowed from the list. */
+const struct version *own_release_latest(const struct versions *, const char *line);
+/* Writes its pins.json to `path`; checked by its digest.  DIAG_REFUSED: it has none. */
+int own_release_pins(struct requester *, const struct repository *, const struct version *, const char *path, struct diag *);
+
+#endif
