@@ -61,6 +61,8 @@ struct update_check {
 
 /* The packages of the set, in its order.  -1 only for an error of our own files, or an unknown package. */
 int update_check_all(struct update_check *, struct diag *);
+/* Makes an error the result of a line. */
+void update_fail(struct update *, const struct diag *);
 /* 0, or the error that the step must end with. */
 int update_check_status(const struct update_check *, struct diag *);
 void update_check_release(struct update_check *);

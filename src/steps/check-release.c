@@ -1,12 +1,13 @@
 #include "base/text.h"
 #include "cli/say.h"
 #include "cli/step.h"
+#include "upstream/proposals.h"
 #include "upstream/tool_updates.h"
 #include "upstream/updates.h"
 #include <time.h>
 
 static struct list operands = LIST_INIT, recipes = LIST_INIT, accepted = LIST_INIT;
-static const char *pins = "upstream", *out = "-", *wait_text = "15m", *repository;
+static const char *pins = "upstream", *out = "-", *wait_text = "15m", *repository, *write_dir;
 
 static const struct arg options[] = {
 	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "the pin set: a name or a file. Default: upstream" },
@@ -14,6 +15,7 @@ static const struct arg options[] = {
 	{ .name = "--repository", .text = &repository, .meta = "OWNER/NAME", .help = "where our releases are. Default: GITHUB_REPOSITORY" },
 	{ .name = "--accept", .many = &accepted, .meta = "NAME=VERSION", .help = "you have looked at this version: do not compare its size" },
 	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for servers and rate limits. Default: 15m" },
+	{ .name = "--write", .text = &write_dir, .meta = "DIR", .help = "write pins for the new versions into this folder" },
 	STEP_OUT(out),
 	{ 0 },
 };
@@ -24,12 +26,14 @@ struct check {
 	struct recipe_set recipes;
 	struct update_check updates;
 	struct tool_updates tools;
+	struct list written;
 };
 #define CHECK_INIT { .requester = REQUESTER_INIT }
 
 static void
 check_release(struct check *c)
 {
+	list_release(&c->written);
 	tool_updates_release(&c->tools);
 	update_check_release(&c->updates);
 	recipe_set_release(&c->recipes);
@@ -69,6 +73,8 @@ save(const struct check *c, struct diag *why)
 	jsonw_integer(&w, "requests", c->requester.requests);
 	updates_write_packages(&w, &c->updates);
 	tool_updates_write(&w, &c->tools);
+	if (write_dir)
+		jsonw_strings(&w, "written", &c->written);
 	jsonw_end(&w);
 	return step_result(&w, out, why);
 }
@@ -80,6 +86,7 @@ run(struct diag *why)
 
 	if (open_all(&c, why) ||
 	    update_check_all(&c.updates, why) ||
+	    (write_dir && proposals_write(&c.updates, write_dir, &c.written, why)) ||
 	    tool_updates_users(&c.tools, why) ||
 	    tool_updates_find(&c.tools, why) ||
 	    updates_say(&c.updates, why) ||
@@ -93,7 +100,8 @@ static const struct step step = {
 	.args = {
 		.step = "check-release",
 		.usage = "[PACKAGE...]",
-		.purpose = "asks every upstream for its highest version, and says which tools need a release",
+		.purpose = "asks every upstream for its highest version, says which tools need a release,\n"
+		           "and proposes pins",
 		.option = options,
 		.operands = &operands,
 	},

@@ -183,6 +183,20 @@ find_module(struct inspection *i, const struct version *v, struct diag *why)
 	return 0;
 }
 
+/* GitHub's own hash of the file that the pin is made of. */
+static int
+find_digest(struct inspection *i, const struct version *v)
+{
+	scoped(free_release) char *name = has_repository(i) ? release_file(i->line->pin, v->version) : NULL;
+	const struct asset *asset = name ? version_asset(v, name) : NULL;
+
+	if (asset && asset->sha256) {
+		i->line->sha256 = xstrdup(asset->sha256);
+		list_add(&i->line->records, "GitHub's digest of the file");
+	}
+	return 0;
+}
+
 static int
 find_origins(struct inspection *i, struct version *v, struct diag *why)
 {
@@ -193,7 +207,7 @@ find_origins(struct inspection *i, struct version *v, struct diag *why)
 		return -1;
 	i->line->published = v->published;
 	if (!there)
-		return 0;
+		return find_digest(i, v);
 	if (there->published > i->line->published)
 		i->line->published = there->published;
 	if (pin->kind == SOURCE_GO)

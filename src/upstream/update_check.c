@@ -54,8 +54,8 @@ add_line(struct package *p, const char *line)
 	return x;
 }
 
-static void
-fail_line(struct update *x, const struct diag *why)
+void
+update_fail(struct update *x, const struct diag *why)
 {
 	x->state = why->kind == DIAG_REFUSED ? UPDATE_REFUSED : UPDATE_FAILED;
 	x->kind = why->kind;
@@ -180,9 +180,9 @@ check_lines(struct package *p, const struct diag *failure)
 		scoped(diag_release) struct diag why = DIAG_INIT;
 
 		if (failure)
-			fail_line(x, failure);
+			update_fail(x, failure);
 		else if (check_line(p, x, &why))
-			fail_line(x, &why);
+			update_fail(x, &why);
 	}
 }
 

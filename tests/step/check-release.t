@@ -513,6 +513,68 @@ checks 0 'C17: the pinned version of a library was withdrawn'
 tells 'lib: the pinned version 1.0 is flagged as a prerelease; it is in app' 'C17: the tool that has the withdrawn library is named'
 is "$(result packages.0.used_by)" '["app"]' 'C17: the result has the tool that has the withdrawn library'
 
+# Proposals.
+rm -f home/recipes/* github/switches
+recipe() {
+	printf '{"schema": "ingot/recipe/1", "name": "%s", "summary": "x", "license": "MIT", "upstream": {"github": "octo/%s", "tag": "v{version}"}, "targets": ["host"], "build": {"system": "make"}}' "$1" "$1" >"home/recipes/$1.json"
+}
+recipe mod
+recipe crated
+recipe tool
+printf '[source.crates-io]\nreplace-with = "near"\n[source.near]\nregistry = "sparse+%s/files/crates/"\n' "$GITHUB_API_URL" >cargo/config.toml
+rm github/files/crates/cr/at/crated
+crate 0.2.38 false 2026-03-01T00:00:00Z
+crate 0.3.1 false 2026-04-01T00:00:00Z
+module v1.3.0 'module example.org/mod\n'
+mkdir -p github/files/1.1
+echo 'the new archive' >github/files/1.1/tool-1.1.4.tar.gz
+cat >home/etc/pins/upstream.json <<EOF
+{
+  "schema": "ingot/pins/1", "name": "upstream", "summary": "x", "root": "test",
+  "pins": [
+    { "name": "crated", "version": "0.2.38", "date": "2026-03-01",
+      "crate": { "name": "crated", "version": "0.2.38" },
+      "sha256": "$(printf 0.2.38 | sha256sum | cut -c1-64)",
+      "records": ["crate index"] },
+    { "name": "tool", "version": "1.0.2", "date": "2026-03-01",
+      "archive": ["$GITHUB_API_URL/files/1.0/tool-1.0.2.tar.gz"],
+      "sha256": "$hash" },
+    { "name": "mod", "version": "1.2.0", "date": "2026-03-01",
+      "go": { "module": "example.org/mod", "version": "v1.2.0", "sum": "h1:$(printf %043d 6)=" },
+      "commit": "$(printf v1.2.0 | sha1sum | cut -c1-40)",
+      "with": { "crated": "0.2.38" },
+      "records": ["Go checksum database"] }
+  ]
+}
+EOF
+repositories <<'EOF'
+{"octo/tool": {"id": 1, "releases": [{"tag": "v1.1.4", "hours": 1000}, {"tag": "v1.0.2"}]}, "octo/mod": {"id": 2, "releases": [{"tag": "v1.3.0"}, {"tag": "v1.2.0"}]},
+ "octo/crated": {"id": 3, "releases": [{"tag": "v0.3.1"}, {"tag": "v0.2.38"}]}}
+EOF
+checks 0 'new versions are proposed as files' --write proposals
+valid updates result.json 'a result with proposals follows its schema'
+is "$(result written)" '["proposals/crated-0.3.1.patch", "proposals/tool-1.1.4.patch", "proposals/mod-1.3.0.patch", "proposals/pins.json"]' 'the result has the files that were written'
+valid pins proposals/pins.json 'the proposed pin set follows its schema'
+for patch in crated-0.3.1 tool-1.1.4 mod-1.3.0; do
+	cp -R home "${patch%-*}"
+	ok "the patch $patch is one for patch(1)" patch -s -p1 -F0 -d "${patch%-*}" -i "$work/proposals/$patch.patch"
+	ok "the pin set with the patch $patch is read" env INGOT_HOME="$work/${patch%-*}" ingot pins show upstream
+done
+pins_of() {
+	python3 -c 'import json, sys; print({p["name"]: p for p in json.load(open(sys.argv[1]))["pins"]}[sys.argv[2]])' "$1" "$2"
+}
+is "$(pins_of tool/etc/pins/upstream.json tool)" "{'name': 'tool', 'version': '1.1.4', 'date': '$(date -u -d '1000 hours ago' +%Y-%m-%d)', 'archive': ['$GITHUB_API_URL/files/1.1/tool-1.1.4.tar.gz'], 'sha256': '$(sha256sum <github/files/1.1/tool-1.1.4.tar.gz | cut -c1-64)'}" 'the pin of an archive has its address, its folder and the hash of its bytes'
+is "$(pins_of proposals/pins.json mod)" "{'name': 'mod', 'version': '1.3.0', 'date': '$(date -u -d '1000 hours ago' +%Y-%m-%d)', 'go': {'module': 'example.org/mod', 'version': 'v1.3.0', 'sum': 'h1:$(printf %043d 7)='}, 'commit': '$(printf v1.3.0 | sha1sum | cut -c1-40)', 'with': {'crated': '0.3.1'}, 'records': ['git tag v1.3.0 ($(printf v1.3.0 | sha1sum | cut -c1-12))', 'Go checksum database']}" 'the proposed set has the module with its sum, its commit and its two records, and the crate that goes with it'
+is "$(pins_of mod/etc/pins/upstream.json mod | tr , '\n' | grep -v crated)" "$(pins_of proposals/pins.json mod | tr , '\n' | grep -v crated)" 'the patch of a module has what the proposed set has'
+like "$(pins_of crated/etc/pins/upstream.json mod)" "'with': {'crated': '0.3.1'}" 'the patch of a crate changes what other pins say about it'
+is "$(pins_of proposals/pins.json crated)" "$(pins_of crated/etc/pins/upstream.json crated)" 'the proposed set has the crate, which two origins agree about'
+is "$(pins_of proposals/pins.json tool)" "$(pins_of home/etc/pins/upstream.json tool)" 'the proposed set does not have the archive, which a person merges'
+rm -r proposals
+rm github/files/1.1/tool-1.1.4.tar.gz
+checks 1 'a new version whose archive is not there is refused' --write proposals
+is "$(result packages.1.state) $(result written)" 'refused ["proposals/crated-0.3.1.patch", "proposals/mod-1.3.0.patch", "proposals/pins.json"]' 'the other versions are proposed all the same'
+checks 111 'a folder that cannot be made is an error' --write /dev/null/proposals
+
 runs 100 'a wait that is not a time is an error' ingot check-release --wait soon
 runs 100 'an unknown package is an error' ingot check-release nothing
 
