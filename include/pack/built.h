@@ -32,6 +32,7 @@ struct built_component {
 	const char *name, *version, *license, *key, *dir, *trial;       /* trial NULL: none */
 	bool wanted;                            /* some package holds it */
 	struct list needs;                      /* linked into it; empty where the build did not say */
+	struct list remarks;                    /* what one would expect of it and it does not have */
 	struct built_source source;
 	struct built_requirement *require;
 	size_t requires;

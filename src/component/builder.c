@@ -182,6 +182,8 @@ check_one(struct workspace *w, const struct list *paths, const struct list *chec
 	if (!program)
 		return diag_set(why, DIAG_REFUSED, "check: the component has no program '%s'", check->item[0]);
 	list_take(&argv, program);
+	if (!toolchain_runs_here(w->node->target))
+		return 0; /* remark.h says so */
 	for (size_t i = 1; i < check->n; i++)
 		list_add(&argv, check->item[i]);
 	if (run_check(w, &argv, &output, why))
@@ -198,8 +200,6 @@ run_checks(struct workspace *w, struct diag *why)
 	scoped(list_release) struct list paths = LIST_INIT;
 	const struct recipe *r = w->node->recipe;
 
-	if (!toolchain_runs_here(w->node->target))
-		return 0;
 	if (r->checks && tree_list(&paths, w->tree, MOST_FILES, why))
 		return -1;
 	for (size_t i = 0; i < r->checks; i++)
@@ -248,7 +248,7 @@ component_build(const struct schedule *schedule, const struct node *node, int lo
                 struct diag *why)
 {
 	scoped(workspace_release) struct workspace w = WORKSPACE_INIT;
-	struct collect collect = { .node = node };
+	scoped(collect_release) struct collect collect = { .node = node };
 
 	w.schedule = schedule;
 	w.node = node;

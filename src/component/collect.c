@@ -27,17 +27,39 @@ plain_mode(unsigned mode)
 	return mode & 0111 ? 0755 : 0644;
 }
 
+/* A package holds each file by itself, so a second name of a file that was collected would be a copy. */
+static int
+note_links(struct collect *c, const struct stat *st, const char *path, struct diag *why)
+{
+	if (st->st_nlink < 2)
+		return 0;
+	for (size_t i = 0; i < c->linked; i++) {
+		if (c->link[i].device != st->st_dev || c->link[i].inode != st->st_ino)
+			continue;
+		diag_set(why, DIAG_REFUSED, "'%s' and '%s' are hard links to one file, which would be packed twice", c->link[i].path, path);
+		return diag_hint(why, "let the recipe make one of them a symbolic link");
+	}
+	array_grow(c->link, c->linked, c->room);
+	c->link[c->linked++] = (struct collected){ st->st_dev, st->st_ino, xstrdup(path) };
+	return 0;
+}
+
 /* mode 0: as it was built, without setuid, setgid and sticky bits. */
 static int
-copy_fd(int fd, const char *to, unsigned mode, struct diag *why)
+copy_fd(struct collect *c, int fd, const char *to, unsigned mode, struct diag *why)
 {
 	scoped(free_release) char *from = xasprintf("/proc/self/fd/%d", fd);
+	const char *path = to + strlen(c->tree) + 1;
 	struct stat st;
 
 	if (fstat(fd, &st))
 		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", to);
 	if (!S_ISREG(st.st_mode))
 		return diag_set(why, DIAG_REFUSED, "'%s' would not be a file", to);
+	if (file_exists(to))
+		return diag_set(why, DIAG_REFUSED, "'%s' was collected already, by another entry", path);
+	if (note_links(c, &st, path, why))
+		return -1;
 	return make_parents(to, why) || file_copy(from, to, mode ? mode : plain_mode(st.st_mode), why) ? -1 : 0;
 }
 
@@ -62,6 +84,7 @@ copy_link(int dir, const char *name, const char *to, const char *below, struct d
 
 /* A folder of the build, and where in the tree its files go. */
 struct folder {
+	struct collect *collect;
 	int fd;
 	const char *to, *match;         /* match NULL: everything, with what is below */
 	size_t top;                     /* to + top is the path below the tree */
@@ -91,8 +114,8 @@ copy_entry(struct folder *f, const char *name, struct diag *why)
 	if (fd < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", name);
 	if (S_ISDIR(st.st_mode))
-		return copy_folder(&(struct folder){ .fd = fd, .to = to, .top = f->top, .mode = f->mode }, why);
-	return copy_fd(fd, to, f->mode, why);
+		return copy_folder(&(struct folder){ .collect = f->collect, .fd = fd, .to = to, .top = f->top, .mode = f->mode }, why);
+	return copy_fd(f->collect, fd, to, f->mode, why);
 }
 
 static int
@@ -110,20 +133,22 @@ copy_folder(struct folder *f, struct diag *why)
 }
 
 static int
-collect_file(const struct collect *c, const struct recipe_file *file, struct diag *why)
+collect_file(struct collect *c, const struct recipe_file *file, struct diag *why)
 {
 	scoped(free_release) char *path = script_expand(c->node, 1, file->path);
 	scoped(free_release) char *from = script_expand(c->node, 1, file->from ? file->from : file->path);
 	scoped(free_release) char *to = path_join(c->tree, path);
 	scoped(fd_release) int fd = -1;
 	bool is_folder = text_ends(path, "/");
-	struct folder folder = { .to = to, .match = file->match, .top = strlen(c->tree) + 1, .mode = file->mode };
+	struct folder folder = {
+		.collect = c, .to = to, .match = file->match, .top = strlen(c->tree) + 1, .mode = file->mode,
+	};
 
 	fd = folder.fd = beneath_open(file->from ? c->src : c->out, from, O_RDONLY | (is_folder ? O_DIRECTORY : 0), why);
 	if (fd < 0)
 		return -1;
 	if (!is_folder)
-		return copy_fd(fd, to, file->mode, why);
+		return copy_fd(c, fd, to, file->mode, why);
 	if (copy_folder(&folder, why))
 		return -1;
 	if (!folder.copied)
@@ -150,14 +175,14 @@ license_name(const struct list *all, size_t i)
 }
 
 static int
-collect_license(const struct collect *c, size_t i, struct diag *why)
+collect_license(struct collect *c, size_t i, struct diag *why)
 {
 	const char *license = c->node->recipe->licenses.item[i];
 	scoped(free_release) char *name = license_name(&c->node->recipe->licenses, i);
 	scoped(free_release) char *to = xasprintf("%s/" LICENSES "%s/%s", c->tree, c->node->recipe->name, name);
 	scoped(fd_release) int fd = beneath_open(c->src, license, O_RDONLY, why);
 
-	return fd < 0 ? -1 : copy_fd(fd, to, 0644, why);
+	return fd < 0 ? -1 : copy_fd(c, fd, to, 0644, why);
 }
 
 /* Files of libtool, which name paths of this build. */
@@ -204,7 +229,7 @@ collect_output(const struct collect *c, struct diag *why)
 }
 
 int
-collect_tree(const struct collect *c, struct diag *why)
+collect_tree(struct collect *c, struct diag *why)
 {
 	const struct recipe *r = c->node->recipe;
 
@@ -217,4 +242,12 @@ collect_tree(const struct collect *c, struct diag *why)
 		if (collect_license(c, i, why))
 			return diag_wrap(why, "collecting the licence '%s'", r->licenses.item[i]);
 	return 0;
+}
+
+void
+collect_release(struct collect *c)
+{
+	for (size_t i = 0; i < c->linked; i++)
+		free(c->link[i].path);
+	free(c->link);
 }

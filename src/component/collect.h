@@ -3,17 +3,29 @@
  *
  * With "files" in the recipe the tree holds those files and the licences, with
  * the modes that the recipe states; without (a library) it holds all of the
- * output.  Links are never followed out of the build's folder.
+ * output.  Links are never followed out of the build's folder.  A path that comes
+ * twice is refused, and so are two names of one file.
  */
 #ifndef COMPONENT_COLLECT_H
 #define COMPONENT_COLLECT_H
 #include "plan/graph.h"
+#include <sys/types.h>
+
+/* A file with several names, and the one that was collected. */
+struct collected {
+	dev_t device;
+	ino_t inode;
+	char *path;
+};
 
 struct collect {
 	const struct node *node;
 	const char *src, *out;          /* what the build left */
 	const char *tree;               /* made here; must not exist */
+	struct collected *link;
+	size_t linked, room;
 };
-int collect_tree(const struct collect *, struct diag *);
+int collect_tree(struct collect *, struct diag *);
+void collect_release(struct collect *);
 
 #endif

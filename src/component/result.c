@@ -3,6 +3,7 @@
 #include "component/component.h"
 #include "source/source.h"
 #include "material.h"
+#include "remark.h"
 #include <string.h>
 #include <time.h>
 
@@ -11,6 +12,11 @@ result_release(struct result *r)
 {
 	free(r->built);
 	list_release(&r->trials);
+	for (size_t i = 0; i < r->remarks; i++) {
+		free(r->remark[i].text);
+		buf_release(&r->remark[i].names);
+	}
+	free(r->remark);
 }
 
 static void
@@ -121,6 +127,32 @@ write_trial(struct result *r, struct jsonw *w, const struct node *node)
 		list_add(&r->trials, line);
 }
 
+static struct remarked *
+find_remark(struct result *r, const char *text)
+{
+	for (size_t i = 0; i < r->remarks; i++)
+		if (!strcmp(r->remark[i].text, text))
+			return &r->remark[i];
+	array_grow(r->remark, r->remarks, r->remark_cap);
+	r->remark[r->remarks] = (struct remarked){ .text = xstrdup(text), .names = BUF_INIT };
+	return &r->remark[r->remarks++];
+}
+
+static void
+write_remarks(struct result *r, struct jsonw *w, const struct node *node)
+{
+	scoped(list_release) struct list remarks = LIST_INIT;
+
+	remark_add(&remarks, node);
+	for (size_t i = 0; i < remarks.n; i++) {
+		struct buf *names = &find_remark(r, remarks.item[i])->names;
+
+		buf_printf(names, "%s%s %s", names->len ? ", " : "", node->recipe->name, node->pin->version);
+	}
+	if (remarks.n)
+		jsonw_strings(w, "remarks", &remarks);
+}
+
 static int
 write_component(struct result *r, struct jsonw *w, const struct node *node, struct diag *why)
 {
@@ -137,6 +169,7 @@ write_component(struct result *r, struct jsonw *w, const struct node *node, stru
 	jsonw_boolean(w, "wanted", node->wanted);
 	jsonw_boolean(w, "reused", !r->built[node->mark]);
 	write_trial(r, w, node);
+	write_remarks(r, w, node);
 	jsonw_integer(w, "wall_ms", (int64_t)(c.wall * 1000));
 	jsonw_integer(w, "cpu_ms", (int64_t)(c.cpu * 1000));
 	jsonw_integer(w, "max_rss_kib", c.max_rss);

@@ -19,6 +19,7 @@ blank_value(const struct node *node, unsigned jobs, const char *name, size_t n)
 {
 	const struct { const char *name, *value; } fixed[] = {
 		{ "version", node->pin->version }, { "target", node->target->name }, { "arch", node->target->cpu },
+		{ "linkage", node->target->musl ? "static" : "dynamic" },
 		{ "goarch", node->target->architecture }, { "rust", node->target->rust }, { "cc", "/build/tools/bin/cc" },
 		{ "deps", "/build/deps" }, { "out", "/build/out" }, { "src", "/build/src" }, { "tools", "/build/tools" },
 	};

@@ -85,6 +85,7 @@ read_component(struct built_component *c, struct json value)
 	if (json_exists(trial))
 		c->trial = json_string(trial);
 	read_texts(&c->needs, json_find(value, "needs"));
+	read_texts(&c->remarks, json_find(value, "remarks"));
 	read_source(&c->source, json_get(value, "source"));
 	read_requirements(c, json_find(value, "requires"));
 	skip_measures(value);
@@ -205,6 +206,7 @@ component_release_all(struct built_component *c, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		list_release(&c[i].needs);
+		list_release(&c[i].remarks);
 		list_release(&c[i].source.from);
 		list_release(&c[i].source.patches);
 		list_release(&c[i].source.fixes);

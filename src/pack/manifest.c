@@ -127,6 +127,8 @@ write_component(struct jsonw *w, const struct layout *l, const struct layout_com
 	jsonw_boolean(w, "library", h->library);
 	if (c->trial)
 		jsonw_string(w, "trial", c->trial);
+	if (c->remarks.n)
+		jsonw_strings(w, "remarks", &c->remarks);
 	write_source(w, &c->source);
 	jsonw_array(w, "files");
 	for (size_t i = 0; i < c->files; i++)

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "json/jsonw.h"
+#include "recipe_check.h"
 #include <fnmatch.h>
 #include <string.h>
 
@@ -344,14 +345,19 @@ int
 recipe_load(struct recipe *r, const char *path, const struct target *target, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(spdx_release) struct spdx spdx = SPDX_INIT;
 	scoped(buf_release) struct buf text = BUF_INIT;
 
 	if (file_read(&text, path, RECIPE_BYTES, why) ||
-	    json_parse(&doc, path, text.text, text.len, why))
+	    json_parse(&doc, path, text.text, text.len, why) ||
+	    spdx_load(&spdx, why))
 		return -1;
 	r->path = xstrdup(path);
 	r->target = target;
 	read_recipe(r, json_top(&doc));
+	if (json_finish(&doc, why))
+		return -1;
+	recipe_check(r, json_top(&doc), &spdx);
 	if (json_finish(&doc, why))
 		return -1;
 	return digest_recipe(r, json_top(&doc), why);

@@ -161,6 +161,8 @@ tell(const struct building *b)
 		say("build: nothing to do, %u components are there", s->reused);
 	for (size_t i = 0; i < b->result.trials.n; i++)
 		say("trial, not to be released: %s", b->result.trials.item[i]);
+	for (size_t i = 0; i < b->result.remarks; i++)
+		say("note: %s: %s", b->result.remark[i].names.text, b->result.remark[i].text);
 }
 
 static int

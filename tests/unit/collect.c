@@ -24,7 +24,7 @@ left_behind(const char *name)
 	pin = (struct pin){ .name = package, .version = version, .date = date };
 	recipe = (struct recipe){ .name = package };
 	node = (struct node){ .recipe = &recipe, .pin = &pin, .target = target_find("x86_64-linux-musl") };
-	return (struct collect){ &node, src, out, tree };
+	return (struct collect){ .node = &node, .src = src, .out = out, .tree = tree };
 }
 
 static const char *
@@ -121,6 +121,38 @@ refused(const char *name, const char *path, const char *from, const char *match,
 	refuses(collect_tree(&c, &why), &why, DIAG_REFUSED, words, "%s", name);
 }
 
+/* Two entries for the files usr/bin/NAME; "b" is a second name of "a". */
+static void
+two_are_refused(const char *one, const char *from, const char *two, const char *again, const char *words, const char *label)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct collect c = left_behind(label);
+	scoped(free_release) char *a = path_join(c.src, "a"), *b = path_join(c.src, "b");
+	char *path[] = { xstrdup(one), xstrdup(from), xstrdup(two), xstrdup(again) };
+	struct recipe_file files[] = { { path[0], path[1], NULL, 0755 }, { path[2], path[3], NULL, 0755 } };
+
+	put(c.src, "a", 0755);
+	put(c.src, "alone", 0755);
+	put(c.src, "folder/alone", 0755);
+	if (link(a, b))
+		abort();
+	recipe.file = files;
+	recipe.files = countof(files);
+	refuses(collect_tree(&c, &why), &why, DIAG_REFUSED, words, "%s", label);
+	collect_release(&c);
+	for (size_t i = 0; i < countof(path); i++)
+		free(path[i]);
+}
+
+static void
+nothing_is_lost_or_packed_twice(void)
+{
+	two_are_refused("usr/bin/", "folder/", "usr/bin/alone", "alone", "'usr/bin/alone' was collected already, by another entry",
+		"a file that two entries give is refused");
+	two_are_refused("usr/bin/a", "a", "usr/bin/b", "b", "'usr/bin/a' and 'usr/bin/b' are hard links to one file",
+		"two names of one file are refused");
+}
+
 static void
 nothing_is_taken_from_outside(void)
 {
@@ -167,6 +199,7 @@ int
 main(void)
 {
 	listed_files_ship_with_their_modes();
+	nothing_is_lost_or_packed_twice();
 	nothing_is_taken_from_outside();
 	a_library_is_its_whole_output();
 	a_library_must_be_something();

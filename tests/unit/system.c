@@ -1,3 +1,4 @@
+#include "plan/placeholder.h"
 #include "plan/recipe.h"
 #include "component/system.h"
 #include "tap.h"
@@ -68,6 +69,21 @@ what_is_linked_is_asked(const char *name, enum source_kind kind)
 	is_str(got.text, want.text, "%s asks this", name);
 }
 
+static void
+every_placeholder_has_a_value(void)
+{
+	char version[] = "1.2", date[] = "2026-01-01", package[] = "x", module[] = "example.org/x";
+	struct pin pin = { .name = package, .version = version, .date = date, .kind = SOURCE_GO, .module = module };
+	struct node node = { .pin = &pin, .target = target_find("aarch64-linux-gnu") };
+
+	for (size_t i = 0; placeholders[i]; i++) {
+		scoped(free_release) char *text = xasprintf("{%s}", placeholders[i]);
+		scoped(free_release) char *value = script_expand(&node, 1, text);
+
+		ok(strcmp(value, text), "a value takes the place of %s", text);
+	}
+}
+
 int
 main(void)
 {
@@ -80,5 +96,6 @@ main(void)
 	what_is_linked_is_asked("go", SOURCE_GO);
 	what_is_linked_is_asked("cargo", SOURCE_CRATE);
 	what_is_linked_is_asked("make", SOURCE_ARCHIVE);
+	every_placeholder_has_a_value();
 	return tap_done();
 }

@@ -1,0 +1,25 @@
+#include "remark.h"
+#include "toolchain.h"
+
+static bool
+has_go(const struct recipe *r)
+{
+	for (size_t i = 0; i < r->runs; i++)
+		if (r->run[i].system == BUILD_GO)
+			return true;
+	return false;
+}
+
+void
+remark_add(struct list *remarks, const struct node *node)
+{
+	const struct recipe *r = node->recipe;
+
+	if (!node->wanted)
+		return;
+	if (r->checks && !toolchain_runs_here(node->target))
+		list_addf(remarks, "the recipe's check did not run, because the build machine cannot run programs for %s",
+			node->target->name);
+	if (has_go(r))
+		list_add(remarks, "\"go version -m\" says (devel) for the version of the main module, because the source is built from a folder");
+}
