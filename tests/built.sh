@@ -50,7 +50,7 @@ built_podman() {
 	built_component musl 1.2.5
 	built_component podman 5.8.4 musl
 	built_program "$built_tree/usr/local/bin/podman" podman
-	built_program "$built_tree/usr/local/lib/podman/quadlet" quadlet
+	built_program "$built_tree/usr/local/lib/ingot/quadlet" quadlet
 	built_text usr/local/lib/systemd/system/podman.service '[Unit]'
 	built_text usr/local/share/man/man1/podman.1 '.TH podman 1'
 	built_noise usr/local/share/podman/noise 300
@@ -61,7 +61,7 @@ built_podman() {
 	cp "$built_tree/usr/local/bin/pasta" "$built_tree/usr/local/bin/pasta.avx2"
 	ln -s pasta "$built_tree/usr/local/bin/passt"
 	built_component aardvark-dns 1.17.0 musl
-	built_noise usr/local/lib/podman/aardvark-dns 100
+	built_noise usr/local/lib/ingot/aardvark-dns 100
 }
 
 # built_hardening FILE: the members about its hardening, by readelf
@@ -91,12 +91,12 @@ built_component_json() { # NAME VERSION
 	built_dir=$built_store/$1-$2
 	printf '{"name":"%s","version":"%s","license":"MIT","key":"%s","dir":"%s","wanted":true,"reused":false,' \
 		"$1" "$2" "$(echo "$1" | sha256sum | cut -c1-64)" "$built_dir"
-	[ "$1" != crun ] || printf '"trial":"1.21 is below 1.28, which fixes an advisory",'
+	[ "$1" != crun ] || printf '"trial":"1.21 is below 1.28, which fixes an advisory","remarks":["its check did not run"],'
 	printf '"wall_ms":1,"cpu_ms":1,"max_rss_kib":1,"needs":[%s],' "$(sed 's/[^ ][^ ]*/"&"/g; s/ /,/g' "$built_dir/needs")"
 	printf '"source":{"kind":"archive","id":"%s","from":["https://example.org/%s.tar.gz"],"patches":[],"fixes":["CVE-2026-1"]},' \
 		"$(echo "source of $1" | sha256sum | cut -c1-64)" "$1"
 	printf '"requires":['
-	[ "$1" != passt ] || printf '{"program":"newuidmap","why":"ranges of users"},{"program":"crun","why":"is in the package"}'
+	[ "$1" != passt ] || printf '{"program":"newuidmap","version":"4.13","why":"ranges of users"},{"program":"crun","why":"is in the package"}'
 	printf '],"files":['
 	built_comma=
 	(cd "$built_dir/tree" && find . ! -type d | sort) | while read -r built_path; do
@@ -109,7 +109,7 @@ built_component_json() { # NAME VERSION
 
 built_package_json() { # VARIANT SUFFIX COMPONENT...
 	printf '{"tool":"podman","version":"5.8.4","tag":"podman-v5.8.4","variant":"%s","file":"podman-v5.8.4-linux-amd64-static%s.tar.zst",' "$1" "$2"
-	printf '"folder":"podman-v5.8.4","main":"usr/local/bin/podman","epoch":%s,"components":[' "$built_epoch"
+	printf '"folder":"podman-v5.8.4%s","main":"usr/local/bin/podman","epoch":%s,"components":[' "$2" "$built_epoch"
 	shift 2
 	printf '%s],' "$(printf '"%s",' "$@" | sed 's/,$//')"
 	# shellcheck disable=SC2086 # a list of words

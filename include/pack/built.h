@@ -26,7 +26,7 @@ struct built_source {
 	const char *commit;             /* of the upstream's repository, or "" */
 };
 
-struct built_requirement { const char *program, *why; };
+struct built_requirement { const char *program, *version, *why; };      /* version NULL: any */
 
 struct built_component {
 	const char *name, *version, *license, *key, *dir, *trial;       /* trial NULL: none */

@@ -8,21 +8,28 @@
 #include "json/json.h"
 #include "base/list.h"
 
-struct extras_note { const char *with, *text; };           /* borrowed from words */
+/* Borrowed from words.  A part of a package is a component, or a path of one of its files. */
+struct extras_note {
+	struct list with, without;              /* parts that the package must have, and must not have */
+	const char *libc;                       /* of the target; NULL: any */
+	const char *text;
+};
 struct extras_why { const char *component, *text; };
+struct extras_part { const char *path, *text; };        /* what a file adds to its component's purpose */
 
 struct extras {
-	struct list config;                     /* names below etc/containers, sorted */
+	struct list config;                     /* names in etc/containers, sorted */
 	struct buf *config_text;                /* of each */
-	struct buf env_sh, env_conf, readme, readme_standalone, readme_plain;
+	struct buf env_sh, readme, readme_standalone, readme_plain;
 	struct json_doc words;
 	struct extras_why *why;
+	struct extras_part *part;
 	struct extras_note *note;
-	size_t whys, notes;
+	size_t whys, parts, notes;
 	struct list containers;                 /* the tools of containers */
 };
 #define EXTRAS_INIT {                                                      \
-	.env_sh = BUF_INIT, .env_conf = BUF_INIT,                       \
+	.env_sh = BUF_INIT,                                             \
 	.readme = BUF_INIT, .readme_standalone = BUF_INIT, .readme_plain = BUF_INIT, \
 	.words = JSON_DOC_INIT,                                         \
 }

@@ -1,8 +1,8 @@
 /*
  * layout - what a package holds, and where (docs/design.md, Packages).
  *
- *	FOLDER/usr/local/bin, usr/local/lib/podman, ...     files of its components
- *	FOLDER/etc/containers, env.sh, env.conf             configuration, of tools of containers
+ *	FOLDER/usr/local/bin, usr/local/lib/ingot, ...      files of its components
+ *	FOLDER/etc/containers, env.sh                       configuration, of tools of containers
  *	FOLDER/licenses/COMPONENT/                          also of what is linked in
  *	FOLDER/README.md, manifest.json
  *
@@ -47,6 +47,8 @@ int layout_init(struct layout *, const struct built *, const struct built_job *,
                 struct diag *);
 /* Where a file lies below FOLDER; NULL when this package leaves it out.  Caller frees. */
 char *layout_place(const struct layout *, const struct layout_component *, const struct built_file *);
+/* Does this package have the component, or a file at this path below FOLDER? */
+bool layout_has(const struct layout *, const char *part);
 void layout_release(struct layout *);
 
 #endif

@@ -18,7 +18,7 @@ struct recipe_file {
 	unsigned mode;                  /* 0: as it was built */
 };
 
-struct requirement { char *program, *why; };
+struct requirement { char *program, *version, *why; };          /* version: the least; NULL: any */
 
 struct recipe {
 	char *name, *summary, *license;

@@ -81,6 +81,8 @@ write_requires(struct jsonw *w, const struct recipe *recipe)
 	for (size_t i = 0; i < recipe->requires; i++) {
 		jsonw_object(w, NULL);
 		jsonw_string(w, "program", recipe->require[i].program);
+		if (recipe->require[i].version)
+			jsonw_string(w, "version", recipe->require[i].version);
 		jsonw_string(w, "why", recipe->require[i].why);
 		jsonw_end(w);
 	}
@@ -207,6 +209,13 @@ write_components(struct jsonw *w, const char *name, const struct list *component
 	jsonw_end(w);
 }
 
+/* Variants unpacked in one place do not mix. */
+static char *
+package_folder(const struct plan_tool *tool, const struct plan_package *p)
+{
+	return strcmp(p->variant, "default") ? xasprintf("%s-%s", tool->tag, p->variant) : xstrdup(tool->tag);
+}
+
 static int
 write_package(struct result *r, struct jsonw *w, const struct plan_job *job, const struct plan_package *p,
               struct diag *why)
@@ -214,16 +223,18 @@ write_package(struct result *r, struct jsonw *w, const struct plan_job *job, con
 	const struct plan_tool *tool = find_tool(r->plan, p->tool);
 	const struct node *node = graph_find(r->schedule->graph, p->tool, job->target);
 	const struct pin_set *set = &r->schedule->graph->set;
+	scoped(free_release) char *folder = NULL;
 
 	if (!tool || !node)
 		return diag_set(why, DIAG_USAGE, "the plan has a package of '%s' but no such tool", p->tool);
+	folder = package_folder(tool, p);
 	jsonw_object(w, NULL);
 	jsonw_string(w, "tool", tool->name);
 	jsonw_string(w, "version", tool->version);
 	jsonw_string(w, "tag", tool->tag);
 	jsonw_string(w, "variant", p->variant);
 	jsonw_string(w, "file", p->file);
-	jsonw_string(w, "folder", tool->tag);
+	jsonw_string(w, "folder", folder);
 	jsonw_string(w, "main", node->recipe->main);
 	jsonw_integer(w, "epoch", pin_epoch(node->pin));
 	write_components(w, "components", recipe_variant(node->recipe, p->variant), set);

@@ -53,7 +53,11 @@ read_requirements(struct built_component *c, struct json array)
 	c->requires = json_count(array);
 	c->require = xcalloc(c->requires + 1, sizeof(*c->require));
 	for (size_t i = 0; i < c->requires; i++) {
+		struct json version = json_find(json_item(array, i), "version");
+
 		c->require[i].program = json_name(json_get(json_item(array, i), "program"));
+		if (json_exists(version))
+			c->require[i].version = json_name(version);
 		c->require[i].why = json_string(json_get(json_item(array, i), "why"));
 	}
 }

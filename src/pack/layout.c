@@ -47,6 +47,25 @@ by_name(const void *a, const void *b)
 	return strcmp(x->component->name, y->component->name);
 }
 
+bool
+layout_has(const struct layout *l, const char *part)
+{
+	for (size_t i = 0; i < l->package->components; i++)
+		if (strcmp(l->package->component[i]->name, part) == 0)
+			return true;
+	for (size_t i = 0; i < l->n; i++) {
+		const struct built_component *c = l->component[i].component;
+
+		for (size_t k = 0; k < c->files; k++) {
+			scoped(free_release) char *place = layout_place(l, &l->component[i], &c->file[k]);
+
+			if (place && strcmp(place, part) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool
 ships_program(const struct layout *l, const char *program)
 {
@@ -150,9 +169,10 @@ place_ours(struct layout *l)
 	place(l, "", "env.sh", &k->env_sh);
 	if (l->standalone)
 		return;
-	place(l, "", "env.conf", &k->env_conf);
+	/* Programs refuse every image without a policy.  The rest is to read and to copy: no program looks there. */
 	for (size_t i = 0; i < k->config.n; i++)
-		place(l, "etc/containers/", k->config.item[i], &k->config_text[i]);
+		place(l, strcmp(k->config.item[i], "policy.json") ? "usr/local/share/containers/" : "etc/containers/",
+			k->config.item[i], &k->config_text[i]);
 }
 
 /* Without a date from the build, the convention of https://reproducible-builds.org/specs/source-date-epoch/ holds. */

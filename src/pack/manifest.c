@@ -167,6 +167,8 @@ write_requirements(struct jsonw *w, const struct layout *l)
 	for (size_t i = 0; i < l->requires; i++) {
 		jsonw_object(w, NULL);
 		jsonw_string(w, "program", l->require[i]->program);
+		if (l->require[i]->version)
+			jsonw_string(w, "version", l->require[i]->version);
 		jsonw_string(w, "why", l->require[i]->why);
 		jsonw_end(w);
 	}

@@ -2,6 +2,22 @@
 #include "base/file.h"
 #include <string.h>
 
+/* What files of the component add to its purpose, if this package has them. */
+static void
+put_parts(struct buf *out, const struct layout *l, const struct layout_component *h)
+{
+	for (size_t i = 0; i < l->extras->parts; i++) {
+		const struct extras_part *part = &l->extras->part[i];
+
+		for (size_t k = 0; k < h->component->files; k++) {
+			scoped(free_release) char *place = layout_place(l, h, &h->component->file[k]);
+
+			if (place && strcmp(place, part->path) == 0)
+				buf_printf(out, "; %s", part->text);
+		}
+	}
+}
+
 static void
 put_components(struct buf *out, const struct layout *l)
 {
@@ -9,8 +25,11 @@ put_components(struct buf *out, const struct layout *l)
 	for (size_t i = 0; i < l->n; i++) {
 		const struct built_component *c = l->component[i].component;
 
-		if (!l->component[i].library)
-			buf_printf(out, "| %s | %s | %s | %s |\n", c->name, c->version, c->license, extras_why(l->extras, c->name));
+		if (l->component[i].library)
+			continue;
+		buf_printf(out, "| %s | %s | %s | %s", c->name, c->version, c->license, extras_why(l->extras, c->name));
+		put_parts(out, l, &l->component[i]);
+		buf_str(out, " |\n");
 	}
 }
 
@@ -35,18 +54,27 @@ put_requirements(struct buf *out, const struct layout *l)
 	if (!l->requires)
 		return;
 	buf_str(out, "## What the machine must have\n\n");
-	for (size_t i = 0; i < l->requires; i++)
-		buf_printf(out, "- `%s`: %s\n", l->require[i]->program, l->require[i]->why);
+	for (size_t i = 0; i < l->requires; i++) {
+		const struct built_requirement *r = l->require[i];
+
+		buf_printf(out, "- `%s`", r->program);
+		if (r->version)
+			buf_printf(out, " %s or newer", r->version);
+		buf_printf(out, ": %s\n", r->why);
+	}
 	buf_char(out, '\n');
 }
 
 static bool
-has_component(const struct layout *l, const char *name)
+applies(const struct extras_note *note, const struct layout *l)
 {
-	for (size_t i = 0; i < l->package->components; i++)
-		if (strcmp(l->package->component[i]->name, name) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < note->with.n; i++)
+		if (!layout_has(l, note->with.item[i]))
+			return false;
+	for (size_t i = 0; i < note->without.n; i++)
+		if (layout_has(l, note->without.item[i]))
+			return false;
+	return !note->libc || strcmp(note->libc, l->job->target->libc) == 0;
 }
 
 static void
@@ -57,7 +85,7 @@ put_notes(struct buf *out, const struct layout *l)
 	for (size_t i = 0; i < l->extras->notes; i++) {
 		const struct extras_note *note = &l->extras->note[i];
 
-		if (l->standalone || !has_component(l, note->with))
+		if (!l->containers || !applies(note, l))
 			continue;
 		buf_printf(out, "%s- %s\n", any ? "" : "## Good to know\n\n", note->text);
 		any = true;

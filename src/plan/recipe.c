@@ -172,6 +172,7 @@ read_requirement(void *item, struct json object)
 	struct requirement *r = item;
 
 	r->program = read_name(json_get(object, "program"));
+	r->version = read_name(json_find(object, "version"));
 	r->why = read_line(json_get(object, "why"));
 }
 
@@ -432,6 +433,7 @@ requires_release(struct recipe *r)
 {
 	for (size_t i = 0; i < r->requires; i++) {
 		free(r->require[i].program);
+		free(r->require[i].version);
 		free(r->require[i].why);
 	}
 	free(r->require);

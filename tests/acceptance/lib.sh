@@ -35,7 +35,7 @@ find_package() {
 	local suffix=
 	[ "$2" = default ] || suffix=-$2
 	package=$(find "$release" -maxdepth 1 -name "$1-v${INGOT_VERSION:-*}-linux-$target$suffix.tar.zst" 2>/dev/null | sort -V | tail -n 1)
-	folder=$(basename "${package%-linux-*}")
+	folder=$(basename "${package%-linux-*}")$suffix
 	[ -f "$package" ]
 }
 

@@ -37,13 +37,11 @@ podman = next(c for c in m["components"] if c["name"] == m["tool"])
 print(eval(sys.argv[2]))' "$work/plain/$folder/manifest.json" "$1"
 }
 
-need_package podman
-full=$package
 if find_package podman standalone; then
 	sound "$package" "$work/alone"
 	ok 'the podman of the standalone package starts' "$emulator" "$work/alone/$folder/podman" --version
 fi
-package=$full
+need_package podman
 if [ -e "$release/checksums.txt" ]; then
 	ok 'sha256sum accepts checksums.txt' eval "cd '$release' && sha256sum --ignore-missing -c checksums.txt"
 fi
@@ -63,7 +61,7 @@ if command -v systemd-analyze >/dev/null; then
 		ok "systemd accepts the $kind units" units_are_good "$work/plain/$folder" $kind
 	done
 fi
-if [ ! -e "$work/plain/$folder/usr/local/bin/nft" ]; then
+if [ ! -e "$work/plain/$folder/usr/local/lib/ingot/nft" ]; then
 	like "$(manifest_says '[r["program"] for r in m["requires"]]')" "'nft'" 'a package without nft lists nft as a requirement'
 fi
 EPOCH=$(manifest_says 'm["epoch"]')
@@ -72,6 +70,7 @@ export EPOCH COMMIT
 
 need_places
 ok 'make an image with a TLS server' make_tls_box
+ours=$folder
 case $target in
 *-glibc)
 	export NSS=1 # package libnss-extrausers
@@ -82,7 +81,7 @@ case $target in
 	fi
 	;;
 esac
-in_place crun root "$work/plain/$folder"
-in_place podman root "$work/plain/$folder"
-in_place podman user "$work/a folder/$folder"
+in_place crun root "$work/plain/$ours"
+in_place podman root "$work/plain/$ours"
+in_place podman user "$work/a folder/$ours"
 done_testing

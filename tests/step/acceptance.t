@@ -29,7 +29,7 @@ crashing() {
 
 built_podman
 saying "$built_store/podman-5.8.4/tree/usr/local/bin/podman" 5.8.4
-saying "$built_store/podman-5.8.4/tree/usr/local/lib/podman/quadlet" 5.8.4
+saying "$built_store/podman-5.8.4/tree/usr/local/lib/ingot/quadlet" 5.8.4
 saying "$built_store/passt-2026.01.20/tree/usr/local/bin/pasta" 2026.01.20
 crashing "$built_store/passt-2026.01.20/tree/usr/local/bin/pasta.avx2"
 saying "$built_store/crun-1.21/tree/usr/local/bin/crun" 1.20

@@ -4,9 +4,11 @@
 #
 # The place has a shell, busybox, and the programs that the package requires.
 # Flags that only a small host needs depend on SMALL_CGROUPS and SMALL_LIMITS.
-# shellcheck shell=bash disable=SC2034 # `run` and `build` are used by the scripts that source this
+# shellcheck shell=bash disable=SC2034 # `version`, `run` and `build` are used by the scripts that source this
 set -u
 mode=$1 package=$2 work=$3
+version=${package##*-v} # of the tool
+version=${version%%-*}
 failed=0
 
 report() {
@@ -62,7 +64,7 @@ soon_says() {
 
 # has PROGRAM: the package contains it.
 has() {
-	[ -x "$package/usr/local/bin/$1" ] || [ -x "$package/usr/local/lib/podman/$1" ]
+	[ -x "$package/usr/local/bin/$1" ] || [ -x "$package/usr/local/lib/ingot/$1" ]
 }
 
 # registry: starts Debian's docker-registry, if it is installed, and sets REGISTRY to its address, otherwise to "".
@@ -80,8 +82,10 @@ registry() {
 	REGISTRY=127.0.0.1:15000
 }
 
-# shellcheck source=/dev/null
-. "$package/env.sh"
+if [ "${INSTALLED:-}" != 1 ]; then
+	# shellcheck source=/dev/null
+	. "$package/env.sh"
+fi
 run=() build=() limits=()
 if [ "$SMALL_CGROUPS" = 1 ]; then
 	run+=(--cgroups=disabled)
