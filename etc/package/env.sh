@@ -2,9 +2,9 @@
 #
 #	. /any/folder/podman-v5.8.4/env.sh
 #
-# For sh, dash, bash, busybox and zsh.  Nothing of the machine is overruled but
-# where the programs lie and what they can do: its own containers.conf,
-# registries.conf, storage.conf and policy.json are used where it has them.
+# For sh, dash, bash, busybox and zsh.  It puts the programs and manuals of the
+# package first; they find their helpers by themselves.  All configuration is the
+# machine's and the user's own.
 # shellcheck shell=sh
 
 # This file's path: each shell has its own way to say it, and plain ones have
@@ -24,20 +24,15 @@ _ingot_file() {
 	fi
 }
 
-_ingot_any() {
-	for _ingot_fd in "$@"; do
-		[ ! -e "$_ingot_fd" ] || return 0
-	done
-	return 1
-}
-
 # A program that finds no policy.json refuses every image.  Where the machine
 # has none, ours is put where it is looked for: it accepts what is unsigned, as
 # distributions do.  Edit it, or put yours there first.
 _ingot_policy() {
 	_ingot_rest=${HOME:-}/.config/containers # whatever XDG_CONFIG_HOME says
 	[ "$(id -u)" != 0 ] || _ingot_rest=/etc/containers
-	! _ingot_any /etc/containers/policy.json "$_ingot_rest/policy.json" || return 0
+	if [ -e /etc/containers/policy.json ] || [ -e "$_ingot_rest/policy.json" ]; then
+		return 0
+	fi
 	if mkdir -p "$_ingot_rest" 2>/dev/null && cp "$1" "$_ingot_rest/policy.json" 2>/dev/null; then
 		echo "env.sh: this machine had no image policy; wrote $_ingot_rest/policy.json" >&2
 	else
@@ -45,50 +40,48 @@ _ingot_policy() {
 	fi
 }
 
-# The package's file of this name in etc/containers, if the machine has none.
-_ingot_missing() {
-	[ -e "$_ingot/etc/containers/$1" ] &&
-		! _ingot_any "${XDG_CONFIG_HOME:-${HOME:-}/.config}/containers/$1" "/etc/containers/$1" "/usr/share/containers/$1"
+# Earlier packages set these to files of their own, which this one does not want.  What others have set stays.
+_ingot_forget() {
+	case ${CONTAINERS_CONF_OVERRIDE:-} in */*-v*/env.conf) unset CONTAINERS_CONF_OVERRIDE ;; esac
+	case ${CONTAINERS_HELPER_BINARY_DIR:-} in */*-v*/usr/local/lib/podman) unset CONTAINERS_HELPER_BINARY_DIR ;; esac
+	case ${CONTAINERS_CONF:-} in */*-v*/etc/containers/containers.conf) unset CONTAINERS_CONF ;; esac
+	case ${CONTAINERS_REGISTRIES_CONF:-} in */*-v*/etc/containers/registries.conf) unset CONTAINERS_REGISTRIES_CONF ;; esac
+	case ${CONTAINERS_STORAGE_CONF:-} in */*-v*/etc/containers/storage.conf) unset CONTAINERS_STORAGE_CONF ;; esac
 }
 
-_ingot_config() {
-	case ${CONTAINERS_CONF_OVERRIDE:-} in
-	'' | */env.conf) [ ! -e "$_ingot/env.conf" ] || export CONTAINERS_CONF_OVERRIDE="$_ingot/env.conf" ;;
-	esac
-	if [ -z "${CONTAINERS_CONF:-}" ] && _ingot_missing containers.conf && ! _ingot_any /etc/containers/containers.conf.d; then
-		export CONTAINERS_CONF="$_ingot/etc/containers/containers.conf"
-	fi
-	if [ -z "${CONTAINERS_REGISTRIES_CONF:-}" ] && _ingot_missing registries.conf; then
-		export CONTAINERS_REGISTRIES_CONF="$_ingot/etc/containers/registries.conf"
-	fi
-	if [ -z "${CONTAINERS_STORAGE_CONF:-}" ] && _ingot_missing storage.conf; then
-		export CONTAINERS_STORAGE_CONF="$_ingot/etc/containers/storage.conf"
-	fi
-	[ ! -e "$_ingot/etc/containers/policy.json" ] || _ingot_policy "$_ingot/etc/containers/policy.json"
+# Sets _ingot_rest to the list $1 with the folder $2 first, and nowhere else.
+_ingot_first() {
+	_ingot_rest=:$1:
+	while :; do
+		case $_ingot_rest in
+		*:"$2":*) _ingot_rest=${_ingot_rest%%:"$2":*}:${_ingot_rest#*:"$2":} ;;
+		*) break ;;
+		esac
+	done
+	_ingot_rest=${_ingot_rest#:}
+	_ingot_rest=$2:${_ingot_rest%:}
 }
 
 _ingot_path() {
-	_ingot_rest=$_ingot
+	_ingot_fd=$_ingot
 	if [ -d "$_ingot/usr/local/bin" ]; then
-		_ingot_rest=$_ingot/usr/local/bin:$_ingot/usr/local/lib/podman
-		# env.conf says the same, but a buildah that has started itself anew does not know where it lies.
-		export CONTAINERS_HELPER_BINARY_DIR="$_ingot/usr/local/lib/podman"
-		export MANPATH="$_ingot/usr/local/share/man:${MANPATH:-}"
+		_ingot_fd=$_ingot/usr/local/bin
+		_ingot_first "${MANPATH:-}" "$_ingot/usr/local/share/man"
+		export MANPATH="$_ingot_rest"
 	fi
-	case :$PATH: in
-	*:"$_ingot_rest":*) ;;
-	*) export PATH="$_ingot_rest:$PATH" ;;
-	esac
+	_ingot_first "$PATH" "$_ingot_fd"
+	export PATH="$_ingot_rest"
 }
 
 _ingot_file
 case $_ingot in */*) ;; *) _ingot=./$_ingot ;; esac
 _ingot=$(CDPATH='' cd -- "${_ingot%/*}" >/dev/null && pwd -P) || _ingot=
 if [ -e "$_ingot/manifest.json" ] && [ -e "$_ingot/env.sh" ]; then
+	_ingot_forget
 	_ingot_path
-	_ingot_config
+	[ ! -e "$_ingot/etc/containers/policy.json" ] || _ingot_policy "$_ingot/etc/containers/policy.json"
 else
 	echo "env.sh: cannot tell where I lie in this shell; go to my folder first, then: . ./env.sh" >&2
 fi
 unset _ingot _ingot_rest _ingot_fd _ingot_pid
-unset -f _ingot_file _ingot_any _ingot_policy _ingot_missing _ingot_config _ingot_path
+unset -f _ingot_file _ingot_policy _ingot_forget _ingot_first _ingot_path

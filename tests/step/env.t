@@ -2,15 +2,22 @@
 # env.sh: a package runs from any folder, in every shell, and leaves the machine's own files alone.
 . "${0%/*}/../lib.sh"
 
+# put_package FOLDER WORDS: its podman says the words
+put_package() {
+	mkdir -p "$1/usr/local/bin" "$1/usr/local/lib/ingot"
+	cp "$top/etc/package/env.sh" "$1/"
+	# without policy.json: root's would be written to /etc of this machine (the end-to-end test does that, in a namespace)
+	echo '{}' >"$1/manifest.json"
+	printf '#!/bin/sh\necho "%s"\n' "$2" >"$1/usr/local/bin/podman"
+	chmod +x "$1/usr/local/bin/podman"
+}
+
 package="$work/a folder/podman-v5.8.4"
-mkdir -p "$package/usr/local/bin" "$package/usr/local/lib/podman" "$package/etc/containers" "$work/home"
-cp "$top/etc/package/env.sh" "$top/etc/package/env.conf" "$package/"
-# without policy.json: root's would be written to /etc of this machine (the end-to-end test does that, in a namespace)
-cp "$top"/etc/containers/*.conf "$package/etc/containers/"
-echo '{}' >"$package/manifest.json"
-printf '#!/bin/sh\necho "podman of the package"\n' >"$package/usr/local/bin/podman"
-chmod +x "$package/usr/local/bin/podman"
-export package work
+old="$work/a folder/podman-v5.8.3"
+mkdir -p "$work/home"
+put_package "$package" 'podman of the package'
+put_package "$old" 'podman of the old package'
+export package old work
 
 # in_shell SHELL COMMANDS: as a plain user's home without configuration would have it
 in_shell() {
@@ -22,20 +29,30 @@ in_shell() {
 
 for shell in sh dash bash 'busybox sh' zsh 'bash -eu' 'dash -eu' 'zsh -eu'; do
 	is "$(in_shell "$shell" 'cd / && . "$package/env.sh" 2>/dev/null; podman' 2>&1)" 'podman of the package' "$shell finds podman from elsewhere"
-	is "$(in_shell "$shell" 'cd "$package" && . ./env.sh 2>/dev/null; (. ./env.sh 2>/dev/null); echo "$CONTAINERS_CONF_OVERRIDE"' 2>&1)" \
-		"$package/env.conf" "$shell knows its configuration, from its own folder"
+	is "$(in_shell "$shell" 'cd "$package" && . ./env.sh 2>/dev/null; (. ./env.sh 2>/dev/null); cd /; podman' 2>&1)" \
+		'podman of the package' "$shell finds podman from its own folder"
+	is "$(in_shell "$shell" '. "$old/env.sh"; . "$package/env.sh"; podman; . "$old/env.sh"; podman' 2>&1)" "podman of the package
+podman of the old package" "$shell: the package that was read last wins, also again"
+	is "$(in_shell "$shell" '. "$old/env.sh"; one=$PATH; . "$package/env.sh"; . "$old/env.sh"; [ ${#PATH} -eq $((${#one} + ${#package} + 15)) ] && echo once' 2>&1)" \
+		once "$shell: each folder is on PATH once"
 	is "$(in_shell "$shell" 'p=$PATH; . "$package/env.sh" 2>/dev/null; one=$PATH; . "$package/env.sh" 2>/dev/null; [ "$one" = "$PATH" ] && [ "$one" != "$p" ] && echo once' 2>&1)" \
 		once "$shell twice is once"
 	is "$(in_shell "$shell" '. "$package/env.sh" 2>/dev/null; set' | grep -c '^_ingot')" 0 "$shell has nothing left over"
 done
 
-is "$(in_shell sh '. "$package/env.sh" 2>/dev/null; echo "$CONTAINERS_HELPER_BINARY_DIR"')" "$package/usr/local/lib/podman" 'helpers are found'
-is "$(in_shell sh 'CONTAINERS_CONF_OVERRIDE=/mine; export CONTAINERS_CONF_OVERRIDE; . "$package/env.sh" 2>/dev/null; echo "$CONTAINERS_CONF_OVERRIDE"')" \
-	/mine 'what the user has set stays'
-mkdir -p "$work/home/.config/containers"
-: >"$work/home/.config/containers/registries.conf"
-is "$(in_shell sh '. "$package/env.sh" 2>/dev/null; echo "${CONTAINERS_REGISTRIES_CONF:-the own one}"')" \
-	'the own one' "a user's registries.conf is used"
+# settings VALUE...: what env.sh leaves of CONTAINERS_CONF, ..._OVERRIDE, _REGISTRIES_CONF, _STORAGE_CONF and _HELPER_BINARY_DIR
+settings() {
+	# shellcheck disable=SC2016 # for the inner shell
+	CONTAINERS_CONF_OVERRIDE=$2 CONTAINERS_REGISTRIES_CONF=$3 CONTAINERS_STORAGE_CONF=$4 CONTAINERS_HELPER_BINARY_DIR=$5 CONF=$1 \
+		in_shell sh 'export CONTAINERS_CONF="$CONF"; . "$package/env.sh"; echo "${CONTAINERS_CONF-}|${CONTAINERS_CONF_OVERRIDE-}|${CONTAINERS_REGISTRIES_CONF-}|${CONTAINERS_STORAGE_CONF-}|${CONTAINERS_HELPER_BINARY_DIR-}"'
+}
+is "$(settings /my.conf /my/env.conf /my/registries.conf /my/storage.conf /my/helpers)" \
+	'/my.conf|/my/env.conf|/my/registries.conf|/my/storage.conf|/my/helpers' 'what the user has set stays'
+is "$(settings "$old/etc/containers/containers.conf" "$old/env.conf" "$old/etc/containers/registries.conf" \
+	"$old/etc/containers/storage.conf" "$old/usr/local/lib/podman")" '||||' 'what the env.sh of an earlier package has set is removed'
+is "$(in_shell sh '. "$package/env.sh"; set' | grep -c '^CONTAINERS_')" 0 "the user's and the machine's configuration is used"
+rm -r "$old"
+is "$(in_shell sh '. "$package/env.sh"; podman')" 'podman of the package' 'a package works after an earlier one was removed'
 rm "$package/manifest.json"
 like "$(in_shell sh '. "$package/env.sh"' 2>&1)" 'cannot tell where I lie' 'where it cannot know its folder it says so'
 
