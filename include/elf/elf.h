@@ -24,7 +24,7 @@ struct elf {
 	bool dynamic;                   /* has a dynamic section; a static program that is position-independent has one too */
 	bool write_exec;                /* a segment in memory is both writable and executable */
 	bool canary;                    /* __stack_chk_fail is imported, or is in it and called */
-	bool fortify;                   /* of glibc, and names a function such as __memcpy_chk */
+	bool fortify;                   /* imports a function of glibc such as __memcpy_chk */
 	bool go;                        /* has a .note.go.buildid or .go.buildinfo */
 	bool mimalloc;                  /* mi_malloc defined in .symtab or .dynsym */
 	bool malloc_exported;           /* malloc defined in .dynsym */

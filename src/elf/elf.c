@@ -235,11 +235,12 @@ read_symbols(struct reading *r, const struct section *table, bool exported)
 
 		if (!name)
 			continue;
-		r->elf->fortify |= text_starts(name, "__") && text_ends(name, "_chk");
-		if (s.section != SHN_UNDEF)
+		if (s.section != SHN_UNDEF) {
 			read_definition(r, name, s.value, exported);
-		else
-			r->elf->canary |= strcmp(name, "__stack_chk_fail") == 0;
+			continue;
+		}
+		r->elf->canary |= strcmp(name, "__stack_chk_fail") == 0;
+		r->elf->fortify |= exported && text_starts(name, "__") && text_ends(name, "_chk");
 	}
 }
 
