@@ -9,6 +9,7 @@
 #define UPSTREAM_UPDATE_CHECK_H
 #include "plan/recipe_set.h"
 #include "source/pin.h"
+#include "store/store.h"
 #include "upstream/requester.h"
 
 enum update_state {
@@ -51,6 +52,7 @@ struct update_check {
 	struct requester *requester;          /* borrowed, as all below */
 	const struct pin_set *set;
 	struct recipe_set *recipes;
+	const struct store *store;      /* keeps the indexes of apt */
 	const struct list *only;        /* these packages; empty: all */
 	const struct list *accept;      /* "NAME=VERSION": a person has looked at this version */
 	long long now;                  /* seconds since the epoch */

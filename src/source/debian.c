@@ -3,7 +3,7 @@
 #include "cli/say.h"
 #include "root/mirror.h"
 #include "source/successor.h"
-#include "source_index.h"
+#include "source/source_index.h"
 #include <string.h>
 
 /* The folders are pool/main/libs/ for "libseccomp" and pool/main/c/ for "crun". */

@@ -1,7 +1,7 @@
 #include "source/pin_refresh.h"
 #include "cli/say.h"
 #include "source/pin_draft.h"
-#include "source_index.h"
+#include "source/source_index.h"
 #include <string.h>
 #include <time.h>
 

@@ -1,4 +1,4 @@
-#include "source_index.h"
+#include "source/source_index.h"
 #include "base/text.h"
 #include "root/apt.h"
 #include <string.h>

@@ -7,7 +7,7 @@
 #include <time.h>
 
 static struct list operands = LIST_INIT, recipes = LIST_INIT, accepted = LIST_INIT;
-static const char *pins = "upstream", *out = "-", *wait_text = "15m", *repository, *write_dir;
+static const char *pins = "upstream", *out = "-", *wait_text = "15m", *repository, *write_dir, *store_dir;
 
 static const struct arg options[] = {
 	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "the pin set: a name or a file. Default: upstream" },
@@ -16,12 +16,14 @@ static const struct arg options[] = {
 	{ .name = "--accept", .many = &accepted, .meta = "NAME=VERSION", .help = "you have looked at this version: do not compare its size" },
 	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for servers and rate limits. Default: 15m" },
 	{ .name = "--write", .text = &write_dir, .meta = "DIR", .help = "write pins for the new versions into this folder" },
+	STEP_STORE(store_dir),
 	STEP_OUT(out),
 	{ 0 },
 };
 
 struct check {
 	struct requester requester;
+	struct store store;
 	struct pin_set set;
 	struct recipe_set recipes;
 	struct update_check updates;
@@ -38,6 +40,7 @@ check_release(struct check *c)
 	update_check_release(&c->updates);
 	recipe_set_release(&c->recipes);
 	pin_set_release(&c->set);
+	store_release(&c->store);
 	requester_release(&c->requester);
 }
 
@@ -51,10 +54,11 @@ open_all(struct check *c, struct diag *why)
 	if (seconds < 0)
 		return diag_set(why, DIAG_USAGE, "--wait '%s' is not a time such as 90, 15m or 2h, up to a day", wait_text);
 	if (requester_open(&c->requester, (unsigned)seconds, why) ||
+	    store_open(&c->store, store_dir, why) ||
 	    pin_set_load(&c->set, pins, why) ||
 	    recipe_set_open(&c->recipes, &recipes, why))
 		return -1;
-	c->updates = (struct update_check){ .requester = &c->requester, .set = &c->set, .recipes = &c->recipes, .only = &operands,
+	c->updates = (struct update_check){ .requester = &c->requester, .set = &c->set, .store = &c->store, .recipes = &c->recipes, .only = &operands,
 		.accept = &accepted, .now = time(NULL) };
 	c->tools = (struct tool_updates){ .check = &c->updates, .repository = repository && *repository ? repository : NULL, .pins = pins,
 		.recipe_dirs = &recipes };

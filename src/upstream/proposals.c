@@ -192,6 +192,8 @@ propose(struct update *x, const struct update_check *check, const char *dir, str
 		update_fail(x, &lacks);
 		return 0;
 	}
+	if (!possible && x->pin && x->pin->kind == SOURCE_DEBIAN)
+		return 0;               /* the reason names pins refresh */
 	if (!possible) {
 		say("check-release: %s %s: its pin must be made by hand", x->name, x->version);
 		return 0;

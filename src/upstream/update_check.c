@@ -1,6 +1,7 @@
 #include "upstream/update_check.h"
 #include "base/version.h"
 #include "choice.h"
+#include "debian_index.h"
 #include "inspect.h"
 #include "release_list.h"
 #include <string.h>
@@ -155,6 +156,8 @@ check_line(struct package *p, struct update *x, struct diag *why)
 	scoped(free_release) char *registry_name = NULL;
 	struct inspection i = { .check = p->check, .recipe = p->recipe, .listing = &p->listing, .registry = &registry, .line = x };
 
+	if (x->pin && x->pin->kind == SOURCE_DEBIAN)
+		return debian_index_check(x, p->check->store, why);
 	if (!p->listing.from) {
 		x->why = xstrdup("the recipe names no index of versions");
 		return 0;
@@ -194,7 +197,7 @@ check_package(struct update_check *w, const struct pin *pin, struct diag *why)
 
 	if (recipe_set_get(w->recipes, pin->name, NULL, &p.recipe, why))
 		return -1;
-	if (listing_ask(&p.listing, w->requester, p.recipe, pin, &failure))
+	if (pin->kind != SOURCE_DEBIAN && listing_ask(&p.listing, w->requester, p.recipe, pin, &failure))
 		check_lines(&p, &failure);
 	else
 		check_lines(&p, NULL);

@@ -575,6 +575,26 @@ checks 1 'a new version whose archive is not there is refused' --write proposals
 is "$(result packages.1.state) $(result written)" 'refused ["proposals/crated-0.3.1.patch", "proposals/mod-1.3.0.patch", "proposals/pins.json"]' 'the other versions are proposed all the same'
 checks 111 'a folder that cannot be made is an error' --write /dev/null/proposals
 
+# Debian's index, if a mirror answers.
+project yajl "$page" '"version": "1.9", "debian": {"package": "yajl", "version": "1.9-1", "suite": "trixie", "file": "yajl_1.9.orig.tar.gz"}, "sha256": "'"$hash"'"'
+ingot check-release --wait 2 >result.json 2>"$err"
+status=$?
+case $status-$(cat "$err") in
+111-*"fetching package indexes"*) skip 'a Debian source package is compared with its suite' 'no Debian mirror answers' ;;
+*)
+	is "$status" 0 'a Debian source package is compared with its suite'
+	is "$(result packages.0.state) $(result packages.0.from) $(result packages.0.version | cut -c1-6)" 'new debian trixie yajl 2.1.0-' 'the version of the suite is new'
+	tells "'ingot pins refresh' takes the new version" 'the command that takes the new version is named'
+	version=$(result packages.0.version)
+	project yajl "$page" '"version": "2.1.0", "debian": {"package": "yajl", "version": "1:'"$version"'", "suite": "trixie", "file": "yajl_2.1.0.orig.tar.gz"}, "sha256": "'"$hash"'"'
+	checks 0 'a pinned package of the suite is looked at'
+	is "$(result packages.0.state)" current 'the pinned version is the one of the suite, whatever its epoch'
+	project yajl "$page" '"version": "9.0", "debian": {"package": "yajl", "version": "9.0-1", "suite": "trixie", "file": "yajl_9.0.orig.tar.gz"}, "sha256": "'"$hash"'"'
+	checks 0 'a pinned package that the suite does not have is looked at'
+	is "$(result packages.0.state)" withdrawn 'a pinned version above the one of the suite was withdrawn'
+	;;
+esac
+
 runs 100 'a wait that is not a time is an error' ingot check-release --wait soon
 runs 100 'an unknown package is an error' ingot check-release nothing
 

@@ -31,7 +31,7 @@ room tuf base json cli net trust
 room github base json cli net trust
 room sign base json cli net release trust github
 room publish base json cli net release trust github
-room upstream base json cli net trust github source plan
+room upstream base json cli net trust github store source plan
 is "$(for name in $(ls src); do
 	case "$described steps " in *" $name "*) ;; *) echo "$name" ;; esac
 done)" '' 'every room but steps has a line here that says what it may include'
