@@ -35,8 +35,8 @@ read_details(struct version *v, struct json release)
 	v->asset = read_items(json_find(release, "assets"), sizeof(*v->asset), &v->assets, read_asset);
 }
 
-static void
-read_releases(struct versions *all, struct json top, const char *template)
+void
+release_list_read(struct versions *all, struct json top, const char *template)
 {
 	for (size_t i = 0; i < json_count(top); i++) {
 		struct json release = json_item(top, i);
@@ -144,7 +144,7 @@ complete_by_tags(struct versions *all, struct requester *g, const struct reposit
 int
 release_list(struct versions *all, struct requester *g, const struct repository *r, const char *template, struct diag *why)
 {
-	scoped(pages_release) struct pages p = { .repository = r, .template = template, .read = read_releases, .most = RELEASE_PAGES };
+	scoped(pages_release) struct pages p = { .repository = r, .template = template, .read = release_list_read, .most = RELEASE_PAGES };
 
 	p.next = xasprintf("/repos/%s/releases?per_page=%d", r->name, PER_PAGE);
 	if (!read_pages(&p, all, g, why))

@@ -11,6 +11,8 @@
  * more pages, the rest are tags, unconfirmed, and versions->partial says why.
  */
 int release_list(struct versions *, struct requester *, const struct repository *, const char *template, struct diag *);
+/* The releases of one page. */
+void release_list_read(struct versions *, struct json page, const char *template);
 /* All tags that fit: at most 50 pages. */
 int release_list_tags(struct versions *, struct requester *, const struct repository *, const char *template, struct diag *);
 /* Confirms an unconfirmed version, or says why it is unfit. */
