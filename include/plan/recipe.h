@@ -45,6 +45,7 @@ struct recipe {
 	struct list standalone, standard, full;         /* variants; standard is "default"; full may be empty */
 	char *main;                     /* the file that standalone ships; NULL: no tool */
 	unsigned needs_line, tools_line, variants_line;         /* line numbers in its file, for messages */
+	bool names_module;              /* some text holds "{module}" */
 	struct digest digest;           /* of the canonical form of what can change a component */
 };
 

@@ -144,6 +144,15 @@ refuse_idle_needs(const struct node *node, struct diag *why)
 	return 0;
 }
 
+/* Otherwise "{module}" would stay as it is written. */
+static int
+refuse_no_module(const struct node *node, struct diag *why)
+{
+	if (!node->recipe->names_module || node->pin->module)
+		return 0;
+	return diag_set(why, DIAG_USAGE, "'%s' has '{module}' in its recipe, but its pin is not a Go module", node->recipe->name);
+}
+
 static int
 open_node(struct walk *w, const char *name, const struct target *target, struct node **out, struct diag *why)
 {
@@ -160,7 +169,8 @@ open_node(struct walk *w, const char *name, const struct target *target, struct 
 	}
 	if (refuse_target(node->recipe, target, why) ||
 	    pin_set_get(&w->graph->set, name, pairs_get(&w->version, name), &node->pin, why) ||
-	    refuse_idle_needs(node, why))
+	    refuse_idle_needs(node, why) ||
+	    refuse_no_module(node, why))
 		return -1;
 	return choose(w, name, node->pin->version, "the set", why) || choose_companions(w, node->pin, why);
 }

@@ -355,6 +355,7 @@ recipe_load(struct recipe *r, const char *path, const struct target *target, str
 		return -1;
 	r->path = xstrdup(path);
 	r->target = target;
+	r->names_module = strstr(text.text, "{module}") != NULL;
 	read_recipe(r, json_top(&doc));
 	if (json_finish(&doc, why))
 		return -1;

@@ -362,6 +362,7 @@ wrong_graphs_are_refused(void)
 	is_refused("unpinned", "tests/data/graph/unpinned.json:7: member 'needs': 'nowhere' has no pin in 'tests/data/graph/pins.json'");
 	is_refused("unknown-component", "tests/data/graph/unknown-component.json:8: member 'variants': unknown package 'greter' (nearest: 'greeter')");
 	is_refused("idle-need", "member 'needs': recipe 'idle-need' does not need 'libgreet'");
+	is_refused("no-module", "'no-module' has '{module}' in its recipe, but its pin is not a Go module");
 	is_refused("no-patch", "member 'patches': there is no 'no-patch/none.patch'");
 }
 
