@@ -33,6 +33,7 @@ struct pin {
 	char *local;                            /* a folder; "." where only some paths are the source: see pin_local_files() */
 	struct list local_paths;                /* local: files and folders beside the set, which keep their names */
 	char *folder;                           /* of the source: only this one of its folders is unpacked, or NULL */
+	bool flat;                              /* an archive without the usual top folder */
 	char *sha256;                           /* archive, debian, crate; NULL otherwise */
 	struct pin_part *part;                  /* archive, debian: in the order in which they are unpacked */
 	size_t parts;

@@ -58,6 +58,8 @@ key_source(struct jsonw *w, const struct pin *pin, const struct store *store, st
 	jsonw_object(w, "source");
 	jsonw_strings(w, "apply", &pin->apply);
 	key_optional(w, "commit", pin->commit);
+	if (pin->flat)
+		jsonw_boolean(w, "flat", true);
 	key_optional(w, "folder", pin->folder);
 	jsonw_string(w, "kind", pin_kind(pin));
 	key_optional(w, "module", pin->module);

@@ -220,6 +220,9 @@ read_pin(void *item, struct json object)
 	read_foreign_patches(p, json_find(object, "debian_patches"));
 	p->commit = read_commit(json_find(object, "commit"));
 	p->folder = read_path(json_find(object, "folder"));
+	p->flat = json_boolean(json_find(object, "flat"));
+	if (p->flat && !p->sha256)
+		json_complain(json_find(object, "flat"), "goes with an archive");
 	read_paths(&p->patches, json_find(object, "patches"));
 	pin_fixes_read(p, json_find(object, "fixes"));
 	read_name_pairs(&p->with, json_find(object, "with"));

@@ -48,7 +48,7 @@ checked_file(const struct store *store, const char *sha256, struct diag *why)
 static int
 unpack_file(const struct store *store, const struct pin *pin, const char *dir, struct diag *why)
 {
-	const struct unpack rules = { .strip_top = true, .epoch = pin_epoch(pin) };
+	const struct unpack rules = { .strip_top = !pin->flat, .epoch = pin_epoch(pin) };
 	scoped(free_release) char *path = checked_file(store, pin->sha256, why);
 
 	return path ? unpack_archive(&rules, path, dir, why) : -1;

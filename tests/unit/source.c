@@ -143,6 +143,25 @@ a_source_is_unpacked(void)
 	        "source of hello 1.0: the source has no folder 'sub/none'", "a folder that it lacks");
 }
 
+/* Archives of the time zone project hold their files at the top. */
+static void
+a_source_without_a_top_folder_is_unpacked(void)
+{
+	static const char *const words[] = { "Makefile", "all:\n", "sub/x", "x\n", NULL };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct pin pin = archive_pin();
+
+	pack(tap_path("packed"), false, words);
+	keep(tap_path("packed"), archive_hash);
+	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_REFUSED,
+	        "source of hello 1.0: unpacking '",
+	        "an archive with several top folders is refused");
+	pin.flat = true;
+	succeeds(source_unpack(&store, &pin, &here, fresh(), &why), &why, "an archive that its pin calls flat is unpacked");
+	is_str(content(tap_path("to/sub/x")), "x\n", "a flat archive keeps its folders");
+	make_source();
+}
+
 static void
 further_archives_are_unpacked_into_their_folders(void)
 {
@@ -487,6 +506,7 @@ main(void)
 	a_source_is_unpacked();
 	further_archives_are_unpacked_into_their_folders();
 	a_part_fills_an_empty_folder_only();
+	a_source_without_a_top_folder_is_unpacked();
 	a_source_that_changed_in_the_store_is_not_unpacked();
 	a_closure_that_changed_in_the_store_is_not_used();
 	binary_packages_are_copied();
