@@ -86,6 +86,12 @@ set_sum(struct ustar *h)
 	octal(h->sum, 7, sum);
 }
 
+static bool
+is_link(char type)
+{
+	return type == TAR_LINK || type == TAR_HARD_LINK;
+}
+
 static void
 add_block(struct buf *out, const struct tar_entry *e, const char *path, char type)
 {
@@ -93,15 +99,15 @@ add_block(struct buf *out, const struct tar_entry *e, const char *path, char typ
 
 	set_name(&h, path);
 	octal(h.mode, sizeof(h.mode), e->mode & 07777);
-	octal(h.uid, sizeof(h.uid), 0);
-	octal(h.gid, sizeof(h.gid), 0);
+	octal(h.uid, sizeof(h.uid), e->owner);
+	octal(h.gid, sizeof(h.gid), e->owner);
 	octal(h.size, sizeof(h.size), e->size);
 	octal(h.mtime, sizeof(h.mtime), e->mtime > 0 ? (uint64_t)e->mtime : 0);
 	octal(h.major, sizeof(h.major), 0);
 	octal(h.minor, sizeof(h.minor), 0);
-	text_field(h.user, sizeof(h.user), "root");
-	text_field(h.group, sizeof(h.group), "root");
-	if (type == TAR_LINK)
+	text_field(h.user, sizeof(h.user), e->owner ? "" : "root");
+	text_field(h.group, sizeof(h.group), e->owner ? "" : "root");
+	if (is_link(type))
 		text_field(h.link, sizeof(h.link), e->link);
 	set_sum(&h);
 	buf_add(out, &h, sizeof(h));
@@ -135,7 +141,7 @@ add_pax(struct buf *out, const struct tar_entry *e, const char *path)
 
 	if (!fits_ustar(path))
 		pax_record(&records, "path", path);
-	if (e->type == TAR_LINK && (strlen(e->link) > 100 || !is_ascii(e->link)))
+	if (is_link((char)e->type) && (strlen(e->link) > 100 || !is_ascii(e->link)))
 		pax_record(&records, "linkpath", e->link);
 	if (e->size >> USTAR_MAX_SIZE_BITS) {
 		snprintf(number, sizeof(number), "%llu", (unsigned long long)e->size);

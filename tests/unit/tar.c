@@ -57,6 +57,29 @@ a_link_names_its_target(void)
 }
 
 static void
+a_hard_link_names_an_earlier_entry(void)
+{
+	scoped(buf_release) struct buf b = BUF_INIT;
+	struct tar_entry e = { .type = TAR_HARD_LINK, .path = "b", .link = "a", .mode = 0644 };
+
+	tar_header(&b, &e);
+	ok(b.text[156] == '1', "a hard link has its own type");
+	is_str(b.text + 157, "a", "a hard link has the path of the other entry");
+}
+
+static void
+an_entry_may_belong_to_a_user(void)
+{
+	scoped(buf_release) struct buf b = BUF_INIT;
+	struct tar_entry e = { .type = TAR_FOLDER, .path = "home", .mode = 0700, .owner = 65532 };
+
+	tar_header(&b, &e);
+	is_int(octal_at(b.text, 108), 65532, "the user of an entry is written");
+	is_int(octal_at(b.text, 116), 65532, "the group of an entry is written");
+	is_str(b.text + 265, "", "a user by number has no name");
+}
+
+static void
 a_long_path_is_cut_in_two(void)
 {
 	scoped(buf_release) struct buf b = BUF_INIT;
@@ -112,6 +135,8 @@ main(void)
 	a_file_is_one_block_and_belongs_to_root();
 	a_folder_ends_in_a_slash();
 	a_link_names_its_target();
+	a_hard_link_names_an_earlier_entry();
+	an_entry_may_belong_to_a_user();
 	a_long_path_is_cut_in_two();
 	what_ustar_cannot_say_is_a_pax_record();
 	padding_fills_the_block();
