@@ -4,6 +4,7 @@
 # make build-podman [ARCH=arm64] [VARIANT=full] [LIBC=glibc] [VERSION=] [PINS=] [MIRROR=URL]
 #                 and build-buildah, build-skopeo
 # make release-files  every tool and variant, for ARCH and LIBC, else all four targets
+# make static-image  the base image for static programs, in release/static
 # make install    below $(DESTDIR)$(PREFIX)
 #
 # CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, OUT and SUDO belong to the user; WERROR= is for a
@@ -16,8 +17,8 @@ CFLAGS = -O2 -g $(HARDENED)
 LDFLAGS = -pie -Wl,-z,relro,-z,now
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
-STEPS = check-release plan fetch build package checksum sign verify release signatures trust identity root store pins
-ROOMS = base json elf cli net oci store root source plan component pack release trust tuf github sign publish upstream
+STEPS = check-release plan fetch build package image checksum sign verify release signatures trust identity root store pins
+ROOMS = base json elf cli net oci store root source plan component pack image release trust tuf github sign publish upstream
 
 # Every program names all libraries, and the linker keeps those that it uses: see --as-needed and --gc-sections.
 # A static libcurl and libarchive need more of them, which the user names: see recipes/ingot.json.
@@ -123,6 +124,19 @@ release-files: need-build
 	$(OUT)/bin/ingot build $(TOOLS) --variant all --architecture '$(or $(ARCH),both)' --libc '$(or $(LIBC),both)' \
 		$(if $(PINS),--pins '$(PINS)') $(if $(MIRROR),--mirror '$(MIRROR)')
 
+# The base image, as an OCI layout in release/static.  Its files come from the pins in etc/pins/static.json.
+REVISION = $(shell git rev-parse --verify -q HEAD)
+STATIC = release/.ingot/static
+static-image: need-build
+	@$(MAKE) --no-print-directory all
+	@rm -rf release/static && mkdir -p $(STATIC)
+	$(OUT)/bin/ingot plan static --pins static --variant default --out $(STATIC)/plan.json
+	$(OUT)/bin/ingot fetch --in $(STATIC)/plan.json --out $(STATIC)/fetch.json
+	$(OUT)/bin/ingot build --in $(STATIC)/fetch.json --out $(STATIC)/build.json
+	$(OUT)/bin/ingot image --in $(STATIC)/build.json --out $(STATIC)/image.json --output release/static \
+		$(if $(REVISION),--annotation 'org.opencontainers.image.revision=$(REVISION)') \
+		$(if $(SOURCE),--annotation 'org.opencontainers.image.source=$(SOURCE)')
+
 bench: all
 	@OUT='$(abspath $(OUT))' bench/run
 
@@ -142,7 +156,7 @@ install: all
 clean:
 	rm -rf $(OUT)
 
-.PHONY: $(NEEDS) $(BUILD_TOOL) $(LONG) all units check check-full release-files bench install clean
+.PHONY: $(NEEDS) $(BUILD_TOOL) $(LONG) all units check check-full release-files static-image bench install clean
 .DELETE_ON_ERROR:
 # Kept although no rule names them.  Not the objects of the library: it must notice a new source, however old the file is.
 .SECONDARY: $(call objects,$(wildcard src/steps/*.c)) $(UNITS:$(OUT)/unit/%=$(OUT)/obj/unit/%.o) \

@@ -14,6 +14,7 @@
 struct elf {
 	bool is_elf;                    /* false: nothing else is set */
 	uint16_t type, machine;         /* ET_*, EM_* */
+	bool wide, big;                 /* 64 bits; the most significant byte first */
 	bool program;                   /* ET_EXEC, or ET_DYN with an entry or PIE flag */
 	char *interpreter;              /* PT_INTERP, or NULL */
 	struct list needed;             /* DT_NEEDED */

@@ -12,6 +12,7 @@
 
 #define OCI_INDEX "application/vnd.oci.image.index.v1+json"
 #define OCI_MANIFEST "application/vnd.oci.image.manifest.v1+json"
+#define OCI_CONFIG "application/vnd.oci.image.config.v1+json"
 #define OCI_EMPTY "application/vnd.oci.empty.v1+json"
 enum { OCI_MAX_MANIFEST = 4 << 20 };    /* bytes, as registries limit them */
 #define OCI_REF_NAME "org.opencontainers.image.ref.name"
@@ -45,6 +46,8 @@ enum { OCI_LAYOUT_MAX_ENTRIES = 1000 };
 int oci_layout_open(struct oci_layout *, const char *dir, struct diag *);
 /* Starts a new layout in an empty or new folder; oci_layout_save() completes it. */
 int oci_layout_begin(struct oci_layout *, const char *dir, struct diag *);
+/* Where a blob is; caller frees. */
+char *oci_layout_path(const struct oci_layout *, const char *digest);
 /* The bytes of a blob, checked; DIAG_REFUSED: it is larger than `limit`, or has another digest. */
 int oci_layout_read(const struct oci_layout *, const struct descriptor *, size_t limit, struct buf *, struct diag *);
 /* Stores bytes; `digest` has TEXT_DIGEST + 1 bytes. */

@@ -334,6 +334,8 @@ parse(struct reading *r, const unsigned char *bytes, size_t n)
 		return wrong;
 	e->type = (uint16_t)image_get(&r->image, 16, 2);
 	e->machine = (uint16_t)image_get(&r->image, 18, 2);
+	e->wide = r->image.wide;
+	e->big = r->image.big;
 	if ((wrong = read_segments(r)))
 		return wrong;
 	e->program = e->type == ET_EXEC ||

@@ -109,8 +109,8 @@ oci_layout_begin(struct oci_layout *l, const char *dir, struct diag *why)
 	return dir_make(blobs, why);
 }
 
-static char *
-path_of(const struct oci_layout *l, const char *digest)
+char *
+oci_layout_path(const struct oci_layout *l, const char *digest)
 {
 	return xasprintf("%s/blobs/sha256/%s", l->dir, digest + strlen("sha256:"));
 }
@@ -118,7 +118,7 @@ path_of(const struct oci_layout *l, const char *digest)
 int
 oci_layout_read(const struct oci_layout *l, const struct descriptor *d, size_t limit, struct buf *bytes, struct diag *why)
 {
-	scoped(free_release) char *path = path_of(l, d->digest);
+	scoped(free_release) char *path = oci_layout_path(l, d->digest);
 	struct digest digest;
 
 	if ((uint64_t)d->size > limit)
@@ -140,7 +140,7 @@ oci_layout_put(const struct oci_layout *l, const void *bytes, size_t n, char *di
 	digest_bytes(&hash, bytes, n);
 	memcpy(digest, "sha256:", 7);
 	memcpy(digest + 7, hash.hex, sizeof(hash.hex));
-	path = path_of(l, digest);
+	path = oci_layout_path(l, digest);
 	return file_write(path, bytes, n, 0644, why);
 }
 

@@ -2,8 +2,7 @@
 #include "base/file.h"
 #include "base/licenses.h"
 #include "base/text.h"
-#include "pack/tar.h"
-#include <inttypes.h>
+#include "pack/source_date.h"
 #include <string.h>
 
 
@@ -175,18 +174,12 @@ place_ours(struct layout *l)
 			k->config.item[i], &k->config_text[i]);
 }
 
-/* Without a date from the build, the convention of https://reproducible-builds.org/specs/source-date-epoch/ holds. */
+/* Without a date from the build, the one of the environment holds. */
 static int
 read_epoch(struct layout *l, struct diag *why)
 {
-	const char *env = getenv("SOURCE_DATE_EPOCH");
-
 	l->epoch = l->package->epoch;
-	if (l->epoch < 0)
-		l->epoch = env ? text_number(env, TAR_MAX_MTIME) : 0;
-	if (l->epoch < 0)
-		return diag_set(why, DIAG_USAGE, "SOURCE_DATE_EPOCH is '%.40s', not seconds from 0 to %" PRId64, env, TAR_MAX_MTIME);
-	return 0;
+	return l->epoch < 0 ? source_date(&l->epoch, 0, why) : 0;
 }
 
 int

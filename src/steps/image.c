@@ -1,0 +1,153 @@
+#include "base/text.h"
+#include "cli/home.h"
+#include "cli/say.h"
+#include "cli/step.h"
+#include "image/compose.h"
+#include "pack/inspect.h"
+#include "store/store.h"
+#include <inttypes.h>
+#include <string.h>
+
+static const char *in = "-", *out = "-", *output = "release/static", *describes, *tag, *compression = "gzip", *store_dir;
+static struct list names = LIST_INIT, notes = LIST_INIT;
+
+static const struct arg options[] = {
+	STEP_IN(in, "result of the build step"),
+	STEP_OUT(out),
+	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for the new OCI layout. Default: release/static" },
+	{ .name = "--description", .text = &describes, .meta = "FILE", .help = "configuration, folders and platforms of the image. Default: etc/static/image.json" },
+	{ .name = "--platform", .many = &names, .meta = "PLATFORM", .help = "only this one, and others that are named so. Default: all" },
+	{ .name = "--tag", .text = &tag, .meta = "TAG", .help = "name of the image in the layout. Default: its version" },
+	{ .name = "--annotation", .many = &notes, .meta = "KEY=VALUE", .help = "add an annotation to the index and the manifests" },
+	{ .name = "--compression", .text = &compression, .meta = "NAME", .help = "gzip or zstd. Default: gzip" },
+	STEP_STORE(store_dir),
+	{ 0 },
+};
+
+static int
+take_annotations(struct image *m, struct diag *why)
+{
+	for (size_t i = 0; i < notes.n; i++) {
+		const char *text = notes.item[i], *equals = strchr(text, '=');
+		scoped(free_release) char *key = equals ? xstrndup(text, (size_t)(equals - text)) : NULL;
+
+		if (!key || !*key || text_has_control(text))
+			return diag_set(why, DIAG_USAGE, "'%s' is not KEY=VALUE", text);
+		image_annotate(m, key, equals + 1);
+	}
+	return 0;
+}
+
+static int
+describe(struct description *d, struct diag *why)
+{
+	scoped(free_release) char *ours = describes ? NULL : home_path("etc/static/image.json", why);
+
+	return describes || ours ? description_load(d, describes ? describes : ours, why) : -1;
+}
+
+/* All files of the package are taken, whatever its variant. */
+static int
+take_package(struct compose *c, const struct built *built, struct diag *why)
+{
+	if (built->jobs != 1 || built->job[0].packages != 1)
+		return diag_set(why, DIAG_USAGE, "an image is made of one package for one target; plan one variant of it");
+	c->package = built->job[0].package;
+	return 0;
+}
+
+static int
+restrict_to(const struct store *store, struct diag *why)
+{
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
+	scoped(free_release) char *components = store_path(store, "components");
+
+	landlock_open(&rules);
+	landlock_allow_read(&rules, components);
+	landlock_allow_read(&rules, "/sys/devices/system/cpu");
+	landlock_allow_read(&rules, "/proc");
+	landlock_allow_write(&rules, output);
+	return step_restrict(&rules, out, why);
+}
+
+static int
+make_new(struct image *m, struct compose *c, struct diag *why)
+{
+	scoped(built_release) struct built built = BUILT_INIT;
+	scoped(description_release) struct description description = DESCRIPTION_INIT;
+	scoped(store_release) struct store store = STORE_INIT;
+	scoped(free_release) char *components = NULL;
+
+	c->description = &description;
+	if (built_load(&built, in, why) || take_package(c, &built, why) || describe(&description, why) ||
+	    store_open(&store, store_dir, why) || image_begin(m, output, why) || restrict_to(&store, why))
+		return -1;
+	components = store_path(&store, "components");
+	return inspect_job(&built.job[0], components, why) || compose(c, m, why) || image_finish(m, tag ? tag : c->package->version, why) ? -1 : 0;
+}
+
+static void
+write_part(struct jsonw *w, const struct image_part *part)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "platform", part->platform->name);
+	jsonw_string(w, "digest", part->manifest.digest);
+	jsonw_string(w, "config", part->config.digest);
+	jsonw_string(w, "layer", part->layer.blob.digest);
+	jsonw_integer(w, "layer_size", part->layer.blob.size);
+	jsonw_string(w, "diff_id", part->layer.diff_id);
+	jsonw_end(w);
+}
+
+static void
+write_result(struct jsonw *w, const struct image *m)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "schema", "ingot/image/1");
+	jsonw_string(w, "layout", output);
+	jsonw_string(w, "tag", m->tag);
+	jsonw_string(w, "digest", m->index.digest);
+	jsonw_time(w, "created", m->created);
+	jsonw_array(w, "images");
+	for (size_t i = 0; i < m->n; i++)
+		write_part(w, &m->part[i]);
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+static int
+save(const struct image *m, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	write_result(&w, m);
+	return step_result(&w, out, why) ? -1 : 0;
+}
+
+static int
+run(struct diag *why)
+{
+	scoped(image_release) struct image image = IMAGE_INIT;
+	struct compose c = { .platforms = &names };
+
+	if (compression_get(&c.compression, compression, why) || take_annotations(&image, why) || make_new(&image, &c, why) ||
+	    save(&image, why))
+		return -1;
+	say("image: %s:%s for %zu platforms, layer of %" PRId64 " KB", output, image.tag, image.n, image.part[0].layer.blob.size / 1000);
+	return 0;
+}
+
+static const struct step step = {
+	.args = {
+		.step = "image",
+		.purpose = "makes a base image for several platforms from what was built, as an OCI layout",
+		.option = options,
+	},
+	.run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return step_main(&step, argc, argv);
+}
