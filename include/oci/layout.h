@@ -44,12 +44,16 @@ enum { OCI_LAYOUT_MAX_ENTRIES = 1000 };
 
 /* Reads the index of an existing layout. */
 int oci_layout_open(struct oci_layout *, const char *dir, struct diag *);
+/* The image with this tag, or the only one that is not about another; NULL on error.  Borrowed from the layout. */
+const struct descriptor *oci_layout_find(const struct oci_layout *, const char *tag, struct diag *);
 /* Starts a new layout in an empty or new folder; oci_layout_save() completes it. */
 int oci_layout_begin(struct oci_layout *, const char *dir, struct diag *);
 /* Where a blob is; caller frees. */
 char *oci_layout_path(const struct oci_layout *, const char *digest);
 /* The bytes of a blob, checked; DIAG_REFUSED: it is larger than `limit`, or has another digest. */
 int oci_layout_read(const struct oci_layout *, const struct descriptor *, size_t limit, struct buf *, struct diag *);
+/* Copies a blob from another layout and checks it; DIAG_REFUSED: it is missing, or has another digest or size. */
+int oci_layout_copy(const struct oci_layout *, const struct oci_layout *from, const struct descriptor *, struct diag *);
 /* Stores bytes; `digest` has TEXT_DIGEST + 1 bytes. */
 int oci_layout_put(const struct oci_layout *, const void *bytes, size_t n, char *digest, struct diag *);
 /* Adds the descriptor to the index. */

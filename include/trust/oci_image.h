@@ -18,8 +18,6 @@ enum { OCI_IMAGE_MAX_SIGNATURES = 100, OCI_IMAGE_MAX_PAYLOAD = 1 << 20 };
 
 /* "sha256-HEX.sig" (or another ending) of an image's digest; caller frees. */
 char *oci_image_tag(const char *digest, const char *ending);
-/* The image with this tag, or the only one; NULL on error.  Borrowed from the layout. */
-const struct descriptor *oci_image_find(const struct oci_layout *, const char *tag, struct diag *);
 /* `name` is for messages. */
 int oci_image_examine(struct examine *, const struct oci_layout *, const struct descriptor *image, const char *name, struct diag *);
 

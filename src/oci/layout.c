@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/tree.h"
 #include <string.h>
+#include <unistd.h>
 
 static char *
 optional_text(struct json j)
@@ -96,6 +97,37 @@ oci_layout_open(struct oci_layout *l, const char *dir, struct diag *why)
 	return descriptors_parse(&l->index, path, text.text, text.len, OCI_LAYOUT_MAX_ENTRIES, why);
 }
 
+/* Is it about another image: a bundle, or named after a digest? */
+static bool
+is_about_another(const struct descriptor *d)
+{
+	return (d->artifact_type && *d->artifact_type) || (d->name && text_starts(d->name, "sha256-"));
+}
+
+const struct descriptor *
+oci_layout_find(const struct oci_layout *l, const char *tag, struct diag *why)
+{
+	const struct descriptor *found = NULL;
+
+	for (size_t i = 0; i < l->index.n; i++) {
+		const struct descriptor *d = &l->index.item[i];
+
+		if (tag ? !d->name || strcmp(d->name, tag) : is_about_another(d))
+			continue;
+		if (found && strcmp(found->digest, d->digest)) {
+			diag_set(why, DIAG_USAGE, "'%s' holds several images", l->dir);
+			diag_hint(why, "name one of them: oci:%s:TAG", l->dir);
+			return NULL;
+		}
+		found = d;
+	}
+	if (!found && tag)
+		diag_set(why, DIAG_USAGE, "'%s' holds no image '%s'", l->dir, tag);
+	else if (!found)
+		diag_set(why, DIAG_USAGE, "'%s' holds no image", l->dir);
+	return found;
+}
+
 int
 oci_layout_begin(struct oci_layout *l, const char *dir, struct diag *why)
 {
@@ -129,6 +161,26 @@ oci_layout_read(const struct oci_layout *l, const struct descriptor *d, size_t l
 	if (bytes->len == (size_t)d->size && !strcmp(digest.hex, d->digest + strlen("sha256:")))
 		return 0;
 	return diag_set(why, DIAG_REFUSED, "the content of '%s' has another digest", path);
+}
+
+int
+oci_layout_copy(const struct oci_layout *l, const struct oci_layout *from, const struct descriptor *d, struct diag *why)
+{
+	scoped(free_release) char *source = oci_layout_path(from, d->digest);
+	scoped(free_release) char *path = oci_layout_path(l, d->digest);
+	struct digest digest;
+	uint64_t size;
+
+	if (file_exists(path))
+		return 0;
+	if (!file_exists(source))
+		return diag_set(why, DIAG_REFUSED, "'%s' is missing from '%s'", d->digest, from->dir);
+	if (file_copy(source, path, 0644, why) || digest_file(&digest, path, &size, why))
+		return -1;
+	if (size == (uint64_t)d->size && !strcmp(digest.hex, d->digest + strlen("sha256:")))
+		return 0;
+	unlink(path);
+	return diag_set(why, DIAG_REFUSED, "the content of '%s' has another digest", source);
 }
 
 int

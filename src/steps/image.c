@@ -3,18 +3,23 @@
 #include "cli/say.h"
 #include "cli/step.h"
 #include "image/compose.h"
+#include "image/derive.h"
 #include "pack/inspect.h"
 #include "store/store.h"
 #include <inttypes.h>
 #include <string.h>
 
 static const char *in = "-", *out = "-", *output = "release/static", *describes, *tag, *compression = "gzip", *store_dir;
-static struct list names = LIST_INIT, notes = LIST_INIT;
+static const char *base_name;
+static struct list names = LIST_INIT, notes = LIST_INIT, added = LIST_INIT, entrypoint = LIST_INIT;
 
 static const struct arg options[] = {
 	STEP_IN(in, "result of the build step"),
 	STEP_OUT(out),
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for the new OCI layout. Default: release/static" },
+	{ .name = "--base", .text = &base_name, .meta = "oci:DIR", .help = "an image to build on, in an OCI layout: oci:DIR[:TAG]" },
+	{ .name = "--add", .many = &added, .meta = "FILE=/PATH", .help = "put a static program, or data, on the base" },
+	{ .name = "--entrypoint", .many = &entrypoint, .meta = "WORD", .help = "what the image runs: a program, then its first arguments" },
 	{ .name = "--description", .text = &describes, .meta = "FILE", .help = "configuration, folders and platforms of the image. Default: etc/static/image.json" },
 	{ .name = "--platform", .many = &names, .meta = "PLATFORM", .help = "only this one, and others that are named so. Default: all" },
 	{ .name = "--tag", .text = &tag, .meta = "TAG", .help = "name of the image in the layout. Default: its version" },
@@ -86,6 +91,69 @@ make_new(struct image *m, struct compose *c, struct diag *why)
 	return inspect_job(&built.job[0], components, why) || compose(c, m, why) || image_finish(m, tag ? tag : c->package->version, why) ? -1 : 0;
 }
 
+/* The base is read from here on. */
+static int
+restrict_on(const char *dir, const struct additions *additions, struct diag *why)
+{
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
+
+	landlock_open(&rules);
+	landlock_allow_read(&rules, dir);
+	landlock_allow_read(&rules, "/usr/share/locale");
+	landlock_allow_read(&rules, "/usr/lib/locale");
+	for (size_t i = 0; i < additions->n; i++)
+		landlock_allow_read(&rules, additions->item[i].source);
+	landlock_allow_write(&rules, output);
+	return step_restrict(&rules, out, why);
+}
+
+static int
+make_on(struct image *m, struct derive *d, const char *dir, const char *base_tag, struct diag *why)
+{
+	scoped(additions_release) struct additions additions = ADDITIONS_INIT;
+	scoped(base_release) struct base base = BASE_INIT;
+
+	d->base = &base;
+	d->additions = &additions;
+	d->platforms = &names;
+	d->entrypoint = &entrypoint;
+	if (additions_read(&additions, &added, why) || image_begin(m, output, why) || restrict_on(dir, &additions, why) ||
+	    base_open(&base, dir, base_tag, why) || derive(d, m, why))
+		return -1;
+	return image_finish(m, tag ? tag : "latest", why);
+}
+
+static int
+make_derived(struct image *m, enum compression how, struct diag *why)
+{
+	struct derive d = { .compression = how };
+	const char *place, *colon;
+	scoped(free_release) char *dir = NULL;
+
+	if (!added.n)
+		return diag_set(why, DIAG_USAGE, "--base goes with --add");
+	if (!text_starts(base_name, "oci:"))
+		return diag_set(why, DIAG_USAGE, "'%s' is not oci:DIR[:TAG]", base_name);
+	place = base_name + strlen("oci:");
+	colon = strchr(place, ':');
+	dir = colon ? xstrndup(place, (size_t)(colon - place)) : xstrdup(place);
+	return make_on(m, &d, dir, colon ? colon + 1 : NULL, why);
+}
+
+static int
+make(struct image *m, struct diag *why)
+{
+	struct compose c = { .platforms = &names };
+
+	if (compression_get(&c.compression, compression, why) || take_annotations(m, why))
+		return -1;
+	if (base_name)
+		return make_derived(m, c.compression, why);
+	if (added.n || entrypoint.n)
+		return diag_set(why, DIAG_USAGE, "%s goes with --base", added.n ? "--add" : "--entrypoint");
+	return make_new(m, &c, why);
+}
+
 static void
 write_part(struct jsonw *w, const struct image_part *part)
 {
@@ -128,10 +196,8 @@ static int
 run(struct diag *why)
 {
 	scoped(image_release) struct image image = IMAGE_INIT;
-	struct compose c = { .platforms = &names };
 
-	if (compression_get(&c.compression, compression, why) || take_annotations(&image, why) || make_new(&image, &c, why) ||
-	    save(&image, why))
+	if (make(&image, why) || save(&image, why))
 		return -1;
 	say("image: %s:%s for %zu platforms, layer of %" PRId64 " KB", output, image.tag, image.n, image.part[0].layer.blob.size / 1000);
 	return 0;
@@ -140,7 +206,7 @@ run(struct diag *why)
 static const struct step step = {
 	.args = {
 		.step = "image",
-		.purpose = "makes a base image for several platforms from what was built, as an OCI layout",
+		.purpose = "makes an image for several platforms, as an OCI layout: of what was built, or of a base and static programs",
 		.option = options,
 	},
 	.run = run,

@@ -1,4 +1,4 @@
-#include "member.h"
+#include "store/member.h"
 #include "base/text.h"
 #include <ctype.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "base/landlock.h"
 #include "base/text.h"
 #include "extract.h"
-#include "member.h"
+#include "store/member.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>

@@ -10,37 +10,6 @@ oci_image_tag(const char *digest, const char *ending)
 	return xasprintf("sha256-%s%s", digest + strlen("sha256:"), ending);
 }
 
-/* Is it about another image: a bundle, or named after a digest? */
-static bool
-is_about_another(const struct descriptor *d)
-{
-	return (d->artifact_type && *d->artifact_type) || (d->name && text_starts(d->name, "sha256-"));
-}
-
-const struct descriptor *
-oci_image_find(const struct oci_layout *l, const char *tag, struct diag *why)
-{
-	const struct descriptor *found = NULL;
-
-	for (size_t i = 0; i < l->index.n; i++) {
-		const struct descriptor *d = &l->index.item[i];
-
-		if (tag ? !d->name || strcmp(d->name, tag) : is_about_another(d))
-			continue;
-		if (found && strcmp(found->digest, d->digest)) {
-			diag_set(why, DIAG_USAGE, "'%s' holds several images", l->dir);
-			diag_hint(why, "name one of them: oci:%s:TAG", l->dir);
-			return NULL;
-		}
-		found = d;
-	}
-	if (!found && tag)
-		diag_set(why, DIAG_USAGE, "'%s' holds no image '%s'", l->dir, tag);
-	else if (!found)
-		diag_set(why, DIAG_USAGE, "'%s' holds no image", l->dir);
-	return found;
-}
-
 /* The only layer of a manifest about this image, if it is a bundle. */
 static int
 find_bundle(const struct oci_image_search *s, const struct descriptor *manifest, struct descriptor *layer, bool *found,

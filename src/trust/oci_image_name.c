@@ -36,7 +36,7 @@ examine_layout(struct examine *x, const char *name, struct diag *why)
 		return diag_set(why, DIAG_USAGE, "there is no folder '%s'", dir);
 	if (oci_layout_open(&layout, dir, why))
 		return -1;
-	image = oci_image_find(&layout, colon ? colon + 1 : NULL, why);
+	image = oci_layout_find(&layout, colon ? colon + 1 : NULL, why);
 	return image ? oci_image_examine(x, &layout, image, name, why) : -1;
 }
 

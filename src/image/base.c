@@ -1,0 +1,215 @@
+#include "image/base.h"
+#include "base/text.h"
+#include "base_layer.h"
+#include <string.h>
+
+enum { MOST_VALUES = 20000 };           /* of one document */
+
+/* Layers of Docker's older format have the same content. */
+static const struct { const char *from, *to; } layer_types[] = {
+	{ "application/vnd.oci.image.layer.v1.tar", "application/vnd.oci.image.layer.v1.tar" },
+	{ "application/vnd.oci.image.layer.v1.tar+gzip", "application/vnd.oci.image.layer.v1.tar+gzip" },
+	{ "application/vnd.oci.image.layer.v1.tar+zstd", "application/vnd.oci.image.layer.v1.tar+zstd" },
+	{ "application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.oci.image.layer.v1.tar+gzip" },
+};
+
+static bool
+is_index(const struct descriptor *d)
+{
+	return !strcmp(d->type, OCI_INDEX) || !strcmp(d->type, "application/vnd.docker.distribution.manifest.list.v2+json");
+}
+
+/* A document of the layout. */
+static int
+load(const struct base *b, const struct descriptor *d, struct json_doc *doc, struct diag *why)
+{
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	if (oci_layout_read(&b->layout, d, OCI_MAX_MANIFEST, &text, why) ||
+	    json_parse_within(doc, d->digest, text.text, text.len, MOST_VALUES, why))
+		return diag_refuse(why);
+	return 0;
+}
+
+static void
+read_layer(struct base_image *image, struct json layer)
+{
+	struct descriptors *list = &image->layers;
+	struct descriptor *d;
+	const char *type = NULL;
+
+	array_grow(list->item, list->n, list->cap);
+	d = &list->item[list->n++];
+	*d = (struct descriptor){ 0 };
+	descriptor_read(d, layer);
+	for (size_t i = 0; i < countof(layer_types); i++)
+		if (!strcmp(layer_types[i].from, d->type))
+			type = layer_types[i].to;
+	if (!type) {
+		json_complain(json_get(layer, "mediaType"), "'%s' is not a layer that can be copied", d->type);
+		return;
+	}
+	free(d->type);
+	d->type = xstrdup(type);
+}
+
+static int
+read_manifest(struct base_image *image, struct json_doc *doc, struct descriptor *config, struct diag *why)
+{
+	struct json top = json_top(doc), layers = json_get(top, "layers");
+
+	descriptor_read(config, json_get(top, "config"));
+	if (json_count(layers) > BASE_MOST_LAYERS)
+		json_complain(layers, "has more than %d layers", BASE_MOST_LAYERS);
+	for (size_t i = 0; i < json_count(layers) && i < BASE_MOST_LAYERS; i++)
+		read_layer(image, json_item(layers, i));
+	json_accept(top);
+	return json_finish(doc, why) ? diag_refuse(why) : 0;
+}
+
+/* What runs nowhere (a signature, an attestation) has no platform of ours. */
+static int
+read_config(struct base_image *image, struct diag *why)
+{
+	struct json top = json_top(&image->config), ids;
+
+	image->platform = platform_of(json_string(json_find(top, "os")), json_string(json_find(top, "architecture")),
+	                              json_string(json_find(top, "variant")));
+	json_accept(top);
+	if (!image->platform)
+		return json_finish(&image->config, why) ? diag_refuse(why) : 0;
+	ids = json_get(json_get(top, "rootfs"), "diff_ids");
+	if (json_count(ids) != image->layers.n)
+		json_complain(ids, "has %zu hashes for %zu layers", json_count(ids), image->layers.n);
+	for (size_t i = 0; i < json_count(ids); i++)
+		if (!text_is_digest(json_string(json_item(ids, i))))
+			json_complain(json_item(ids, i), "is not a sha256 digest");
+	return json_finish(&image->config, why) ? diag_refuse(why) : 0;
+}
+
+static void
+descriptor_done(struct descriptor *d)
+{
+	free(d->type);
+	free(d->artifact_type);
+	free(d->name);
+}
+
+static void
+base_image_release(struct base_image *image)
+{
+	json_doc_release(&image->config);
+	descriptors_release(&image->layers);
+}
+
+static int
+read_image(struct base *b, struct base_image *image, const struct descriptor *d, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(descriptor_done) struct descriptor config = { 0 };
+
+	if (load(b, d, &doc, why) || read_manifest(image, &doc, &config, why) || load(b, &config, &image->config, why))
+		return -1;
+	return read_config(image, why);
+}
+
+static int
+add_image(struct base *b, const struct descriptor *d, struct diag *why)
+{
+	struct base_image image = { .config = JSON_DOC_INIT, .layers = DESCRIPTORS_INIT };
+	const struct base_image *before;
+
+	if (read_image(b, &image, d, why) || !image.platform) {
+		int failed = image.platform || why->text.len ? -1 : 0;
+
+		base_image_release(&image);
+		return failed;
+	}
+	before = base_find(b, image.platform);
+	if (before) {
+		diag_set(why, DIAG_REFUSED, "it has two images for platform '%s'", image.platform->name);
+		base_image_release(&image);
+		return -1;
+	}
+	array_grow(b->image, b->n, b->cap);
+	b->image[b->n++] = image;
+	return 0;
+}
+
+static int
+add_index(struct base *b, const struct descriptor *d, struct diag *why)
+{
+	scoped(descriptors_release) struct descriptors list = DESCRIPTORS_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+
+	if (oci_layout_read(&b->layout, d, OCI_MAX_MANIFEST, &text, why) ||
+	    descriptors_parse(&list, d->digest, text.text, text.len, BASE_MOST_IMAGES + 1, why))
+		return diag_refuse(why);
+	if (list.n > BASE_MOST_IMAGES)
+		return diag_set(why, DIAG_REFUSED, "its index has more than %d images", BASE_MOST_IMAGES);
+	for (size_t i = 0; i < list.n; i++)
+		if (!is_index(&list.item[i]) && add_image(b, &list.item[i], why))
+			return -1;
+	return 0;
+}
+
+static int
+read_all(struct base *b, const struct descriptor *d, struct diag *why)
+{
+	memcpy(b->digest, d->digest, sizeof(b->digest));
+	if (is_index(d) ? add_index(b, d, why) : add_image(b, d, why))
+		return -1;
+	return b->n ? 0 : diag_set(why, DIAG_REFUSED, "it has no image for a platform that ingot knows");
+}
+
+int
+base_open(struct base *b, const char *dir, const char *tag, struct diag *why)
+{
+	const struct descriptor *d;
+
+	if (oci_layout_open(&b->layout, dir, why))
+		return -1;
+	d = oci_layout_find(&b->layout, tag, why);
+	if (!d)
+		return -1;
+	return read_all(b, d, why) ? diag_wrap(why, "base '%s'", dir) : 0;
+}
+
+struct base_image *
+base_find(const struct base *b, const struct platform *platform)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->image[i].platform == platform)
+			return &b->image[i];
+	return NULL;
+}
+
+static int
+copy_layer(const struct base *b, struct base_image *image, size_t i, const struct oci_layout *to, struct list *links,
+           struct diag *why)
+{
+	struct json ids = json_get(json_get(json_top(&image->config), "rootfs"), "diff_ids");
+	const struct descriptor *d = &image->layers.item[i];
+	scoped(free_release) char *path = oci_layout_path(to, d->digest);
+
+	return oci_layout_copy(to, &b->layout, d, why) || base_layer_read(path, json_string(json_item(ids, i)), links, why) ? -1 : 0;
+}
+
+int
+base_copy_layers(const struct base *b, struct base_image *image, const struct oci_layout *to, struct list *links, struct diag *why)
+{
+	for (size_t i = 0; i < image->layers.n; i++)
+		if (copy_layer(b, image, i, to, links, why))
+			return diag_wrap(why, "base '%s': layer %zu for %s", b->layout.dir, i + 1, image->platform->name);
+	return 0;
+}
+
+void
+base_release(struct base *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		base_image_release(&b->image[i]);
+	free(b->image);
+	oci_layout_release(&b->layout);
+	*b = (struct base)BASE_INIT;
+}

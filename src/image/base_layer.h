@@ -1,0 +1,15 @@
+/*
+ * base_layer - reads the layer of a base before it is used.
+ *
+ * Nothing is unpacked.  Names that lead out of the image, devices, FIFOs, and
+ * content with another hash than the image's configuration says are refused.
+ */
+#ifndef IMAGE_BASE_LAYER_H
+#define IMAGE_BASE_LAYER_H
+#include "base/diag.h"
+#include "base/list.h"
+
+/* `links` gets the paths of its symbolic links. */
+int base_layer_read(const char *path, const char *diff_id, struct list *links, struct diag *);
+
+#endif
