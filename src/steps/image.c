@@ -1,16 +1,20 @@
+#include "base/file.h"
+#include "base/target.h"
 #include "base/text.h"
 #include "cli/home.h"
 #include "cli/say.h"
 #include "cli/step.h"
 #include "image/compose.h"
 #include "image/derive.h"
+#include "image/docker_archive.h"
 #include "pack/inspect.h"
 #include "store/store.h"
 #include <inttypes.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 static const char *in = "-", *out = "-", *output = "release/static", *describes, *tag, *compression = "gzip", *store_dir;
-static const char *base_name;
+static const char *base_name, *docker_archive;
 static struct list names = LIST_INIT, notes = LIST_INIT, added = LIST_INIT, entrypoint = LIST_INIT;
 
 static const struct arg options[] = {
@@ -25,6 +29,7 @@ static const struct arg options[] = {
 	{ .name = "--tag", .text = &tag, .meta = "TAG", .help = "name of the image in the layout. Default: its version" },
 	{ .name = "--annotation", .many = &notes, .meta = "KEY=VALUE", .help = "add an annotation to the index and the manifests" },
 	{ .name = "--compression", .text = &compression, .meta = "NAME", .help = "gzip or zstd. Default: gzip" },
+	{ .name = "--docker-archive", .text = &docker_archive, .meta = "FILE", .help = "also write the image for 'docker load'; with several platforms, the one of this machine" },
 	STEP_STORE(store_dir),
 	{ 0 },
 };
@@ -61,6 +66,14 @@ take_package(struct compose *c, const struct built *built, struct diag *why)
 	return 0;
 }
 
+static void
+allow_archive(const struct landlock *rules)
+{
+	scoped(free_release) char *folder = docker_archive ? path_dir(docker_archive) : NULL;
+
+	landlock_allow_write(rules, folder);
+}
+
 static int
 restrict_to(const struct store *store, struct diag *why)
 {
@@ -72,6 +85,7 @@ restrict_to(const struct store *store, struct diag *why)
 	landlock_allow_read(&rules, "/sys/devices/system/cpu");
 	landlock_allow_read(&rules, "/proc");
 	landlock_allow_write(&rules, output);
+	allow_archive(&rules);
 	return step_restrict(&rules, out, why);
 }
 
@@ -104,6 +118,7 @@ restrict_on(const char *dir, const struct additions *additions, struct diag *why
 	for (size_t i = 0; i < additions->n; i++)
 		landlock_allow_read(&rules, additions->item[i].source);
 	landlock_allow_write(&rules, output);
+	allow_archive(&rules);
 	return step_restrict(&rules, out, why);
 }
 
@@ -183,6 +198,36 @@ write_result(struct jsonw *w, const struct image *m)
 	jsonw_end(w);
 }
 
+/* The format has one platform.  On a machine that none of them fits, a platform must be chosen. */
+static const struct image_part *
+part_for_docker(const struct image *m, struct diag *why)
+{
+	struct utsname here;
+
+	if (m->n == 1)
+		return m->part;
+	for (size_t i = 0; uname(&here) == 0 && i < m->n; i++) {
+		const struct target *target = target_of(m->part[i].platform->architecture, "static");
+
+		if (target && !strcmp(target->cpu, here.machine))
+			return &m->part[i];
+	}
+	diag_set(why, DIAG_USAGE, "--docker-archive holds one platform, and the image has %zu", m->n);
+	diag_hint(why, "choose one by --platform");
+	return NULL;
+}
+
+static int
+write_archive(const struct image *m, struct diag *why)
+{
+	scoped(free_release) char *name = xasprintf("%s:%s", path_base(output), m->tag);
+	const struct image_part *part = docker_archive ? part_for_docker(m, why) : NULL;
+
+	if (!docker_archive)
+		return 0;
+	return part ? docker_archive_write(m, part, name, docker_archive, why) : -1;
+}
+
 static int
 save(const struct image *m, struct diag *why)
 {
@@ -197,7 +242,7 @@ run(struct diag *why)
 {
 	scoped(image_release) struct image image = IMAGE_INIT;
 
-	if (make(&image, why) || save(&image, why))
+	if (make(&image, why) || write_archive(&image, why) || save(&image, why))
 		return -1;
 	say("image: %s:%s for %zu platforms, layer of %" PRId64 " KB", output, image.tag, image.n, image.part[0].layer.blob.size / 1000);
 	return 0;

@@ -82,6 +82,19 @@ index=$(blob one "$(field one.json 'd["digest"]')")
 is "$(field "$index" 'd["annotations"]["org.opencontainers.image.version"]')" 5.8.4 'the index has the version as an annotation'
 is "$(field "$index" 'd["annotations"]["org.opencontainers.image.licenses"]')" MIT 'the index has the licences as an annotation'
 
+# For docker load.
+runs 0 'an archive for docker load is written' ingot image --in build.json --output loaded --platform arm64 --docker-archive docker.tar --out docker.json
+runs 0 'the archive is written again' ingot image --in build.json --output loaded2 --platform arm64 --docker-archive docker2.tar --out docker2.json
+is "$(tar -tf docker.tar | head -n 1)" manifest.json 'the archive begins with its manifest'
+ok 'skopeo reads the archive' skopeo --override-arch arm64 copy --quiet docker-archive:docker.tar:loaded:5.8.4 oci:fromdocker:v1
+is "sha256:$(tar -xOf docker.tar "$(field docker.json 'd["images"][0]["config"][7:]').json" | sha256sum | cut -c1-64)" \
+	"$(field docker.json 'd["images"][0]["config"]')" 'the archive has the configuration of the image'
+ok 'umoci unpacks the image of the archive' umoci unpack --rootless --image fromdocker:v1 bundle.docker
+same bundle.docker/rootfs/usr/local/bin/podman tree/usr/local/bin/podman 'the image of the archive has the same file'
+is "$(tar -xOf docker.tar manifest.json)" "$(tar -xOf docker2.tar manifest.json | sed 's/loaded2/loaded/')" 'two runs give the same archive but for the name'
+runs 100 'an archive for several platforms needs a choice elsewhere' ingot image --in build.json --output several --platform s390x --platform 386 --docker-archive never.tar
+like "$(cat "$err")" 'choose one by --platform' 'the hint says how to choose a platform'
+
 # Options.
 runs 0 'one platform and zstd are chosen' ingot image --in build.json --output zstd --out zstd.json --compression zstd --platform linux/arm64 --platform amd64 \
 	--tag new --annotation org.opencontainers.image.revision=abc --annotation org.opencontainers.image.title=other
