@@ -1,0 +1,3 @@
+module example.org/look-go
+
+go 1.25
