@@ -1,34 +1,19 @@
 #include "oci/registry.h"
-#include "base/base64.h"
 #include "base/digest.h"
 #include "base/text.h"
-#include "json/json.h"
 #include "net/caller.h"
 #include "net/url.h"
-#include "challenge.h"
+#include "session.h"
 #include <string.h>
-#include <strings.h>
-
-enum { MAX_TOKEN = 256 << 10 };
 
 static const char *const manifest_types = "Accept: " OCI_INDEX ", " OCI_MANIFEST ", "
 	"application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
-
-/* Loopback needs no TLS. */
-static bool
-is_loopback(const char *host)
-{
-	size_t n = strcspn(host, ":");
-
-	return (n == 9 && !strncasecmp(host, "localhost", n)) || text_starts(host, "[::1]") ||
-	       (text_starts(host, "127.") && strspn(host, "0123456789.") == n);
-}
 
 int
 registry_open(struct registry *r, const struct reference *ref, bool plain_http, struct diag *why)
 {
 	const char *host = strcmp(ref->host, "docker.io") ? ref->host : "registry-1.docker.io";
-	bool loopback = is_loopback(host);
+	bool loopback = session_is_loopback(host);
 
 	registry_release(r);
 	r->tls = !plain_http && !loopback;
@@ -40,119 +25,6 @@ registry_open(struct registry *r, const struct reference *ref, bool plain_http, 
 	return credentials_find(&r->credentials, ref->host, ref->repository, why);
 }
 
-static void
-wipe_text(char **text)
-{
-	if (*text)
-		explicit_bzero(*text, strlen(*text));
-	free(*text);
-	*text = NULL;
-}
-
-/* The secret of RFC 7617; NULL when we have no password.  Wiped by the caller. */
-static char *
-basic(const struct registry *r)
-{
-	scoped(wipe_text) char *pair = NULL;
-	struct buf out = BUF_INIT;
-
-	if (!r->credentials.user)
-		return NULL;
-	pair = xasprintf("%s:%s", r->credentials.user, r->credentials.password);
-	base64_encode(&out, pair, strlen(pair));
-	return buf_detach(&out);
-}
-
-/* Sets the authorization of later requests; takes the secret. */
-static void
-know(struct registry *r, const char *scheme, char *secret)
-{
-	wipe_text(&r->secret);
-	r->scheme = scheme;
-	r->secret = secret;
-}
-
-static int
-read_token(struct registry *r, const struct buf *answer, struct diag *why)
-{
-	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
-	struct json top, token;
-
-	if (json_parse(&doc, "the registry's token", answer->text, answer->len, why))
-		return -1;
-	top = json_top(&doc);
-	token = json_find(top, "token");
-	if (!json_exists(token))
-		token = json_get(top, "access_token");
-	json_accept(top);
-	if (strpbrk(json_string(token), "\r\n") || !*json_string(token))
-		json_complain(token, "is not a token");
-	if (json_finish(&doc, why))
-		return -1;
-	know(r, "Bearer", xstrdup(json_string(token)));
-	explicit_bzero(doc.text, answer->len);
-	return 0;
-}
-
-/* The realm is the registry's word: a password goes there only over TLS, or to the host that it is for. */
-static int
-check_realm(const struct registry *r, const char *realm, struct diag *why)
-{
-	scoped(free_release) char *shown = url_shown(realm);
-
-	if (r->tls && !text_starts(realm, "https://"))
-		return diag_set(why, DIAG_REFUSED, "the registry wants its token fetched from '%s', which has no TLS", shown);
-	if (r->credentials.user && !url_is_private(realm, r->base))
-		return diag_set(why, DIAG_REFUSED, "the registry wants its password sent to '%s', another host, without TLS", shown);
-	return 0;
-}
-
-static int
-fetch_token(struct registry *r, const struct challenge *c, struct diag *why)
-{
-	scoped(free_release) char *url = challenge_url(c);
-	scoped(wipe_text) char *password = basic(r);
-	scoped(call_release) struct call call = CALL_INIT;
-	const struct caller caller = { .kept = r->connections };
-
-	if (check_realm(r, c->realm, why))
-		return -1;
-	call.url = url;
-	call.max_answer = MAX_TOKEN;
-	if (password)
-		call_authorize(&call, "Basic", password);
-	if (call_one(&caller, &call, why) || read_token(r, &call.answer, why))
-		return diag_wrap(why, "fetching a token");
-	return 0;
-}
-
-static int
-no_way_in(const struct registry *r, struct diag *why)
-{
-	diag_set(why, DIAG_REFUSED, "the registry wants a login for '%s'", r->repository);
-	return diag_hint(why, "log in by 'skopeo login' or 'docker login', or set REGISTRY_AUTH_FILE");
-}
-
-/* Reads the challenge of a 401. */
-static int
-authenticate(struct registry *r, const struct call *call, struct diag *why)
-{
-	scoped(challenge_release) struct challenge c = CHALLENGE_INIT;
-
-	for (size_t i = 0; i < call->answer_headers.n; i++) {
-		const char *line = call->answer_headers.item[i];
-
-		if (!text_starts(line, "www-authenticate:") || !challenge_parse(&c, strchr(line, ':') + 1))
-			continue;
-		if (!c.basic)
-			return fetch_token(r, &c, why);
-		know(r, "Basic", basic(r));
-		if (r->secret)
-			return 0;
-	}
-	return no_way_in(r, why);
-}
-
 /* Makes the call; after a 401 once more with authorization. */
 static int
 ask(struct registry *r, struct call *call, const char *url, const char *accept, size_t limit, struct diag *why)
@@ -160,24 +32,12 @@ ask(struct registry *r, struct call *call, const char *url, const char *accept, 
 	static const long answers[] = { 400, 401, 404, 406, 0 };
 	const struct caller caller = { .kept = r->connections };
 
-	for (int i = 0; i < 2; i++) {
-		call_release(call);
-		*call = (struct call)CALL_INIT;
-		call->url = url;
-		call->max_answer = limit;
-		call->accept = answers;
-		if (accept)
-			list_add(&call->headers, accept);
-		if (r->secret)
-			call_authorize(call, r->scheme, r->secret);
-		if (call_one(&caller, call, why))
-			return -1;
-		if (call->status != 401)
-			return 0;
-		if (i == 0 && authenticate(r, call, why))
-			return -1;
-	}
-	return no_way_in(r, why);
+	call->url = url;
+	call->max_answer = limit;
+	call->accept = answers;
+	if (accept)
+		list_add(&call->headers, accept);
+	return session_ask(r, &caller, call, 1, why);
 }
 
 static char *
@@ -298,7 +158,7 @@ registry_release(struct registry *r)
 	free(r->base);
 	free(r->repository);
 	credentials_release(&r->credentials);
-	wipe_text(&r->secret);
+	session_forget(r);
 	if (r->connections)
 		connections_release(r->connections);
 	free(r->connections);
