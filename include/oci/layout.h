@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "json/jsonw.h"
 #include "base/text.h"
+#include <stdbool.h>
 
 #define OCI_INDEX "application/vnd.oci.image.index.v1+json"
 #define OCI_MANIFEST "application/vnd.oci.image.manifest.v1+json"
@@ -42,6 +43,8 @@ struct oci_layout {
 
 enum { OCI_LAYOUT_MAX_ENTRIES = 1000 };
 
+/* "oci:DIR[:TAG]", split as skopeo does it; *tag is borrowed from the name, or NULL.  False: it is something else. */
+bool oci_layout_name(const char *name, char **dir, const char **tag);
 /* Reads the index of an existing layout. */
 int oci_layout_open(struct oci_layout *, const char *dir, struct diag *);
 /* The image with this tag, or the only one that is not about another; NULL on error.  Borrowed from the layout. */

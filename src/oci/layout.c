@@ -84,6 +84,20 @@ descriptors_release(struct descriptors *list)
 	*list = (struct descriptors)DESCRIPTORS_INIT;
 }
 
+bool
+oci_layout_name(const char *name, char **dir, const char **tag)
+{
+	const char *place = name + strlen("oci:"), *colon;
+
+	if (!text_starts(name, "oci:") || !*place)
+		return false;
+	colon = strchr(place, ':');
+	free(*dir);
+	*dir = colon ? xstrndup(place, (size_t)(colon - place)) : xstrdup(place);
+	*tag = colon ? colon + 1 : NULL;
+	return true;
+}
+
 int
 oci_layout_open(struct oci_layout *l, const char *dir, struct diag *why)
 {

@@ -142,17 +142,14 @@ static int
 make_derived(struct image *m, enum compression how, struct diag *why)
 {
 	struct derive d = { .compression = how };
-	const char *place, *colon;
 	scoped(free_release) char *dir = NULL;
+	const char *base_tag;
 
 	if (!added.n)
 		return diag_set(why, DIAG_USAGE, "--base goes with --add");
-	if (!text_starts(base_name, "oci:"))
+	if (!oci_layout_name(base_name, &dir, &base_tag))
 		return diag_set(why, DIAG_USAGE, "'%s' is not oci:DIR[:TAG]", base_name);
-	place = base_name + strlen("oci:");
-	colon = strchr(place, ':');
-	dir = colon ? xstrndup(place, (size_t)(colon - place)) : xstrdup(place);
-	return make_on(m, &d, dir, colon ? colon + 1 : NULL, why);
+	return make_on(m, &d, dir, base_tag, why);
 }
 
 static int

@@ -27,16 +27,16 @@ oci_image_is_remote(const char *name)
 static int
 examine_layout(struct examine *x, const char *name, struct diag *why)
 {
-	const char *place = name + strlen(LAYOUT), *colon = strchr(place, ':');
-	scoped(free_release) char *dir = colon ? xstrndup(place, (size_t)(colon - place)) : xstrdup(place);
+	scoped(free_release) char *dir = NULL;
+	const char *tag = NULL;
 	scoped(oci_layout_release) struct oci_layout layout = OCI_LAYOUT_INIT;
 	const struct descriptor *image;
 
-	if (!file_is_dir(dir))
-		return diag_set(why, DIAG_USAGE, "there is no folder '%s'", dir);
+	if (!oci_layout_name(name, &dir, &tag) || !file_is_dir(dir))
+		return diag_set(why, DIAG_USAGE, "there is no folder '%s'", dir ? dir : "");
 	if (oci_layout_open(&layout, dir, why))
 		return -1;
-	image = oci_layout_find(&layout, colon ? colon + 1 : NULL, why);
+	image = oci_layout_find(&layout, tag, why);
 	return image ? oci_image_examine(x, &layout, image, name, why) : -1;
 }
 
