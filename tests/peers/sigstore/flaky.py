@@ -58,7 +58,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         headers = {"Retry-After": self.server.retry_after} if self.server.retry_after else {}
         return self.answer(int(self.server.how), b"", headers)
 
-    do_GET = do_POST
+    do_GET = do_HEAD = do_PUT = do_POST
 
     def forward(self, body):
         with self.server.lock:

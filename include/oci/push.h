@@ -1,0 +1,27 @@
+/*
+ * push - writes an image of a layout to a registry.
+ *
+ * First what the registry lacks: blobs, then manifests by digest; then the tag.
+ * So the tag never names an image that is not whole, and a push that was ended
+ * continues where it stopped.
+ * Source: OCI distribution specification 1.1, "Push".
+ */
+#ifndef OCI_PUSH_H
+#define OCI_PUSH_H
+#include "oci/registry.h"
+
+enum { PUSH_MOST_MANIFESTS = 1000, PUSH_MOST_BLOBS = 10000 };
+
+struct push {
+	struct registry *registry;
+	const struct oci_layout *layout;
+	const char *from;               /* a repository of the same registry that may have the blobs; or NULL */
+	/* filled in */
+	size_t blobs, uploaded, mounted;
+	uint64_t bytes;                 /* that were uploaded */
+};
+
+/* An index with all of its manifests, or one manifest.  `tag` NULL: by digest only. */
+int push_image(struct push *, const struct descriptor *image, const char *tag, struct diag *);
+
+#endif

@@ -1,0 +1,128 @@
+#include "cli/say.h"
+#include "cli/step.h"
+#include "oci/push.h"
+#include <inttypes.h>
+
+static struct list operands = LIST_INIT;
+static const char *out = "-", *from;
+static bool plain_http;
+
+static const struct arg options[] = {
+	{ .name = "--mount-from", .text = &from, .meta = "REPOSITORY", .help = "take blobs from this repository of the same registry, if it has them" },
+	{ .name = "--plain-http", .flag = &plain_http, .help = "use http, without a password. Loopback addresses do not need this option" },
+	STEP_OUT(out),
+	{ 0 },
+};
+
+struct pushed {
+	struct oci_layout layout;
+	const struct descriptor *image;
+	struct push sum;                        /* of all names */
+};
+
+static void
+pushed_release(struct pushed *p)
+{
+	oci_layout_release(&p->layout);
+}
+
+static int
+push_to(struct pushed *p, const char *name, struct diag *why)
+{
+	scoped(reference_release) struct reference ref = REFERENCE_INIT;
+	scoped(registry_release) struct registry registry = REGISTRY_INIT;
+	struct push push = { .registry = &registry, .layout = &p->layout, .from = from };
+
+	if (reference_parse(&ref, name, why))
+		return -1;
+	if (ref.digest)
+		return diag_set(why, DIAG_USAGE, "'%s' has a digest; an image is pushed by a tag", name);
+	if (registry_open(&registry, &ref, plain_http, why) || push_image(&push, p->image, ref.tag, why))
+		return diag_wrap(why, "'%s'", name);
+	say("push: %s, %zu of %zu blobs uploaded, %" PRIu64 " KB", name, push.uploaded, push.blobs, push.bytes / 1000);
+	p->sum.uploaded += push.uploaded;
+	p->sum.mounted += push.mounted;
+	p->sum.bytes += push.bytes;
+	p->sum.blobs = push.blobs;
+	return 0;
+}
+
+/* Every name is checked before the first is pushed. */
+static int
+check_names(struct diag *why)
+{
+	for (size_t i = 1; i < operands.n; i++) {
+		scoped(reference_release) struct reference ref = REFERENCE_INIT;
+
+		if (reference_parse(&ref, operands.item[i], why))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+open_image(struct pushed *p, struct diag *why)
+{
+	scoped(free_release) char *dir = NULL;
+	const char *tag;
+
+	if (operands.n < 2 || !oci_layout_name(operands.item[0], &dir, &tag)) {
+		diag_set(why, DIAG_USAGE, "give an image and the names that it gets");
+		return diag_hint(why, "ingot push oci:DIR[:TAG] " REFERENCE_SCHEME "HOST/REPOSITORY:TAG...");
+	}
+	if (check_names(why) || oci_layout_open(&p->layout, dir, why))
+		return -1;
+	p->image = oci_layout_find(&p->layout, tag, why);
+	return p->image ? 0 : -1;
+}
+
+static int
+save(const struct pushed *p, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	jsonw_object(&w, NULL);
+	jsonw_string(&w, "schema", "ingot/push/1");
+	jsonw_string(&w, "image", operands.item[0]);
+	jsonw_string(&w, "digest", p->image->digest);
+	jsonw_array(&w, "names");
+	for (size_t i = 1; i < operands.n; i++)
+		jsonw_string(&w, NULL, operands.item[i]);
+	jsonw_end(&w);
+	jsonw_integer(&w, "blobs", (int64_t)p->sum.blobs);
+	jsonw_integer(&w, "uploaded", (int64_t)p->sum.uploaded);
+	jsonw_integer(&w, "mounted", (int64_t)p->sum.mounted);
+	jsonw_integer(&w, "bytes", (int64_t)p->sum.bytes);
+	jsonw_end(&w);
+	return step_result(&w, out, why) ? -1 : 0;
+}
+
+static int
+run(struct diag *why)
+{
+	scoped(pushed_release) struct pushed p = { .layout = OCI_LAYOUT_INIT };
+
+	if (open_image(&p, why))
+		return -1;
+	for (size_t i = 1; i < operands.n; i++)
+		if (push_to(&p, operands.item[i], why))
+			return -1;
+	return save(&p, why);
+}
+
+static const struct step step = {
+	.args = {
+		.step = "push",
+		.usage = "oci:DIR[:TAG] " REFERENCE_SCHEME "HOST/REPOSITORY:TAG...",
+		.purpose = "pushes an image from an OCI layout to a registry, under one or more names",
+		.option = options,
+		.operands = &operands,
+	},
+	.run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return step_main(&step, argc, argv);
+}
