@@ -13,6 +13,7 @@ struct download {
 	const char *path;               /* where the file goes; NULL: only ask whether it can be had */
 	uint64_t max_bytes;             /* 0: 2 GiB */
 	const char *sha256;             /* expected, or NULL; wrong: kept at `aside`, the next URL is tried */
+	const char *scheme, *secret;    /* of its Authorization, which no other host gets; or NULL */
 	const char *aside;              /* folder for files with a wrong hash */
 	/* filled in */
 	uint64_t bytes;

@@ -10,8 +10,6 @@
 #define OCI_PUSH_H
 #include "oci/registry.h"
 
-enum { PUSH_MOST_MANIFESTS = 1000, PUSH_MOST_BLOBS = 10000 };
-
 struct push {
 	struct registry *registry;
 	const struct oci_layout *layout;

@@ -196,6 +196,8 @@ download_all(const struct caller *given, struct download *file, size_t n, struct
 		call[i].owner = &transfer[i];
 		call[i].sink = file[i].path ? &to_file : &to_nowhere;
 		call[i].accept = file[i].path ? resumed_too_far : NULL;
+		if (file[i].secret)
+			call_authorize(&call[i], file[i].scheme, file[i].secret);
 		file[i].wrong_hash = false;
 		file[i].bytes = 0;
 		file[i].why = (struct diag)DIAG_INIT;

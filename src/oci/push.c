@@ -2,6 +2,7 @@
 #include "base/fd.h"
 #include "base/file.h"
 #include "net/url.h"
+#include "closure.h"
 #include "session.h"
 #include <string.h>
 
@@ -18,14 +19,14 @@ struct blob {
 	char *path;
 };
 
-/* One image on its way: its manifests, children first, and their blobs. */
+/* One image on its way. */
 struct pushing {
 	struct push *push;
-	struct descriptors manifests, parts;
+	struct closure all;
 	struct blob *blob;
 	size_t n;
 };
-#define PUSHING_INIT { .manifests = DESCRIPTORS_INIT, .parts = DESCRIPTORS_INIT }
+#define PUSHING_INIT { .all = CLOSURE_INIT }
 
 static void
 pushing_release(struct pushing *p)
@@ -36,77 +37,7 @@ pushing_release(struct pushing *p)
 		fd_release(&p->blob[i].fd);
 	}
 	free(p->blob);
-	descriptors_release(&p->manifests);
-	descriptors_release(&p->parts);
-}
-
-static bool
-has(const struct descriptors *list, const char *digest)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (!strcmp(list->item[i].digest, digest))
-			return true;
-	return false;
-}
-
-static void
-add(struct descriptors *list, const struct descriptor *d)
-{
-	if (has(list, d->digest))
-		return;
-	array_grow(list->item, list->n, list->cap);
-	list->item[list->n] = (struct descriptor){ .size = d->size, .type = xstrdup(d->type) };
-	memcpy(list->item[list->n++].digest, d->digest, sizeof(d->digest));
-}
-
-static void
-add_part(struct pushing *p, struct json part)
-{
-	struct descriptors one = { .item = xcalloc(1, sizeof(*one.item)), .n = 1, .cap = 1 };
-
-	descriptor_read(one.item, part);
-	if (p->parts.n < PUSH_MOST_BLOBS)
-		add(&p->parts, one.item);
-	descriptors_release(&one);
-}
-
-static int
-add_manifest(struct pushing *p, const struct descriptor *d, struct diag *why)
-{
-	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
-	scoped(buf_release) struct buf text = BUF_INIT;
-	struct json top, layers;
-
-	if (oci_layout_read(p->push->layout, d, OCI_MAX_MANIFEST, &text, why) || json_parse(&doc, d->digest, text.text, text.len, why))
-		return -1;
-	top = json_top(&doc);
-	layers = json_get(top, "layers");
-	add_part(p, json_get(top, "config"));
-	for (size_t i = 0; i < json_count(layers); i++)
-		add_part(p, json_item(layers, i));
-	json_accept(top);
-	add(&p->manifests, d);
-	return json_finish(&doc, why);
-}
-
-static int
-gather(struct pushing *p, const struct descriptor *image, struct diag *why)
-{
-	scoped(descriptors_release) struct descriptors list = DESCRIPTORS_INIT;
-	scoped(buf_release) struct buf text = BUF_INIT;
-
-	if (strcmp(image->type, OCI_INDEX))
-		return add_manifest(p, image, why);
-	if (oci_layout_read(p->push->layout, image, OCI_MAX_MANIFEST, &text, why) ||
-	    descriptors_parse(&list, image->digest, text.text, text.len, PUSH_MOST_MANIFESTS + 1, why))
-		return -1;
-	if (list.n > PUSH_MOST_MANIFESTS)
-		return diag_set(why, DIAG_REFUSED, "the index has more than %d manifests", PUSH_MOST_MANIFESTS);
-	for (size_t i = 0; i < list.n; i++)
-		if (add_manifest(p, &list.item[i], why))
-			return -1;
-	add(&p->manifests, image);
-	return 0;
+	closure_release(&p->all);
 }
 
 /* The same request for many blobs.  Made afresh, because session_ask() changes their order. */
@@ -297,9 +228,9 @@ push_some(struct pushing *p, size_t first, struct diag *why)
 static int
 push_blobs(struct pushing *p, struct diag *why)
 {
-	p->blob = xcalloc(p->parts.n + 1, sizeof(*p->blob));
-	for (p->n = 0; p->n < p->parts.n; p->n++)
-		p->blob[p->n] = (struct blob){ .d = &p->parts.item[p->n], .fd = -1 };
+	p->blob = xcalloc(p->all.blobs.n + 1, sizeof(*p->blob));
+	for (p->n = 0; p->n < p->all.blobs.n; p->n++)
+		p->blob[p->n] = (struct blob){ .d = &p->all.blobs.item[p->n], .fd = -1 };
 	p->push->blobs += p->n;
 	for (size_t i = 0; i < p->n; i += AT_ONCE)
 		if (push_some(p, i, why))
@@ -340,13 +271,13 @@ push_manifest(const struct pushing *p, const struct descriptor *d, const char *n
 static int
 push_manifests(const struct pushing *p, const char *tag, struct diag *why)
 {
-	for (size_t i = 0; i < p->manifests.n; i++) {
-		const struct descriptor *d = &p->manifests.item[i];
+	for (size_t i = 0; i < p->all.manifests.n; i++) {
+		const struct descriptor *d = &p->all.manifests.item[i];
 
 		if (push_manifest(p, d, d->digest, why))
 			return -1;
 	}
-	return tag ? push_manifest(p, &p->manifests.item[p->manifests.n - 1], tag, why) : 0;
+	return tag ? push_manifest(p, &p->all.manifests.item[p->all.manifests.n - 1], tag, why) : 0;
 }
 
 int
@@ -355,7 +286,7 @@ push_image(struct push *push, const struct descriptor *image, const char *tag, s
 	scoped(pushing_release) struct pushing p = PUSHING_INIT;
 
 	p.push = push;
-	if (gather(&p, image, why))
+	if (closure_read(&p.all, push->layout, image, why))
 		return diag_refuse(why);
 	return push_blobs(&p, why) || push_manifests(&p, tag, why) ? -1 : 0;
 }

@@ -24,6 +24,7 @@ static const struct program {
 	{ "build",    "builds what the store lacks; with TOOL... runs the first five steps" },
 	{ "package",  "packs what was built, one file per variant" },
 	{ "image",    "makes a base image of what was built, or puts a program on one" },
+	{ "pull",     "pulls an image from a registry into an OCI layout" },
 	{ "push",     "pushes an image from an OCI layout to a registry" },
 	{ "checksum", "writes checksums.txt and compares it with the packages" },
 	{ "sign",     "signs files, or a folder with its provenance, with Sigstore" },

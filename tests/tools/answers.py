@@ -1,19 +1,29 @@
 #!/usr/bin/env python3
-"""answers.py HOW - a registry that answers wrongly, on a free port of loopback; prints "ready HOST:PORT".
+"""answers.py HOW [LAYOUT] - a registry that answers wrongly, on a free port of loopback; prints "ready HOST:PORT".
 
 	digest      takes everything, and says that a manifest has another digest
 	elsewhere   wants a password, and uploads to another host; that one logs who sends it a password
 	realm       wants a token from http on another host
 	loop        redirects each question for a blob to itself
 	forgets     takes every upload, and has no blob
+
+With a layout, whose only image it gives to who has a password:
+
+	redirect    has its blobs on another host; that one logs who sends it a password
+	downgrade   redirects for a blob to a file of the client
+	cut         ends each blob early
+	swap        sends other bytes of the same length for a blob
+	short       sends fewer bytes for a blob, and says so
+	long        sends more bytes for a blob
 """
 import ctypes
 import http.server
+import json
 import signal
 import sys
 import threading
 
-how = sys.argv[1]
+how, layout = (sys.argv[1:] + [None])[:2]
 ZEROS = "sha256:" + 64 * "0"
 
 
@@ -24,12 +34,13 @@ class Quiet(http.server.BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_PUT = do_POST
 
-    def reply(self, status, headers={}):
+    def reply(self, status, headers={}, body=b"", length=None):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(body) if length is None else length))
         self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, form, *args):
         pass
@@ -41,11 +52,28 @@ class Other(Quiet):
     def decide(self):
         if "Authorization" in self.headers:
             print("authorization", self.headers["Authorization"], file=sys.stderr, flush=True)
-        return 201, {}
+        return (200, {}, blob(self.path)) if layout else (201, {})
 
 
 class Registry(Quiet):
+    def pull(self):
+        if "Authorization" not in self.headers:
+            return 401, {"WWW-Authenticate": "Basic realm=x"}
+        if "/manifests/" in self.path:
+            name = self.path if "sha256:" in self.path else image["digest"]
+            return 200, {"Content-Type": json.loads(blob(name)).get("mediaType", image["mediaType"])}, blob(name)
+        data = blob(self.path)
+        if how == "redirect":
+            return 307, {"Location": other + "/" + self.path.split("/")[-1]}
+        if how == "downgrade":
+            return 307, {"Location": "file:///etc/hostname"}
+        if how == "cut":
+            return 200, {}, data[: len(data) // 2], len(data)
+        return 200, {}, {"swap": bytes(len(data)), "short": data[:-1], "long": data + b"x"}[how]
+
     def decide(self):
+        if layout:
+            return self.pull()
         if how == "elsewhere" and "Authorization" not in self.headers:
             return 401, {"WWW-Authenticate": "Basic realm=x"}
         if how == "realm":
@@ -63,12 +91,18 @@ class Registry(Quiet):
         return 201, {"Docker-Content-Digest": ZEROS}
 
 
+def blob(path):
+    with open(f"{layout}/blobs/sha256/{path.split('sha256:')[1]}", "rb") as f:
+        return f.read()
+
+
 def serve(handler):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"127.0.0.1:{server.server_address[1]}"
 
 
+image = json.load(open(layout + "/index.json"))["manifests"][0] if layout else None
 ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 other = f"http://{serve(Other)}/upload"
 print("ready", serve(Registry), flush=True)
