@@ -142,6 +142,7 @@ def main():
         {"name": "go", **common, "go": {"module": TOOLCHAIN[0], "version": TOOLCHAIN[1], "sum": tool}},
         {"name": "gopart", **common, "go": {"module": GOPART[0], "version": GOPART[1], "sum": own}},
         *({"name": name, **common, "archive": ["https://127.0.0.1:9/x.tar"], "sha256": digest} for name, digest in pins)]}))
+    write(folder / "home/etc/spdx.txt", "MIT\n")
     write(folder / "home/etc/root/small.lock", json.dumps({
         "schema": "ingot/root/1", "suite": "bookworm", "suites": ["bookworm"], "architecture": "amd64", "packages": []}))
 

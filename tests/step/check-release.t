@@ -11,6 +11,7 @@ export INGOT_HOME="$work/home" HOME="$work/user" XDG_CACHE_HOME="$work/cache" CA
 unset XDG_CONFIG_HOME GOENV GITHUB_REPOSITORY
 mkdir -p home/recipes home/etc/pins home/etc/root github/files cargo proxy pins
 cp "$data/home/etc/root/test.lock" home/etc/root/
+cp "$data/home/etc/spdx.txt" home/etc/
 "$top/tests/servers/github" "$work/github" hush 2>/dev/null &
 server=$!
 at_exit="kill $server 2>/dev/null"
@@ -420,12 +421,12 @@ is "$(result packages.0.state)" waits 'the date of its commit says how old a tag
 rm home/recipes/*
 sed "s/$(printf %064d 1)/$(printf %064d 1)/" <<'EOF' >home/recipes/app.json
 {"schema": "ingot/recipe/1", "name": "app", "summary": "x", "license": "MIT", "upstream": {"github": "octo/app", "tag": "v{version}", "follow": ["5.x", "6.x"]},
- "needs": ["lib"], "build": {"system": "make"}, "files": [{"path": "usr/local/bin/app", "from": "app"}],
+ "needs": ["lib"], "build": {"system": "make"}, "files": [{"path": "usr/local/bin/app", "from": "app"}], "licenses": ["LICENSE"],
  "main": "usr/local/bin/app", "variants": {"standalone": ["app"], "default": ["app", "helper"]}}
 EOF
 echo '{"schema": "ingot/recipe/1", "name": "lib", "summary": "x", "license": "MIT", "upstream": {"github": "octo/lib", "tag": "v{version}"}, "build": {"system": "make"}}' >home/recipes/lib.json
 helper() {
-	echo '{"schema": "ingot/recipe/1", "name": "helper", "summary": "x", "license": "MIT", "upstream": {"url": "https://example.org"}, "minimum": {"version": "'"$1"'", "why": "CVE-2026-11111"}, "build": {"system": "make"}, "files": [{"path": "usr/local/bin/helper", "from": "helper"}]}' >home/recipes/helper.json
+	echo '{"schema": "ingot/recipe/1", "name": "helper", "summary": "x", "license": "MIT", "upstream": {"url": "https://example.org"}, "minimum": {"version": "'"$1"'", "why": "CVE-2026-11111"}, "build": {"system": "make"}, "files": [{"path": "usr/local/bin/helper", "from": "helper"}], "licenses": ["LICENSE"]}' >home/recipes/helper.json
 }
 helper 0.1
 # set FILE APP HELPER [DATE [PATCHES]]: a pin set; octo/lib's commit is pinned as the server has it
