@@ -16,6 +16,7 @@ struct arg {
 	unsigned *number, least, most;  /* ... which is a whole number in these bounds ... */
 	bool *flag;                     /* ... or none ... */
 	struct list *many;              /* ... or may come again */
+	bool document;                  /* the value is a file that must exist, or "-" */
 	const char *meta, *help;        /* "FILE", "result of the step before" */
 };
 

@@ -22,7 +22,7 @@ int step_result(struct jsonw *, const char *out, struct diag *);
 int step_restrict(const struct landlock *, const char *out, struct diag *);
 
 /* Options that mean the same in every step. */
-#define STEP_IN(path, what) { .name = "--in", .text = &(path), .meta = "FILE", .help = what ". Default: standard input" }
+#define STEP_IN(path, what) { .name = "--in", .document = true, .text = &(path), .meta = "FILE", .help = what ". Default: standard input" }
 #define STEP_OUT(path) { .name = "--out", .text = &(path), .meta = "FILE", .help = "where to write the result. Default: standard output" }
 #define STEP_STORE(path) { .name = "--store", .text = &(path), .meta = "DIR", .help = "the store. Default: the user's cache" }
 #define STEP_PARANOID(flag_) { .name = "--paranoid", .flag = &(flag_), .help = "hash all content in the store that this run uses" }

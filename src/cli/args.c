@@ -113,19 +113,19 @@ set_number(const struct arg *option, const char *value, struct diag *why)
 
 /* A mistyped name is not worth a retry, as other errors of files may be. */
 static int
-check_document(const char *value, struct diag *why)
+check_document(const struct arg *option, const char *value, struct diag *why)
 {
 	if (!strcmp(value, "-") || file_exists(value))
 		return 0;
 	if (!*value)
-		return diag_set(why, DIAG_USAGE, "option '--in' is empty");
+		return diag_set(why, DIAG_USAGE, "option '%s' is empty", option->name);
 	return diag_set(why, DIAG_USAGE, "there is no file '%s'", value);
 }
 
 static int
 set_value(const struct arg *option, const char *value, struct diag *why)
 {
-	if (!strcmp(option->name, "--in") && check_document(value, why))
+	if (option->document && check_document(option, value, why))
 		return -1;
 	if (option->number)
 		return set_number(option, value, why);

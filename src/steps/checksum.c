@@ -9,7 +9,7 @@ static struct list results = LIST_INIT, files = LIST_INIT;
 static const char *out = "-", *output;
 
 static const struct arg options[] = {
-	{ .name = "--in", .many = &results, .meta = "FILE", .help = "result of the package step. Default: standard input, if no FILE is named" },
+	{ .name = "--in", .document = true, .many = &results, .meta = "FILE", .help = "result of the package step. Default: standard input, if no FILE is named" },
 	STEP_OUT(out),
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for checksums.txt. Default: that of the first file" },
 	{ 0 },

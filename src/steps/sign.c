@@ -18,7 +18,7 @@ static const char *trusted_root, *signing_config, *wait_text = "30m", *timeout_t
 static bool in_toto, github, no_provenance;
 
 static const struct arg options[] = {
-	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the checksum step; the operand is the folder of the files" },
+	{ .name = "--in", .document = true, .text = &in, .meta = "FILE", .help = "result of the checksum step; the operand is the folder of the files" },
 	STEP_OUT(out),
 	{ .name = "--bundle", .text = &bundle, .meta = "FILE", .help = "the bundle of one file. Default: FILE.sigstore.json" },
 	{ .name = "--identity-token", .text = &identity_token, .meta = "TOKEN", .help = "OpenID Connect token, or a file that holds it" },

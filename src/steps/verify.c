@@ -31,7 +31,7 @@ static const struct arg options[] = {
 	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "check every input of the provenance against this pin set" },
 	{ .name = "--trusted-root", .text = &root_file, .meta = "FILE", .help = "the trusted root. Default: that of the public-good Sigstore" },
 	{ .name = "--plain-http", .flag = &plain_http, .help = "read the registry of an image over http" },
-	{ .name = "--in", .text = &in, .meta = "FILE", .help = "result of the checksum step: the files that the folder must hold" },
+	{ .name = "--in", .document = true, .text = &in, .meta = "FILE", .help = "result of the checksum step: the files that the folder must hold" },
 	STEP_OUT(out),
 	{ 0 },
 };

@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *in = "default", *out;
+static const char *in = "default", *out, *result;
 static bool force;
 static unsigned days;
 static struct list many = LIST_INIT, operands = LIST_INIT;
@@ -12,6 +12,7 @@ static const struct arg option[] = {
 	{ "--out", .text = &out, .meta = "FILE", .help = "where to write ours" },
 	{ "--force", .flag = &force, .help = "no questions" },
 	{ "--days", .number = &days, .least = 2, .most = 400, .meta = "N", .help = "so long" },
+	{ "--doc", .text = &result, .document = true, .meta = "FILE", .help = "a document" },
 	{ "--file", .many = &many, .meta = "FILE", .help = "one more file" },
 	{ 0 },
 };
@@ -74,6 +75,10 @@ what_is_wrong_is_named(void)
 		refuses(parse(true, &why, no_number[i]), &why, DIAG_USAGE, "option '--days' takes a number from 2 to 400, not '",
 		        "%s is refused", no_number[i]);
 	refuses(parse(false, &why, "x"), &why, DIAG_USAGE, "unexpected operand 'x'", "an operand where none is taken");
+	refuses(parse(true, &why, "--doc=nowhere.json"), &why, DIAG_USAGE, "there is no file 'nowhere.json'", "a document that does not exist is refused");
+	refuses(parse(true, &why, "--doc="), &why, DIAG_USAGE, "option '--doc' is empty", "a document without a name is refused");
+	succeeds(parse(true, &why, "--doc -"), &why, "standard input is taken as a document");
+	succeeds(parse(true, &why, "--doc=Makefile"), &why, "a document that exists is taken");
 	refuses(parse(true, &why, "-x"), &why, DIAG_USAGE, "unknown option '-x'", "there are no short ones");
 }
 
