@@ -11,7 +11,7 @@
 # Exit status: that of the step; 100 for a wrong input; 111 if user namespaces cannot be allowed.
 set -euo pipefail
 here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
-steps='plan fetch build package checksum sign verify release'
+steps='check-release plan fetch build package checksum sign verify release'
 results=results
 
 # fail STATUS MESSAGE HINT: an annotation, a line in the summary, and the end
@@ -86,7 +86,7 @@ read_in() {
 
 # Each step but the first reads a result.
 need_in() {
-	case $STEP in plan | verify) return ;; esac
+	case $STEP in check-release | plan | verify) return ;; esac
 	[ ${#in[@]} != 0 ] || [ -n "${FILES//[[:space:]]/}" ] ||
 		fail 100 "input 'in' is empty" "Pass the output 'result' of the step before '$STEP'."
 }
@@ -124,6 +124,12 @@ run() {
 	read_in
 	need_in
 	case $STEP in
+	check-release)
+		options=(${PINS:+"--pins=$PINS"})
+		split "$RECIPES"
+		for line in "${lines[@]}"; do options+=("--recipes=$line"); done
+		operands=(${TOOL:+"$TOOL"})
+		;;
 	plan)
 		options=(${VERSION:+"--version=$VERSION"} ${ARCHITECTURE:+"--architecture=$ARCHITECTURE"}
 			${VARIANT:+"--variant=$VARIANT"} ${LIBC:+"--libc=$LIBC"} ${PINS:+"--pins=$PINS"})

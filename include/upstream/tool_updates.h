@@ -37,6 +37,8 @@ int tool_updates_find(struct tool_updates *, struct diag *);
 int tool_updates_users(const struct tool_updates *, struct diag *);
 /* The members "tools" and "warnings"; none without a repository. */
 void tool_updates_write(struct jsonw *, const struct tool_updates *);
+/* Those that need a release now, for `strategy: matrix:` of a workflow: [{"tool", "version", "tag"}] */
+void tool_updates_write_needed(struct jsonw *, const struct tool_updates *);
 void tool_updates_say(const struct tool_updates *);
 void tool_updates_release(struct tool_updates *);
 

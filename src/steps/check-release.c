@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "cli/gh.h"
 #include "cli/say.h"
 #include "cli/step.h"
 #include "upstream/proposals.h"
@@ -69,6 +70,7 @@ static int
 save(const struct check *c, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+	scoped(jsonw_release) struct jsonw needed = JSONW_COMPACT;
 
 	jsonw_object(&w, NULL);
 	jsonw_string(&w, "schema", "ingot/updates/1");
@@ -80,7 +82,8 @@ save(const struct check *c, struct diag *why)
 	if (write_dir)
 		jsonw_strings(&w, "written", &c->written);
 	jsonw_end(&w);
-	return step_result(&w, out, why);
+	tool_updates_write_needed(&needed, &c->tools);
+	return step_result(&w, out, why) || jsonw_finish(&needed, why) || gh_set_output("needed", needed.out.text, why) ? -1 : 0;
 }
 
 static int

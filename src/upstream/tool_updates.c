@@ -271,6 +271,24 @@ tool_updates_write(struct jsonw *w, const struct tool_updates *all)
 }
 
 void
+tool_updates_write_needed(struct jsonw *w, const struct tool_updates *all)
+{
+	jsonw_array(w, NULL);
+	for (size_t i = 0; i < all->n; i++) {
+		const struct tool_update *t = &all->item[i];
+
+		if (t->state != TOOL_RELEASE)
+			continue;
+		jsonw_object(w, NULL);
+		jsonw_string(w, "tool", t->upstream->name);
+		jsonw_string(w, "version", t->version);
+		jsonw_string(w, "tag", t->tag);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
+void
 tool_updates_say(const struct tool_updates *all)
 {
 	for (size_t i = 0; i < all->n; i++)

@@ -31,7 +31,7 @@ like "$(cat "$work/summary")" '### Planned' 'the summary shows the plan'
 like "$(cat "$work/summary")" "$(jq -r '.jobs[0].packages[0].file' results/plan.json)" 'the summary names the files'
 
 runs 100 'an unknown step is refused' step bake
-like "$(said)" "unknown step 'bake'%0AIt is one of: plan fetch" 'the message names the steps'
+like "$(said)" "unknown step 'bake'%0AIt is one of: check-release plan fetch" 'the message names the steps'
 like "$(cat "$work/summary")" "unknown step 'bake'" 'the summary shows the refusal'
 for wrong in ARCHITECTURE=amd63 ARCHITECTURE=AMD64 LIBC=musl 'LIBC=glibc ' 'ARCHITECTURE=$(id)'; do
 	runs 100 "the input $wrong is refused" step plan TOOL=skopeo "$wrong"

@@ -458,6 +458,8 @@ checks 0 'a tool without a release is looked at' --repository octo/factory
 is "$(result tools.0.tag) $(result tools.0.state) $(result tools.0.reasons)" 'app-v5.8.4 release ["there is no release of app 5.8.4"]' 'a tool without a release needs one'
 is "$(grep -c '"tool":' result.json)" 1 'a line without a pin and a version needs no release'
 valid updates result.json 'a result with tools follows its schema'
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary checks 0 'a workflow looks at a tool without a release' --repository octo/factory
+like "$(cat output)" '[{"tool":"app","version":"5.8.4","tag":"app-v5.8.4"}]' 'the output "needed" lists what is to be released'
 ours "$(a_release app-v5.8.3 same.json)"
 checks 0 'a tool with an older release is looked at' --repository octo/factory
 is "$(result tools.0.tag) $(result tools.0.reasons)" 'app-v5.8.4 ["app 5.8.4 is new: the latest release has 5.8.3"]' 'a new upstream version needs a release of its own'
