@@ -20,7 +20,7 @@ make_pins() {
 }
 
 greets() {
-	tar --zstd -xOf "$work/release/$1-v$version-linux-amd64-static-standalone.tar.zst" "$1-v$version/$1" >"$work/$1" &&
+	tar --zstd -xOf "$work/release/$1-v$version-linux-amd64-static-standalone.tar.zst" "$1-v$version-standalone/$1" >"$work/$1" &&
 		chmod 755 "$work/$1" && "$work/$1"
 }
 
@@ -35,7 +35,7 @@ is "$(greets hello-go)" 'hello from Go' 'the program in Go runs'
 is "$(greets hello-rust)" 'hello from Rust' 'the program in Rust runs'
 # The members of the manifest of NAME about its program
 facts() {
-	tar --zstd -xOf "$work/release/$1-v$version-linux-amd64-static-standalone.tar.zst" "$1-v$version/manifest.json" |
+	tar --zstd -xOf "$work/release/$1-v$version-linux-amd64-static-standalone.tar.zst" "$1-v$version-standalone/manifest.json" |
 		jq -c "[.components[].files[].elf // empty | [$2]][]"
 }
 hardened='.pie, .relro, .canary, .fortify, .nx'
