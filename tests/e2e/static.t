@@ -21,7 +21,7 @@ make_pins() {
 }
 
 unpack_program() {
-	tar --zstd -xOf "release/$1-v1.0.0-linux-amd64-static-standalone.tar.zst" "$1-v1.0.0/$1" >"$1" && chmod 755 "$1"
+	tar --zstd -xOf "release/$1-v1.0.0-linux-amd64-static-standalone.tar.zst" "$1-v1.0.0-standalone/$1" >"$1" && chmod 755 "$1"
 }
 
 # on_base PROGRAM: an image of it, unpacked and run as the user of the image, with nothing but the image
