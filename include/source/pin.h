@@ -70,6 +70,8 @@ void pin_set_release(struct pin_set *);
 long long pin_epoch(const struct pin *);
 /* Does one of its patches fix this advisory? */
 bool pin_fixes(const struct pin *, const char *advisory);
+/* The SHA-256 of each file that makes the source, but local ones: `i` counts from 0; NULL: there are no more. */
+const char *pin_file(const struct pin *, size_t i);
 /* "archive", "debian", "debs", "go", "crate", "local" */
 const char *pin_kind(const struct pin *);
 /* A file of ours by its path: beside the set, else in our home; caller frees, NULL when there is no home. */

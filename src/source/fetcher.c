@@ -124,9 +124,9 @@ file_size(const char *path)
 static uint64_t
 stored_size(const struct store *store, const char *sha256)
 {
-	scoped(free_release) char *path = sha256 ? source_file(store, sha256) : NULL;
+	scoped(free_release) char *path = source_file(store, sha256);
 
-	return path ? file_size(path) : 0;
+	return file_size(path);
 }
 
 static void
@@ -134,12 +134,11 @@ measure(const struct store *store, struct source_result *r)
 {
 	const struct pin *pin = r->source.pin;
 	scoped(free_release) char *zip = pin->kind == SOURCE_GO ? module_zip(store, pin) : NULL;
+	const char *sha256;
 
-	for (size_t i = 0; i < pin->debs; i++)
-		r->bytes += stored_size(store, pin->deb[i].sha256);
-	for (size_t i = 0; i < pin->parts; i++)
-		r->bytes += stored_size(store, pin->part[i].sha256);
-	r->bytes += stored_size(store, pin->sha256) + stored_size(store, pin->patch_sha256) + (zip ? file_size(zip) : 0);
+	for (size_t i = 0; (sha256 = pin_file(pin, i)); i++)
+		r->bytes += stored_size(store, sha256);
+	r->bytes += zip ? file_size(zip) : 0;
 	r->successor = source_successor(store, pin);
 }
 

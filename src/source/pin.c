@@ -231,6 +231,20 @@ read_pin(void *item, struct json object)
 	p->unbuilt = read_line(json_find(object, "unbuilt"));
 }
 
+const char *
+pin_file(const struct pin *p, size_t i)
+{
+	const char *const own[] = { p->sha256, p->patch_sha256 };
+
+	for (size_t k = 0; k < countof(own); k++)
+		if (own[k] && i-- == 0)
+			return own[k];
+	if (i < p->debs)
+		return p->deb[i].sha256;
+	i -= p->debs;
+	return i < p->parts ? p->part[i].sha256 : NULL;
+}
+
 static const struct pin *
 find_pin(const struct pin_set *set, const char *name, const char *version)
 {

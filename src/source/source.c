@@ -61,19 +61,12 @@ has_file(const struct store *store, const char *sha256)
 }
 
 static bool
-has_parts(const struct store *store, const struct pin *pin)
+has_files(const struct store *store, const struct pin *pin)
 {
-	for (size_t i = 0; i < pin->parts; i++)
-		if (!has_file(store, pin->part[i].sha256))
-			return false;
-	return true;
-}
+	const char *sha256;
 
-static bool
-has_debs(const struct store *store, const struct pin *pin)
-{
-	for (size_t i = 0; i < pin->debs; i++)
-		if (!has_file(store, pin->deb[i].sha256))
+	for (size_t i = 0; (sha256 = pin_file(pin, i)); i++)
+		if (!has_file(store, sha256))
 			return false;
 	return true;
 }
@@ -94,14 +87,11 @@ source_present(const struct store *store, const struct source *source)
 
 	if (pin->kind == SOURCE_LOCAL)
 		return true;
-	if (pin->kind == SOURCE_DEBS)
-		return has_debs(store, pin);
 	if (pin->kind == SOURCE_GO)
 		return has_folder(store, module_folder(pin));
-	if (!has_file(store, pin->sha256) || (pin->patch_sha256 && !has_file(store, pin->patch_sha256)) ||
-	    !has_parts(store, pin))
+	if (!has_files(store, pin))
 		return false;
-	return !source->crates || has_folder(store, source_crates_folder(pin));
+	return pin->kind == SOURCE_DEBS || !source->crates || has_folder(store, source_crates_folder(pin));
 }
 
 char *

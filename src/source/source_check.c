@@ -22,18 +22,18 @@ source_check_closure(const struct store *store, const struct pin *pin, struct di
 static int
 check_file(const struct store *store, const char *sha256, struct diag *why)
 {
-	scoped(free_release) char *path = sha256 ? source_file(store, sha256) : NULL;
+	scoped(free_release) char *path = source_file(store, sha256);
 
-	return path && file_exists(path) ? store_check(store, path + strlen(store->dir) + 1, SEAL_CONTENT, why) : 0;
+	return file_exists(path) ? store_check(store, path + strlen(store->dir) + 1, SEAL_CONTENT, why) : 0;
 }
 
 int
 source_check(const struct store *store, const struct pin *pin, struct diag *why)
 {
-	if (check_file(store, pin->sha256, why) || check_file(store, pin->patch_sha256, why))
-		return -1;
-	for (size_t i = 0; i < pin->debs; i++)
-		if (check_file(store, pin->deb[i].sha256, why))
+	const char *sha256;
+
+	for (size_t i = 0; (sha256 = pin_file(pin, i)); i++)
+		if (check_file(store, sha256, why))
 			return -1;
 	return source_check_closure(store, pin, why);
 }

@@ -2,6 +2,7 @@
 #include "source/source_unpack.h"
 #include "base/tree.h"
 #include "source/source.h"
+#include "source/source_check.h"
 #include "source/module.h"
 #include "root/sandbox.h"
 #include "source/successor.h"
@@ -187,6 +188,11 @@ further_archives_are_unpacked_into_their_folders(void)
 	is_str(content(tap_path("to/lib/lib.c")), "int lib;\n", "a part is unpacked into its folder, without its own top folder");
 	is_str(content(tap_path("to/lib/spec/schema")), "{}\n", "a part may lie inside another part");
 	ok(!stat(tap_path("to/lib/lib.c"), &st) && st.st_mtime == pin_epoch(&pin), "the files of a part have the pin's date");
+	put(stored(lib_hash), "changed\n");
+	refuses(source_check(&store, &pin, &why), &why, DIAG_REFUSED, "has sha256", "a part that changed in the store is found before it is used");
+	ok(!source_present(&store, &source), "a part that changed in the store is not there any more");
+	pack(tap_path("packed"), false, words);
+	keep(tap_path("packed"), lib_hash);
 	put(stored(spec_hash), "changed\n");
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_SYSTEM,
 	        "source of hello 1.0: part 'lib/spec': ", "a part that changed in the store is refused");
