@@ -58,6 +58,8 @@ int github_wait(const struct github *, const struct github_answer *failed, unsig
 /* Checks the members of the document that were read (json/json.h). */
 int github_finish(struct github_answer *, struct diag *);
 
+/* The address of the next page by the Link header (RFC 8288); NULL: this was the last; caller frees. */
+char *github_next(const struct call *);
 /* Called for each item of an array; reads what it needs from it.  Returns -1 to stop. */
 typedef int github_item(void *ctx, struct json item, struct diag *);
 /* All pages of 100, at most `pages`. */

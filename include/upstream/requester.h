@@ -29,8 +29,6 @@ const struct caller *requester_caller(const struct requester *);
 int requester_json(struct requester *, const char *path, struct call *, struct json_doc *, struct diag *);
 /* A file, which GitHub may have elsewhere: a redirect to another origin is followed without the token. */
 int requester_file(struct requester *, const char *path, struct call *, struct diag *);
-/* The address of the next page by the Link header; NULL: this was the last; caller frees. */
-char *requester_next(const struct call *);
 void requester_release(struct requester *);
 
 #endif

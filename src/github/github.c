@@ -44,9 +44,6 @@ github_begin(struct github *g, unsigned seconds)
 int
 github_open(struct github *g, const char *repository, const char *permission, unsigned seconds, struct diag *why)
 {
-	const char *url = getenv("GITHUB_API_URL");
-
-	g->api = url && *url ? url : "https://api.github.com";
 	g->repository = repository ? repository : getenv("GITHUB_REPOSITORY");
 	if (!g->repository || !is_repository(g->repository)) {
 		diag_set(why, DIAG_USAGE, "'%s' is not a repository on GitHub", g->repository ? g->repository : "");
@@ -172,13 +169,22 @@ github_finish(struct github_answer *a, struct diag *why)
 	return answer_finish(&a->doc, &a->call, why);
 }
 
-/* RFC 8288; GitHub gives the relation "next" on every page but the last. */
-static bool
-has_next(const struct call *call)
+/* '<https://api.github.com/repositories/1/releases?page=2>; rel="next", <...>; rel="last"' (RFC 8288) */
+char *
+github_next(const struct call *call)
 {
 	const char *link = call_header(call, "link");
 
-	return link && strstr(link, "rel=\"next\"");
+	while (link && (link = strchr(link, '<'))) {
+		const char *end = strchr(link, '>');
+		size_t n = end ? strcspn(end, ",") : 0;
+		scoped(free_release) char *rest = end ? xstrndup(end, n) : NULL;
+
+		if (rest && strstr(rest, "rel=\"next\""))
+			return xstrndup(link + 1, (size_t)(end - link - 1));
+		link = end;
+	}
+	return NULL;
 }
 
 static int
@@ -209,11 +215,13 @@ github_list(const struct github *g, unsigned pages, github_item *item, void *ctx
 	va_end(ap);
 	for (unsigned page = 1; page <= pages; page++) {
 		scoped(github_answer_release) struct github_answer a = GITHUB_ANSWER_INIT;
+		scoped(free_release) char *next = NULL;
 
 		a.url = xasprintf("%s%cper_page=%d&page=%u", base, strchr(base, '?') ? '&' : '?', PER_PAGE, page);
 		if (ask(g, &a, "GET", NULL, NULL, why) || each(&a, item, ctx, why))
 			return -1;
-		if (!has_next(&a.call))
+		next = github_next(&a.call);
+		if (!next)
 			break;
 	}
 	return 0;

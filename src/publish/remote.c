@@ -1,6 +1,4 @@
 #include "remote.h"
-#include "base/text.h"
-#include <string.h>
 
 enum { ASSET_PAGES = 10 };              /* 1,000 assets */
 
@@ -23,38 +21,22 @@ remote_read(struct remote *r, struct json release)
 	r->prerelease = json_boolean(json_get(release, "prerelease"));
 }
 
-static char *
-read_digest(struct json v)
-{
-	const char *text = json_kind(v) == JSON_STRING ? json_string(v) : "";
-
-	return text_is_digest(text) ? xstrdup(strchr(text, ':') + 1) : NULL;
-}
-
 static int
 add_asset(void *ctx, struct json item, struct diag *why)
 {
 	struct remote *r = ctx;
-	struct remote_asset *a;
 
 	(void)why;
 	array_grow(r->asset, r->n, r->cap);
-	a = &r->asset[r->n++];
-	a->id = json_integer(json_get(item, "id"), 1, INT64_MAX);
-	a->name = copy_text(json_get(item, "name"));
-	a->size = (uint64_t)json_integer(json_get(item, "size"), 0, INT64_MAX);
-	a->uploaded = !strcmp(json_string(json_get(item, "state")), "uploaded");
-	a->digest = read_digest(json_find(item, "digest"));
+	asset_read(&r->asset[r->n++], item);
 	return 0;
 }
 
 static void
 release_assets(struct remote *r)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		free(r->asset[i].name);
-		free(r->asset[i].digest);
-	}
+	for (size_t i = 0; i < r->n; i++)
+		asset_release(&r->asset[i]);
 	free(r->asset);
 	r->asset = NULL;
 	r->n = r->cap = 0;
@@ -69,13 +51,10 @@ remote_list_assets(struct remote *r, const struct github *g, struct diag *why)
 	return 0;
 }
 
-const struct remote_asset *
+const struct asset *
 remote_find(const struct remote *r, const char *name)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (!strcmp(r->asset[i].name, name))
-			return &r->asset[i];
-	return NULL;
+	return asset_find(r->asset, r->n, name);
 }
 
 void

@@ -3,21 +3,14 @@
  */
 #ifndef PUBLISH_REMOTE_H
 #define PUBLISH_REMOTE_H
+#include "github/asset.h"
 #include "github/github.h"
-
-struct remote_asset {
-	int64_t id;
-	char *name;
-	char *digest;                   /* 64 hexadecimal digits of the SHA-256; NULL: GitHub has none */
-	uint64_t size;                  /* bytes */
-	bool uploaded;                  /* false: "starter", an upload that has not ended */
-};
 
 struct remote {
 	int64_t id;                     /* 0: there is none */
 	char *tag, *url, *upload_url, *body;
 	bool draft, prerelease;
-	struct remote_asset *asset;
+	struct asset *asset;
 	size_t n, cap;
 };
 #define REMOTE_INIT { 0 }
@@ -26,7 +19,7 @@ void remote_read(struct remote *, struct json release);
 /* Replaces the assets by what GitHub lists now. */
 int remote_list_assets(struct remote *, const struct github *, struct diag *);
 /* NULL: it has no such asset. */
-const struct remote_asset *remote_find(const struct remote *, const char *name);
+const struct asset *remote_find(const struct remote *, const char *name);
 void remote_release(struct remote *);
 
 #endif

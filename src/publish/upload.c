@@ -38,7 +38,7 @@ go_on(struct call *call, struct diag *why)
 
 /* GitHub redirects to a storage server, which must not get the token. */
 static int
-hash_remote(const struct publication *p, const struct remote_asset *asset, struct digest *digest, struct diag *why)
+hash_remote(const struct publication *p, const struct asset *asset, struct digest *digest, struct diag *why)
 {
 	static const struct sink sink = { start_hash, go_on, add_bytes, go_on };
 	scoped(free_release) char *url = xasprintf("%s/repos/%s/releases/assets/%" PRId64, p->github->api, p->github->repository, asset->id);
@@ -46,11 +46,7 @@ hash_remote(const struct publication *p, const struct remote_asset *asset, struc
 	scoped(call_release) struct call call = CALL_INIT;
 	struct caller caller = p->github->caller;
 
-	github_prepare(p->github, &call, "GET", url);
-	list_release(&call.headers);
-	list_add(&call.headers, "Accept: application/octet-stream");
-	list_add(&call.headers, "X-GitHub-Api-Version: 2022-11-28");
-	call.one_origin = false;
+	github_prepare_file(p->github, &call, url);
 	call.sink = &sink;
 	call.owner = &hash;
 	caller.stall_seconds = TRY_SECONDS;
@@ -62,10 +58,10 @@ hash_remote(const struct publication *p, const struct remote_asset *asset, struc
 
 /* 0: equal. 1: another size or digest, as `why` says. */
 static int
-compare(const struct publication *p, const struct release_file *file, const struct remote_asset *asset, struct diag *why)
+compare(const struct publication *p, const struct release_file *file, const struct asset *asset, struct diag *why)
 {
 	struct digest downloaded;
-	const char *digest = asset->digest;
+	const char *digest = asset->sha256;
 
 	if (asset->size != file->size) {
 		diag_set(why, DIAG_REFUSED, "asset '%s' has %" PRIu64 " bytes at GitHub, but the file has %" PRIu64, asset->name, asset->size,
@@ -91,7 +87,7 @@ upload_compare(const struct publication *p, const struct remote *r, struct diag 
 			return diag_set(why, DIAG_REFUSED, "release '%s' has an asset '%s' that is not one of the files", p->tag, r->asset[i].name);
 	for (size_t i = 0; i < p->files->n; i++) {
 		const struct release_file *file = &p->files->item[i];
-		const struct remote_asset *asset = remote_find(r, file->name);
+		const struct asset *asset = remote_find(r, file->name);
 
 		if (!asset)
 			return diag_set(why, DIAG_REFUSED, "release '%s' has no asset '%s'", p->tag, file->name);
@@ -105,7 +101,7 @@ upload_compare(const struct publication *p, const struct remote *r, struct diag 
 
 /* Another run may have finished or replaced it since it was listed. */
 static int
-is_unchanged(const struct publication *p, const struct remote_asset *asset, bool *same, struct diag *why)
+is_unchanged(const struct publication *p, const struct asset *asset, bool *same, struct diag *why)
 {
 	static const long none[] = { 404, 0 };
 	scoped(github_answer_release) struct github_answer a = GITHUB_ANSWER_INIT;
@@ -123,7 +119,7 @@ is_unchanged(const struct publication *p, const struct remote_asset *asset, bool
 }
 
 static int
-delete(const struct publication *p, const struct remote_asset *asset, struct diag *why)
+delete(const struct publication *p, const struct asset *asset, struct diag *why)
 {
 	scoped(github_answer_release) struct github_answer a = GITHUB_ANSWER_INIT;
 	bool same = false;
@@ -142,7 +138,7 @@ delete(const struct publication *p, const struct remote_asset *asset, struct dia
 static int
 must_send(const struct publication *p, const struct remote *draft, const struct release_file *file, bool *send, struct diag *why)
 {
-	const struct remote_asset *asset = remote_find(draft, file->name);
+	const struct asset *asset = remote_find(draft, file->name);
 	scoped(diag_release) struct diag difference = DIAG_INIT;
 	int differs = 1;
 

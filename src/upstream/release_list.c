@@ -10,14 +10,7 @@ enum { RELEASE_PAGES = 20, TAG_PAGES = 50, PER_PAGE = 100 };
 static void
 read_asset(void *item, struct json object)
 {
-	struct asset *a = item;
-	const char *digest = json_kind(json_find(object, "digest")) == JSON_STRING ? json_string(json_find(object, "digest")) : "";
-
-	a->name = xstrdup(json_string(json_get(object, "name")));
-	a->id = json_integer(json_get(object, "id"), 1, INT64_MAX);
-	a->size = (uint64_t)json_integer(json_get(object, "size"), 0, INT64_MAX);
-	a->uploaded = !strcmp(json_string(json_get(object, "state")), "uploaded");
-	a->sha256 = text_is_digest(digest) ? xstrdup(digest + strlen("sha256:")) : NULL;
+	asset_read(item, object);
 }
 
 static void
@@ -103,7 +96,7 @@ read_one(struct pages *p, struct versions *all, struct requester *g, struct diag
 		return -1;
 	p->had++;
 	free(p->next);
-	p->next = requester_next(&call);
+	p->next = github_next(&call);
 	return 0;
 }
 

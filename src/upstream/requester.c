@@ -80,24 +80,6 @@ requester_json(struct requester *r, const char *path, struct call *call, struct 
 	return ask(r, path, call, prepare_document, why) || answer_parse(doc, call, why) ? -1 : 0;
 }
 
-/* '<https://api.github.com/repositories/1/releases?page=2>; rel="next", <...>; rel="last"' (RFC 8288) */
-char *
-requester_next(const struct call *call)
-{
-	const char *link = call_header(call, "link");
-
-	while (link && (link = strchr(link, '<'))) {
-		const char *end = strchr(link, '>');
-		size_t n = end ? strcspn(end, ",") : 0;
-		scoped(free_release) char *rest = end ? xstrndup(end, n) : NULL;
-
-		if (rest && strstr(rest, "rel=\"next\""))
-			return xstrndup(link + 1, (size_t)(end - link - 1));
-		link = end;
-	}
-	return NULL;
-}
-
 void
 requester_release(struct requester *r)
 {

@@ -33,10 +33,7 @@ version_set_unfit(struct version *v, const char *reason)
 const struct asset *
 version_asset(const struct version *v, const char *name)
 {
-	for (size_t i = 0; i < v->assets; i++)
-		if (!strcmp(v->asset[i].name, name))
-			return &v->asset[i];
-	return NULL;
+	return asset_find(v->asset, v->assets, name);
 }
 
 static void
@@ -65,10 +62,8 @@ version_release(struct version *v)
 
 	for (size_t i = 0; i < countof(text); i++)
 		free(text[i]);
-	for (size_t i = 0; i < v->assets; i++) {
-		free(v->asset[i].name);
-		free(v->asset[i].sha256);
-	}
+	for (size_t i = 0; i < v->assets; i++)
+		asset_release(&v->asset[i]);
 	free(v->asset);
 }
 

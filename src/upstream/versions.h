@@ -4,16 +4,7 @@
 #ifndef UPSTREAM_VERSIONS_H
 #define UPSTREAM_VERSIONS_H
 #include "base/list.h"
-#include <stdint.h>
-
-/* A file of a release. */
-struct asset {
-	char *name;
-	char *sha256;                   /* or NULL: not known */
-	int64_t id;
-	uint64_t size;
-	bool uploaded;                  /* whole */
-};
+#include "github/asset.h"
 
 struct version {
 	char *version, *tag;            /* "1.28", "v1.28"; tag NULL: not known */

@@ -64,7 +64,7 @@ next_page(const char *text)
 	scoped(free_release) char *next = NULL;
 
 	list_addf(&call.answer_headers, "link: %s", text);
-	next = requester_next(&call);
+	next = github_next(&call);
 	must(!next || strstr(text, next));
 }
 

@@ -107,7 +107,7 @@ next_pages(void)
 		scoped(free_release) char *next = NULL;
 
 		list_addf(&call.answer_headers, "link: %s", cases[i].link);
-		next = requester_next(&call);
+		next = github_next(&call);
 		is_str(next, cases[i].next, "the next page in Link header %zu", i + 1);
 	}
 }
