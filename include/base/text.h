@@ -29,6 +29,10 @@ bool text_is_inside_path(const char *s);
  * a name may pass through another link.
  */
 bool text_link_stays(const char *path, const char *target);
+/* "OWNER/NAME", a repository on GitHub: two names. */
+bool text_is_repository(const char *s);
+/* The hash of a commit: exactly 40 lower case hexadecimal digits. */
+bool text_is_commit(const char *s);
 /* Exactly 64 lower case hexadecimal digits. */
 bool text_is_sha256(const char *s);
 /* "sha256:" and 64 such digits, as in the digest of an image. */

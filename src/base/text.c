@@ -154,6 +154,21 @@ text_link_stays(const char *path, const char *target)
 }
 
 bool
+text_is_repository(const char *s)
+{
+	size_t n = strcspn(s, "/");
+	scoped(free_release) char *owner = xstrndup(s, n);
+
+	return s[n] && text_is_name(owner) && text_is_name(s + n + 1);
+}
+
+bool
+text_is_commit(const char *s)
+{
+	return strspn(s, "0123456789abcdef") == 40 && s[40] == '\0';
+}
+
+bool
 text_is_sha256(const char *s)
 {
 	return strspn(s, "0123456789abcdef") == 64 && s[64] == '\0';

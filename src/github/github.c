@@ -7,15 +7,6 @@
 enum { PER_PAGE = 100, MAX_PAGE = 32 << 20 };
 enum { MAX_TRIES = 10, LONGEST_PAUSE = 60 };    /* seconds */
 
-static bool
-is_repository(const char *s)
-{
-	const char *slash = strchr(s, '/');
-	scoped(free_release) char *owner = slash ? xstrndup(s, (size_t)(slash - s)) : NULL;
-
-	return owner && text_is_name(owner) && text_is_name(slash + 1);
-}
-
 int
 github_take(struct github *g, struct diag *why)
 {
@@ -45,7 +36,7 @@ int
 github_open(struct github *g, const char *repository, const char *permission, unsigned seconds, struct diag *why)
 {
 	g->repository = repository ? repository : getenv("GITHUB_REPOSITORY");
-	if (!g->repository || !is_repository(g->repository)) {
+	if (!g->repository || !text_is_repository(g->repository)) {
 		diag_set(why, DIAG_USAGE, "'%s' is not a repository on GitHub", g->repository ? g->repository : "");
 		return diag_hint(why, "give OWNER/NAME by --repository or GITHUB_REPOSITORY");
 	}

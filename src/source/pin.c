@@ -190,13 +190,12 @@ read_name_pairs(struct pairs *pairs, struct json object)
 			              pairs->item[i].value : pairs->item[i].name);
 }
 
-/* Forty hexadecimal digits. */
 static char *
 read_commit(struct json v)
 {
 	char *commit = read_line(v);
 
-	if (commit && (strlen(commit) != 40 || strspn(commit, "0123456789abcdef") != 40))
+	if (commit && !text_is_commit(commit))
 		json_complain(v, "'%s' is not the hash of a commit", commit);
 	return commit;
 }

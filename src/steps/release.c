@@ -30,12 +30,6 @@ static const struct arg options[] = {
 	{ 0 },
 };
 
-static bool
-is_commit(const char *s)
-{
-	return strlen(s) == 40 && strspn(s, "0123456789abcdef") == 40;
-}
-
 static int
 check_options(struct diag *why)
 {
@@ -62,7 +56,7 @@ choose_commit(struct publication *p, const struct release_files *f, const struct
 	scoped(free_release) char *end = xasprintf("/%s", g->repository);
 
 	p->commit = commit ? commit : f->commit ? f->commit : run ? run : "";
-	if (!is_commit(p->commit))
+	if (!text_is_commit(p->commit))
 		return diag_set(why, DIAG_USAGE, "'%s' is not a commit of 40 hexadecimal digits; give the commit that was built by --commit", p->commit);
 	if (f->commit && strcmp(f->commit, p->commit) != 0)
 		return diag_set(why, DIAG_REFUSED, "the provenance says that the files were built from commit %s, not from %s", f->commit, p->commit);

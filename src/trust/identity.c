@@ -94,13 +94,11 @@ identity_load(struct identity *id, struct policy *policy, struct diag *why)
 	return 0;
 }
 
+/* "OWNER" stands for one that is not chosen yet. */
 static bool
 is_repository(const char *s)
 {
-	size_t owner = strcspn(s, "/");
-	scoped(free_release) char *first = xstrndup(s, owner);
-
-	return s[owner] && text_is_name(first) && text_is_name(s + owner + 1) && strcmp(first, "OWNER");
+	return text_is_repository(s) && !text_starts(s, "OWNER/");
 }
 
 int

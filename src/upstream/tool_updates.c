@@ -162,15 +162,6 @@ is_tool(const struct tool_updates *all, const char *name, bool *answer, struct d
 	return 0;
 }
 
-static bool
-is_repository(const char *name)
-{
-	const char *slash = strchr(name, '/');
-	scoped(free_release) char *owner = xstrndup(name, strcspn(name, "/"));
-
-	return slash && text_is_name(owner) && text_is_name(slash + 1);
-}
-
 int
 tool_updates_find(struct tool_updates *all, struct diag *why)
 {
@@ -178,7 +169,7 @@ tool_updates_find(struct tool_updates *all, struct diag *why)
 
 	if (!all->repository)
 		return 0;
-	if (!is_repository(all->repository))
+	if (!text_is_repository(all->repository))
 		return diag_set(why, DIAG_USAGE, "'%s' is not a repository, OWNER/NAME", all->repository);
 	if (repository_find(&r, all->check->requester, all->repository, 0, why))
 		return diag_wrap(why, "our own repository");

@@ -40,8 +40,23 @@ names_and_paths(void)
 		{ "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a080", false },
 		{ "", false },
 	};
+	static const struct question repository[] = {
+		{ "o/r", true }, { "podman-container-tools/podman", true }, { "o/r.git", true },
+		{ "", false }, { "o", false }, { "/r", false }, { "o/", false }, { "o/r/x", false }, { "../r", false },
+		{ "o/r\n", false }, { "https://github.com/o/r", false },
+	};
+	static const struct question commit[] = {
+		{ "0123456789abcdef0123456789abcdef01234567", true },
+		{ "0123456789ABCDEF0123456789abcdef01234567", false },
+		{ "0123456789abcdef0123456789abcdef0123456", false },
+		{ "0123456789abcdef0123456789abcdef012345678", false },
+		{ "0123456789abcdef0123456789abcdef01234567\n", false },
+		{ "", false },
+	};
 	char longest[1100];
 
+	ask(text_is_repository, "repository", repository, countof(repository));
+	ask(text_is_commit, "commit", commit, countof(commit));
 	ask(text_is_name, "name", name, countof(name));
 	ask(text_is_inside_path, "path", path, countof(path));
 	ask(text_is_sha256, "sha256", sum, countof(sum));
