@@ -6,10 +6,10 @@
 #include "json/json.h"
 #include "json/jsonw.h"
 #include "base/target.h"
+#include "release/release_tag.h"
 
 #define PLAN_RUNNER "ubuntu-24.04"      /* all targets are compiled on amd64 hosts, docs/design.md, Store, root, sandbox */
 
-enum { REVISION_MAX = 9999 };
 struct plan_tool { char *name, *version, *tag; unsigned revision; };
 struct plan_package { char *tool, *variant, *file; };       /* file: podman-v5.8.4-linux-amd64-static.tar.zst */
 struct plan_job {

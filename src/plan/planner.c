@@ -117,15 +117,6 @@ get_tool(struct parsed_request *parsed, const char *name, const struct recipe **
 	return recipe_is_tool(*r) ? 0 : refuse_package(parsed, name, why);
 }
 
-/* podman-v5.8.4, and podman-v5.8.4-2 for a rebuild with newer helpers */
-static char *
-tag_of(const char *tool, const char *version, unsigned revision)
-{
-	if (revision > 1)
-		return xasprintf("%s-v%s-%u", tool, version, revision);
-	return xasprintf("%s-v%s", tool, version);
-}
-
 static int
 add_tool(struct plan *plan, struct parsed_request *parsed, const struct pin_set *set, const char *name, struct diag *why)
 {
@@ -139,7 +130,7 @@ add_tool(struct plan *plan, struct parsed_request *parsed, const struct pin_set 
 	tool->name = xstrdup(name);
 	tool->version = xstrdup(pin->version);
 	tool->revision = parsed->request->revision;
-	tool->tag = tag_of(name, pin->version, tool->revision);
+	tool->tag = release_tag_text(name, pin->version, tool->revision);
 	plan->tools++;
 	return 0;
 }

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "cli/say.h"
 #include "json/jsonw.h"
-#include "publish/release_tag.h"
+#include "release/release_tag.h"
 #include "draft.h"
 #include "lookup.h"
 #include "tag.h"

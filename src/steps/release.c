@@ -5,7 +5,7 @@
 #include "cli/step.h"
 #include "publish/notes.h"
 #include "publish/publication.h"
-#include "publish/release_tag.h"
+#include "release/release_tag.h"
 #include "publish/trial.h"
 #include <inttypes.h>
 #include <string.h>

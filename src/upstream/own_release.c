@@ -1,22 +1,10 @@
 #include "own_release.h"
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "base/version.h"
-#include "plan/plan.h"
 #include <string.h>
 
 enum { PINS_MAX = 1 << 20 };
-
-char *
-own_release_version(const char *released, unsigned *revision)
-{
-	const char *hyphen = strrchr(released, '-');
-	int64_t number = hyphen ? text_number(hyphen + 1, REVISION_MAX) : -1;
-
-	*revision = number > 1 ? (unsigned)number : 1;
-	return xstrndup(released, number > 1 ? (size_t)(hyphen - released) : strlen(released));
-}
 
 const struct version *
 own_release_latest(const struct versions *all, const char *line)

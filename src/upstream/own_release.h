@@ -7,8 +7,6 @@
 #include "source/pin.h"
 #include "versions.h"
 
-/* "5.8.4-2" -> "5.8.4" and 2; "5.8.4" -> 1.  Caller frees. */
-char *own_release_version(const char *released, unsigned *revision);
 /* The latest release of a tool in a line of versions: the highest version, then revision; NULL: none.  Borrowed from the list. */
 const struct version *own_release_latest(const struct versions *, const char *line);
 /* Writes its pins.json to `path`; checked by its digest.  DIAG_REFUSED: it has none. */

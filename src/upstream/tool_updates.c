@@ -5,6 +5,7 @@
 #include "base/version.h"
 #include "cli/gh.h"
 #include "cli/say.h"
+#include "release/release_tag.h"
 #include "own_release.h"
 #include "pin_changes.h"
 #include "release_list.h"
@@ -20,7 +21,7 @@ want_release(struct tool_update *t, const char *version, unsigned revision, char
 {
 	t->state = TOOL_RELEASE;
 	t->version = xstrdup(version);
-	t->tag = revision > 1 ? xasprintf("%s-v%s-%u", t->upstream->name, version, revision) : xasprintf("%s-v%s", t->upstream->name, version);
+	t->tag = release_tag_text(t->upstream->name, version, revision);
 	if (reason)
 		list_take(&t->reasons, reason);
 }
@@ -78,7 +79,7 @@ check_rebuild(const struct tool_updates *all, struct tool_update *t, const struc
 	scoped(pin_changes_release) struct pin_changes c = PIN_CHANGES_INIT;
 	scoped(free_release) char *path = NULL;
 	unsigned revision;
-	scoped(free_release) char *version = own_release_version(latest->version, &revision);
+	scoped(free_release) char *version = release_tag_version(latest->version, &revision);
 	const char *parent = getenv("TMPDIR");
 
 	if (temp_folder_open(&temp, parent && *parent ? parent : "/tmp", "ingot-pins", why))
@@ -97,7 +98,7 @@ check_tool(struct tool_updates *all, const struct update *x, const struct reposi
 	const char *wanted = wanted_version(x);
 	struct tool_update *t;
 	unsigned revision;
-	scoped(free_release) char *released = latest ? own_release_version(latest->version, &revision) : NULL;
+	scoped(free_release) char *released = latest ? release_tag_version(latest->version, &revision) : NULL;
 
 	if (!wanted && !latest)
 		return 0;

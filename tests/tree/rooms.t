@@ -22,7 +22,7 @@ room oci base json net
 room store base cli
 room root base json cli store
 room source base json cli net store root
-room plan base json cli store root source
+room plan base json cli store root source release
 room component base json elf cli store root source plan
 room pack base json elf cli
 room image base json elf cli net oci store pack
@@ -32,7 +32,7 @@ room tuf base json cli net trust
 room github base json cli net trust
 room sign base json cli net release trust github
 room publish base json cli net release trust github
-room upstream base json cli net trust github store source plan
+room upstream base json cli net release trust github store source plan
 is "$(for name in $(ls src); do
 	case "$described steps " in *" $name "*) ;; *) echo "$name" ;; esac
 done)" '' 'every room but steps has a line here that says what it may include'

@@ -1,4 +1,4 @@
-#include "publish/release_tag.h"
+#include "release/release_tag.h"
 #include "tap.h"
 
 static void
@@ -18,11 +18,14 @@ tags(void)
 
 	for (size_t i = 0; i < countof(good); i++) {
 		scoped(release_tag_release) struct release_tag t = RELEASE_TAG_INIT;
+		scoped(free_release) char *text = NULL;
 
 		ok(release_tag_parse(&t, good[i].tag), "'%s' is the tag of a tool", good[i].tag);
 		is_str(t.tool, good[i].tool, "the tool of '%s' is read", good[i].tag);
 		is_str(t.version, good[i].version, "the version of '%s' is read", good[i].tag);
 		ok(t.revision == good[i].revision, "the revision of '%s' is read", good[i].tag);
+		text = release_tag_text(t.tool, t.version, t.revision);
+		is_str(text, good[i].tag, "the parts of '%s' make it again", good[i].tag);
 	}
 	for (size_t i = 0; i < countof(bad); i++) {
 		scoped(release_tag_release) struct release_tag t = RELEASE_TAG_INIT;

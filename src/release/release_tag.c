@@ -1,10 +1,8 @@
-#include "publish/release_tag.h"
+#include "release/release_tag.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/version.h"
 #include <string.h>
-
-enum { REVISION_MAX = 9999 };
 
 /* The last "-v" before a digit: a tool's own name may have one. */
 static const char *
@@ -18,19 +16,31 @@ find_version(const char *tag)
 	return found;
 }
 
+char *
+release_tag_version(const char *text, unsigned *revision)
+{
+	const char *dash = strrchr(text, '-');
+	int64_t number = dash && dash[1] != '0' ? text_number(dash + 1, REVISION_MAX) : -1;
+
+	*revision = number > 1 ? (unsigned)number : 1;
+	return xstrndup(text, number > 1 ? (size_t)(dash - text) : strlen(text));
+}
+
+char *
+release_tag_text(const char *tool, const char *version, unsigned revision)
+{
+	return revision > 1 ? xasprintf("%s-v%s-%u", tool, version, revision) : xasprintf("%s-v%s", tool, version);
+}
+
 bool
 release_tag_parse(struct release_tag *t, const char *tag)
 {
 	const char *at = text_is_name(tag) ? find_version(tag) : NULL;
-	const char *dash = at ? strrchr(at + 2, '-') : NULL;
-	int64_t revision = dash && dash[1] != '0' ? text_number(dash + 1, REVISION_MAX) : -1;
-	size_t n;
 
 	if (!at)
 		return false;
-	n = revision > 1 ? (size_t)(dash - at - 2) : strlen(at + 2);
-	*t = (struct release_tag){ .tool = xstrndup(tag, (size_t)(at - tag)), .version = xstrndup(at + 2, n),
-		.revision = revision > 1 ? (unsigned)revision : 1 };
+	t->tool = xstrndup(tag, (size_t)(at - tag));
+	t->version = release_tag_version(at + strlen("-v"), &t->revision);
 	return true;
 }
 
