@@ -8,6 +8,7 @@
 #define OCI_LAYOUT_H
 #include "json/json.h"
 #include "json/jsonw.h"
+#include "base/digest.h"
 #include "base/text.h"
 #include <stdbool.h>
 
@@ -33,7 +34,12 @@ void descriptor_read(struct descriptor *, struct json);
 void descriptor_write(struct jsonw *, const char *name, const struct descriptor *);
 /* The "manifests" of an index or of a layout, at most `limit` of them; further ones, and those with another hash algorithm, are left out. */
 int descriptors_parse(struct descriptors *, const char *name, const char *text, size_t n, size_t limit, struct diag *);
+void descriptor_release(struct descriptor *);
 void descriptors_release(struct descriptors *);
+/* Is it the media type of an index, or of Docker's list of manifests? */
+bool oci_is_index(const char *type);
+/* "sha256:<hash>"; `digest` has TEXT_DIGEST + 1 bytes. */
+void oci_put_digest(char *digest, const struct digest *);
 
 struct oci_layout {
 	char *dir;

@@ -13,12 +13,6 @@ static const struct { const char *from, *to; } layer_types[] = {
 	{ "application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.oci.image.layer.v1.tar+gzip" },
 };
 
-static bool
-is_index(const struct descriptor *d)
-{
-	return !strcmp(d->type, OCI_INDEX) || !strcmp(d->type, "application/vnd.docker.distribution.manifest.list.v2+json");
-}
-
 /* A document of the layout. */
 static int
 load(const struct base *b, const struct descriptor *d, struct json_doc *doc, struct diag *why)
@@ -88,14 +82,6 @@ read_config(struct base_image *image, struct diag *why)
 }
 
 static void
-descriptor_done(struct descriptor *d)
-{
-	free(d->type);
-	free(d->artifact_type);
-	free(d->name);
-}
-
-static void
 base_image_release(struct base_image *image)
 {
 	json_doc_release(&image->config);
@@ -106,7 +92,7 @@ static int
 read_image(struct base *b, struct base_image *image, const struct descriptor *d, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
-	scoped(descriptor_done) struct descriptor config = { 0 };
+	scoped(descriptor_release) struct descriptor config = { 0 };
 
 	if (load(b, d, &doc, why) || read_manifest(image, &doc, &config, why) || load(b, &config, &image->config, why))
 		return -1;
@@ -148,7 +134,7 @@ add_index(struct base *b, const struct descriptor *d, struct diag *why)
 	if (list.n > BASE_MOST_IMAGES)
 		return diag_set(why, DIAG_REFUSED, "its index has more than %d images", BASE_MOST_IMAGES);
 	for (size_t i = 0; i < list.n; i++)
-		if (!is_index(&list.item[i]) && add_image(b, &list.item[i], why))
+		if (!oci_is_index(list.item[i].type) && add_image(b, &list.item[i], why))
 			return -1;
 	return 0;
 }
@@ -157,7 +143,7 @@ static int
 read_all(struct base *b, const struct descriptor *d, struct diag *why)
 {
 	memcpy(b->digest, d->digest, sizeof(b->digest));
-	if (is_index(d) ? add_index(b, d, why) : add_image(b, d, why))
+	if (oci_is_index(d->type) ? add_index(b, d, why) : add_image(b, d, why))
 		return -1;
 	return b->n ? 0 : diag_set(why, DIAG_REFUSED, "it has no image for a platform that ingot knows");
 }

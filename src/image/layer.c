@@ -138,8 +138,7 @@ put_digest(char *digest, struct sha256 *sum)
 	struct digest hash;
 
 	sha256_finish(sum, &hash);
-	memcpy(digest, "sha256:", 7);
-	memcpy(digest + 7, hash.hex, sizeof(hash.hex));
+	oci_put_digest(digest, &hash);
 }
 
 /* The name of a blob is known when it is whole. */

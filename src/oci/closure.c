@@ -58,7 +58,7 @@ closure_read(struct closure *c, const struct oci_layout *l, const struct descrip
 	scoped(descriptors_release) struct descriptors list = DESCRIPTORS_INIT;
 	scoped(buf_release) struct buf text = BUF_INIT;
 
-	if (!closure_is_index(image->type))
+	if (!oci_is_index(image->type))
 		return add_manifest(c, l, image, why);
 	if (oci_layout_read(l, image, OCI_MAX_MANIFEST, &text, why) || closure_read_index(&list, image->digest, &text, why))
 		return -1;
@@ -67,12 +67,6 @@ closure_read(struct closure *c, const struct oci_layout *l, const struct descrip
 			return -1;
 	add(&c->manifests, image);
 	return 0;
-}
-
-bool
-closure_is_index(const char *type)
-{
-	return !strcmp(type, OCI_INDEX) || !strcmp(type, "application/vnd.docker.distribution.manifest.list.v2+json");
 }
 
 int

@@ -1,7 +1,7 @@
 #include "oci/layout.h"
-#include "base/digest.h"
 #include "base/file.h"
 #include "base/tree.h"
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,7 +67,19 @@ descriptors_parse(struct descriptors *list, const char *name, const char *text, 
 	return json_finish(&doc, why);
 }
 
-static void
+bool
+oci_is_index(const char *type)
+{
+	return !strcmp(type, OCI_INDEX) || !strcmp(type, "application/vnd.docker.distribution.manifest.list.v2+json");
+}
+
+void
+oci_put_digest(char *digest, const struct digest *hash)
+{
+	snprintf(digest, TEXT_DIGEST + 1, "sha256:%s", hash->hex);
+}
+
+void
 descriptor_release(struct descriptor *d)
 {
 	free(d->type);
@@ -204,8 +216,7 @@ oci_layout_put(const struct oci_layout *l, const void *bytes, size_t n, char *di
 	struct digest hash;
 
 	digest_bytes(&hash, bytes, n);
-	memcpy(digest, "sha256:", 7);
-	memcpy(digest + 7, hash.hex, sizeof(hash.hex));
+	oci_put_digest(digest, &hash);
 	path = oci_layout_path(l, digest);
 	return file_write(path, bytes, n, 0644, why);
 }

@@ -37,7 +37,7 @@ fetch_children(const struct pull *p, const struct descriptor *d, const struct bu
 {
 	scoped(descriptors_release) struct descriptors list = DESCRIPTORS_INIT;
 
-	if (!closure_is_index(d->type))
+	if (!oci_is_index(d->type))
 		return 0;
 	if (closure_read_index(&list, d->digest, text, why))
 		return -1;

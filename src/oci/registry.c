@@ -60,8 +60,7 @@ digest_of(const struct buf *bytes, char *digest)
 	struct digest hash;
 
 	digest_bytes(&hash, bytes->text, bytes->len);
-	memcpy(digest, "sha256:", 7);
-	memcpy(digest + 7, hash.hex, sizeof(hash.hex));
+	oci_put_digest(digest, &hash);
 }
 
 static int
