@@ -170,19 +170,53 @@ base_find(const struct base *b, const struct platform *platform)
 	return NULL;
 }
 
+static const struct base_layer *
+find_layer(const struct base *b, const char *digest, const char *diff_id)
+{
+	for (size_t i = 0; i < b->layers; i++)
+		if (!strcmp(b->layer[i].digest, digest) && !strcmp(b->layer[i].diff_id, diff_id))
+			return &b->layer[i];
+	return NULL;
+}
+
+/* The links of a layer are those from `first` on.  Together the layers that are kept have no more than one image may have. */
+static void
+remember(struct base *b, const char *digest, const char *diff_id, const struct list *links, size_t first)
+{
+	struct base_layer *layer;
+
+	if (b->links + links->n - first > BASE_LAYER_MOST_LINKS)
+		return;
+	array_grow(b->layer, b->layers, b->layer_cap);
+	layer = &b->layer[b->layers++];
+	*layer = (struct base_layer){ .digest = xstrdup(digest), .diff_id = xstrdup(diff_id) };
+	for (size_t i = first; i < links->n; i++)
+		list_add(&layer->links, links->item[i]);
+	b->links += layer->links.n;
+}
+
 static int
-copy_layer(const struct base *b, struct base_image *image, size_t i, const struct oci_layout *to, struct list *links,
-           struct diag *why)
+copy_layer(struct base *b, struct base_image *image, size_t i, const struct oci_layout *to, struct list *links, struct diag *why)
 {
 	struct json ids = json_get(json_get(json_top(&image->config), "rootfs"), "diff_ids");
 	const struct descriptor *d = &image->layers.item[i];
+	const char *diff_id = json_string(json_item(ids, i));
+	const struct base_layer *known = find_layer(b, d->digest, diff_id);
 	scoped(free_release) char *path = oci_layout_path(to, d->digest);
+	size_t first = links->n;
 
-	return oci_layout_copy(to, &b->layout, d, why) || base_layer_read(path, json_string(json_item(ids, i)), links, why) ? -1 : 0;
+	if (known && first + known->links.n <= BASE_LAYER_MOST_LINKS) {
+		list_copy(links, &known->links);
+		return 0;
+	}
+	if (oci_layout_copy(to, &b->layout, d, why) || base_layer_read(path, diff_id, links, why))
+		return -1;
+	remember(b, d->digest, diff_id, links, first);
+	return 0;
 }
 
 int
-base_copy_layers(const struct base *b, struct base_image *image, const struct oci_layout *to, struct list *links, struct diag *why)
+base_copy_layers(struct base *b, struct base_image *image, const struct oci_layout *to, struct list *links, struct diag *why)
 {
 	for (size_t i = 0; i < image->layers.n; i++)
 		if (copy_layer(b, image, i, to, links, why))
@@ -195,7 +229,13 @@ base_release(struct base *b)
 {
 	for (size_t i = 0; i < b->n; i++)
 		base_image_release(&b->image[i]);
+	for (size_t i = 0; i < b->layers; i++) {
+		free(b->layer[i].digest);
+		free(b->layer[i].diff_id);
+		list_release(&b->layer[i].links);
+	}
 	free(b->image);
+	free(b->layer);
 	oci_layout_release(&b->layout);
 	*b = (struct base)BASE_INIT;
 }

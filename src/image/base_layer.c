@@ -7,7 +7,7 @@
 #include <locale.h>
 #include <string.h>
 
-enum { BLOCK = 64 << 10, MOST_ENTRIES = 1000000, MOST_LINKS = 100000 };
+enum { BLOCK = 64 << 10, MOST_ENTRIES = 1000000 };
 #define MOST_BYTES (UINT64_C(16) << 30)         /* of one tar */
 
 static void
@@ -94,8 +94,8 @@ check_entry(struct archive_entry *e, struct list *links, struct diag *why)
 		return -1;
 	if (!hard && type != AE_IFREG && type != AE_IFDIR && type != AE_IFLNK)
 		return diag_set(why, DIAG_REFUSED, "'%s' is not a file, folder or link", name.text);
-	if (type == AE_IFLNK && links->n >= MOST_LINKS)
-		return diag_set(why, DIAG_REFUSED, "it has more than %d links", MOST_LINKS);
+	if (type == AE_IFLNK && links->n >= BASE_LAYER_MOST_LINKS)
+		return diag_set(why, DIAG_REFUSED, "it has more than %d links", BASE_LAYER_MOST_LINKS);
 	if (type == AE_IFLNK)
 		list_add(links, name.text);
 	return 0;

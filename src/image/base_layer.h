@@ -9,7 +9,9 @@
 #include "base/diag.h"
 #include "base/list.h"
 
-/* `links` gets the paths of its symbolic links. */
+enum { BASE_LAYER_MOST_LINKS = 100000 };        /* of one image */
+
+/* `links` gets the paths of its symbolic links, and may have some already. */
 int base_layer_read(const char *path, const char *diff_id, struct list *links, struct diag *);
 
 #endif
