@@ -10,6 +10,7 @@
 #include "base/target.h"
 #include "plan/build_run.h"
 #include "plan/recipe_upstream.h"
+#include "plan/spdx.h"
 
 struct recipe_file {
 	char *path;                     /* below the package; a trailing '/' is a folder */
@@ -53,9 +54,9 @@ struct recipe {
 
 /*
  * Applies the exceptions for the target; target NULL: applies none.
- * The file must be named after the recipe: crun.json holds crun.
+ * The file must be named after the recipe: crun.json holds crun.  Its licence must be in the list.
  */
-int recipe_load(struct recipe *, const char *path, const struct target *, struct diag *);
+int recipe_load(struct recipe *, const char *path, const struct target *, const struct spdx *, struct diag *);
 bool recipe_is_tool(const struct recipe *);
 bool recipe_knows(const struct recipe *, const struct target *);
 /* Components of "standalone", "default", "full"; NULL for another word. */

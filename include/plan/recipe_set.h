@@ -8,10 +8,11 @@
 /* Each recipe is loaded when it is first asked for, once per target. */
 struct recipe_set {
 	struct list dirs;
+	struct spdx spdx;               /* against which all are checked; loaded with the first */
 	struct recipe **recipe;
 	size_t n, cap;
 };
-#define RECIPE_SET_INIT { 0 }
+#define RECIPE_SET_INIT { .spdx = SPDX_INIT }
 /* The extra folders first (may be NULL), then ours.  DIAG_USAGE: a folder that is not there. */
 int recipe_set_open(struct recipe_set *, const struct list *extra, struct diag *);
 bool recipe_set_has(const struct recipe_set *, const char *name);

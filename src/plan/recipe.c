@@ -343,15 +343,13 @@ digest_recipe(struct recipe *r, struct json top, struct diag *why)
 }
 
 int
-recipe_load(struct recipe *r, const char *path, const struct target *target, struct diag *why)
+recipe_load(struct recipe *r, const char *path, const struct target *target, const struct spdx *spdx, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
-	scoped(spdx_release) struct spdx spdx = SPDX_INIT;
 	scoped(buf_release) struct buf text = BUF_INIT;
 
 	if (file_read(&text, path, RECIPE_BYTES, why) ||
-	    json_parse(&doc, path, text.text, text.len, why) ||
-	    spdx_load(&spdx, why))
+	    json_parse(&doc, path, text.text, text.len, why))
 		return -1;
 	r->path = xstrdup(path);
 	r->target = target;
@@ -359,7 +357,7 @@ recipe_load(struct recipe *r, const char *path, const struct target *target, str
 	read_recipe(r, json_top(&doc));
 	if (json_finish(&doc, why))
 		return -1;
-	recipe_check(r, json_top(&doc), &spdx);
+	recipe_check(r, json_top(&doc), spdx);
 	if (json_finish(&doc, why))
 		return -1;
 	return digest_recipe(r, json_top(&doc), why);

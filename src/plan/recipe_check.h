@@ -5,7 +5,7 @@
 #define PLAN_RECIPE_CHECK_H
 #include "json/json.h"
 #include "plan/recipe.h"
-#include "spdx.h"
+#include "plan/spdx.h"
 
 /* The errors are kept by the document of `top`, as for every getter. */
 void recipe_check(const struct recipe *, struct json top, const struct spdx *);

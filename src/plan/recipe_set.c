@@ -83,8 +83,10 @@ recipe_set_get(struct recipe_set *recipes, const char *name, const struct target
 	path = find_file(recipes, name);
 	if (!path)
 		return unknown_package(recipes, name, why);
+	if (!recipes->spdx.text.len && spdx_load(&recipes->spdx, why))
+		return -1;
 	r = xcalloc(1, sizeof(*r));
-	if (recipe_load(r, path, target, why)) {
+	if (recipe_load(r, path, target, &recipes->spdx, why)) {
 		recipe_release(r);
 		free(r);
 		return -1;
@@ -133,5 +135,6 @@ recipe_set_release(struct recipe_set *recipes)
 	}
 	free(recipes->recipe);
 	list_release(&recipes->dirs);
+	spdx_release(&recipes->spdx);
 	*recipes = (struct recipe_set)RECIPE_SET_INIT;
 }

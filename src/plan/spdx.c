@@ -1,4 +1,4 @@
-#include "spdx.h"
+#include "plan/spdx.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/home.h"
@@ -12,7 +12,10 @@ spdx_load(struct spdx *s, struct diag *why)
 	scoped(free_release) char *path = home_path("etc/spdx.txt", why);
 
 	buf_char(&s->text, '\n');
-	return path ? file_read(&s->text, path, SPDX_BYTES, why) : -1;
+	if (path && !file_read(&s->text, path, SPDX_BYTES, why))
+		return 0;
+	spdx_release(s);
+	return -1;
 }
 
 static bool

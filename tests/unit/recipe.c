@@ -3,6 +3,7 @@
 #include "plan/recipe_set.h"
 #include "tap.h"
 
+static struct spdx spdx = SPDX_INIT;
 static const char hello[] = "tests/data/recipe/good/hello.json";
 
 static void
@@ -11,7 +12,7 @@ every_member_is_read(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	succeeds(recipe_load(&r, hello, NULL, &why), &why, "a recipe with every member is read");
+	succeeds(recipe_load(&r, hello, NULL, &spdx, &why), &why, "a recipe with every member is read");
 	is_str(r.name, "hello", "the name is read");
 	is_str(r.upstream.github, "example/hello", "the upstream is read");
 	ok(!r.upstream.url, "a recipe of a repository has no other upstream");
@@ -69,7 +70,7 @@ each_system_takes_its_own_members(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	if (!succeeds(recipe_load(&r, hello, NULL, &why), &why, "seven build systems in turn"))
+	if (!succeeds(recipe_load(&r, hello, NULL, &spdx, &why), &why, "seven build systems in turn"))
 		return;
 	is_int((long long)r.runs, 7, "are seven runs");
 	ok(r.run[0].autoreconf && !r.run[0].install_default && !r.run[0].install.n, "autotools: no install target");
@@ -91,9 +92,9 @@ exceptions_are_for_their_targets(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(recipe_release) struct recipe plain = RECIPE_INIT, amd64 = RECIPE_INIT, arm64 = RECIPE_INIT;
 
-	if (!succeeds(recipe_load(&plain, hello, NULL, &why), &why, "without a target") ||
-	    !succeeds(recipe_load(&amd64, hello, target_find("x86_64-linux-musl"), &why), &why, "for one without exceptions") ||
-	    !succeeds(recipe_load(&arm64, hello, target_find("aarch64-linux-musl"), &why), &why, "for one with two"))
+	if (!succeeds(recipe_load(&plain, hello, NULL, &spdx, &why), &why, "without a target") ||
+	    !succeeds(recipe_load(&amd64, hello, target_find("x86_64-linux-musl"), &spdx, &why), &why, "for one without exceptions") ||
+	    !succeeds(recipe_load(&arm64, hello, target_find("aarch64-linux-musl"), &spdx, &why), &why, "for one with two"))
 		return;
 	is_str(amd64.digest.hex, plain.digest.hex, "exceptions for others change nothing");
 	ok(strcmp(arm64.digest.hex, plain.digest.hex), "exceptions for the target change the digest");
@@ -123,7 +124,7 @@ only_what_is_listed_ships(void)
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	if (!succeeds(recipe_load(&r, hello, NULL, &why), &why, "a recipe with files"))
+	if (!succeeds(recipe_load(&r, hello, NULL, &spdx, &why), &why, "a recipe with files"))
 		return;
 	ok(recipe_ships(&r, "usr/local/bin/hello"), "a listed file ships");
 	ok(!recipe_ships(&r, "usr/local/bin/hello2"), "one of a longer name does not");
@@ -147,7 +148,7 @@ digest_with(const char *from, const char *to)
 	buf_add(&edited, text.text, (size_t)(at - text.text));
 	buf_str(&edited, to);
 	buf_str(&edited, at + strlen(from));
-	if (file_write(path, edited.text, edited.len, 0644, &why) || recipe_load(&r, path, NULL, &why)) {
+	if (file_write(path, edited.text, edited.len, 0644, &why) || recipe_load(&r, path, NULL, &spdx, &why)) {
 		tap_show("error", why.text.text);
 		return (struct digest){ "" };
 	}
@@ -227,13 +228,16 @@ load(const char *path, struct diag *why)
 {
 	scoped(recipe_release) struct recipe r = RECIPE_INIT;
 
-	return recipe_load(&r, path, NULL, why);
+	return recipe_load(&r, path, NULL, &spdx, why);
 }
 
 int
 main(void)
 {
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
 	setenv("INGOT_HOME", ".", 1);
+	succeeds(spdx_load(&spdx, &why), &why, "the list of licences is read");
 	every_member_is_read();
 	upstreams();
 	each_system_takes_its_own_members();
@@ -244,5 +248,6 @@ main(void)
 	our_own_recipes_are_good();
 	extra_folders_come_first();
 	bad_files_are_refused("tests/data/recipe/bad", load);
+	spdx_release(&spdx);
 	return tap_done();
 }

@@ -3,6 +3,8 @@
 #include "component/system.h"
 #include "tap.h"
 
+static struct spdx spdx = SPDX_INIT;
+
 /* The commands as a person would type them: folder, what is added to the environment, words. */
 static void
 write_script(struct buf *out, const struct script *script)
@@ -36,7 +38,7 @@ a_system_runs_these_commands(const char *name)
 	                   .module = module, .commit = commit };
 	struct node node = { .recipe = &recipe, .pin = &pin, .target = target_find("x86_64-linux-musl") };
 
-	if (!succeeds(recipe_load(&recipe, path, node.target, &why), &why, "%s is read", path))
+	if (!succeeds(recipe_load(&recipe, path, node.target, &spdx, &why), &why, "%s is read", path))
 		return;
 	for (size_t i = 0; i < recipe.runs; i++)
 		script_add(&script, &node, &recipe.run[i], 3);
@@ -59,7 +61,7 @@ what_is_linked_is_asked(const char *name, enum source_kind kind)
 	struct pin pin = { .name = package, .version = version, .date = date, .kind = kind };
 	struct node node = { .recipe = &recipe, .pin = &pin, .target = target_find("x86_64-linux-musl") };
 
-	if (!succeeds(recipe_load(&recipe, path, node.target, &why), &why, "%s is read", path))
+	if (!succeeds(recipe_load(&recipe, path, node.target, &spdx, &why), &why, "%s is read", path))
 		return;
 	script_add_linked(&script, &node, &recipe.run[0], 3);
 	for (size_t i = 0; i < script.n; i++)
@@ -90,12 +92,15 @@ main(void)
 	static const char *const names[] = {
 		"autotools", "configure", "plain", "cmake", "meson", "make", "vars", "go", "fixed", "cargo", "commands",
 	};
+	scoped(diag_release) struct diag why = DIAG_INIT;
 
+	succeeds(spdx_load(&spdx, &why), &why, "the list of licences is read");
 	for (size_t i = 0; i < countof(names); i++)
 		a_system_runs_these_commands(names[i]);
 	what_is_linked_is_asked("go", SOURCE_GO);
 	what_is_linked_is_asked("cargo", SOURCE_CRATE);
 	what_is_linked_is_asked("make", SOURCE_ARCHIVE);
 	every_placeholder_has_a_value();
+	spdx_release(&spdx);
 	return tap_done();
 }
