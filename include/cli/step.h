@@ -24,6 +24,8 @@ int step_restrict(const struct landlock *, const char *out, struct diag *);
 /* Options that mean the same in every step. */
 #define STEP_IN(path, what) { .name = "--in", .document = true, .text = &(path), .meta = "FILE", .help = what ". Default: standard input" }
 #define STEP_OUT(path) { .name = "--out", .text = &(path), .meta = "FILE", .help = "where to write the result. Default: standard output" }
+#define STEP_PLAIN_HTTP(flag_) { .name = "--plain-http", .flag = &(flag_), \
+	.help = "use http, without a password. Loopback addresses do not need this option" }
 #define STEP_STORE(path) { .name = "--store", .text = &(path), .meta = "DIR", .help = "the store. Default: the user's cache" }
 #define STEP_PARANOID(flag_) { .name = "--paranoid", .flag = &(flag_), .help = "hash all content in the store that this run uses" }
 #define STEP_TARGET(name_) { .name = "--target", .text = &(name_), .meta = "TARGET", .help = "only the job of the plan for this target" }

@@ -1,6 +1,7 @@
 #include "cli/say.h"
 #include "cli/step.h"
 #include "oci/pull.h"
+#include "oci/registry_copy.h"
 #include <inttypes.h>
 
 static struct list operands = LIST_INIT;
@@ -8,7 +9,7 @@ static const char *out = "-";
 static bool plain_http;
 
 static const struct arg options[] = {
-	{ .name = "--plain-http", .flag = &plain_http, .help = "use http, without a password. Loopback addresses do not need this option" },
+	STEP_PLAIN_HTTP(plain_http),
 	STEP_OUT(out),
 	{ 0 },
 };
@@ -33,23 +34,19 @@ save(const struct pull *p, struct diag *why)
 static int
 run(struct diag *why)
 {
-	scoped(reference_release) struct reference ref = REFERENCE_INIT;
-	scoped(registry_release) struct registry registry = REGISTRY_INIT;
-	scoped(oci_layout_release) struct oci_layout layout = OCI_LAYOUT_INIT;
-	struct pull pull = { .registry = &registry, .layout = &layout };
+	scoped(registry_copy_release) struct registry_copy from = REGISTRY_COPY_INIT;
+	struct pull pull = { .registry = &from.registry, .layout = &from.layout };
 
 	if (operands.n != 2) {
 		diag_set(why, DIAG_USAGE, "give an image and a folder");
 		return diag_hint(why, "ingot pull " REFERENCE_SCHEME "HOST/REPOSITORY:TAG DIR");
 	}
-	if (reference_parse(&ref, operands.item[0], why) ||
-	    registry_open(&registry, &ref, plain_http, why) ||
-	    oci_layout_begin(&layout, operands.item[1], why) ||
-	    pull_image(&pull, &ref, why) ||
-	    oci_layout_save(&layout, why) ||
+	if (registry_copy_open(&from, operands.item[0], operands.item[1], plain_http, why) ||
+	    pull_image(&pull, &from.image, why) ||
+	    oci_layout_save(&from.layout, why) ||
 	    save(&pull, why))
 		return -1;
-	say("pull: %s@%s, %zu blobs, %" PRIu64 " KB", ref.repository, pull.digest, pull.blobs, pull.bytes / 1000);
+	say("pull: %s@%s, %zu blobs, %" PRIu64 " KB", from.image.repository, pull.digest, pull.blobs, pull.bytes / 1000);
 	return 0;
 }
 

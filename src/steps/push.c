@@ -9,7 +9,7 @@ static bool plain_http;
 
 static const struct arg options[] = {
 	{ .name = "--mount-from", .text = &from, .meta = "REPOSITORY", .help = "take blobs from this repository of the same registry, if it has them" },
-	{ .name = "--plain-http", .flag = &plain_http, .help = "use http, without a password. Loopback addresses do not need this option" },
+	STEP_PLAIN_HTTP(plain_http),
 	STEP_OUT(out),
 	{ 0 },
 };
