@@ -1,19 +1,10 @@
 #!/bin/sh
-# push and pull: images into registries of others and from them, with passwords,
-# and where registries fail or lie.  The registries are real: go-containerregistry's and Debian's;
-# flaky.py stands before one of them.
+# push: images into registries of others, with passwords, and where registries fail or lie.
+# The registries are real: go-containerregistry's and Debian's; flaky.py stands before one of them.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
-# shellcheck source=tests/schema.sh
-. "$top/tests/schema.sh"
-# shellcheck source=tests/peers/sigstore/sigstore.sh
-. "$top/tests/peers/sigstore/sigstore.sh"
-# shellcheck source=tests/interop/registries.sh
-. "$top/tests/interop/registries.sh"
-cd "$work" || exit 1
-export HOME="$work/home" XDG_CACHE_HOME="$work/cache"
-unset REGISTRY_AUTH_FILE XDG_RUNTIME_DIR DOCKER_CONFIG
-mkdir home
+# shellcheck source=tests/registry.sh
+. "$top/tests/registry.sh"
 
 python3 "$top/tests/tools/base.py" image || exit 1
 digest=$(sed 's/.*"digest": "\(sha256:[0-9a-f]*\)".*/\1/' image/index.json)
@@ -108,44 +99,4 @@ lies 111 'a blob that the registry forgets is an error' 'does not keep a blob' f
 cp -R image broken
 find broken/blobs -type f -size +300c -exec sh -c 'echo >>"$1"' - {} \;
 runs 1 'a layout with a changed blob is refused' ingot push oci:broken "docker://$host/broken/app:v1"
-
-# Pull.
-for registry in new old debian; do
-	registry "$registry"
-	ingot push --quiet --out ignored oci:image "docker://$host/team/app:v1"
-	runs 0 "$registry: an image is pulled" ingot pull --out pull.json "docker://$host/team/app:v1" "$registry.pulled"
-	cp "$err" said
-	valid pull pull.json 'the result of pull follows its schema'
-	like "$(cat said)" "pull: team/app@$digest, 4 blobs" 'the digest of the image is said'
-	ok 'what was pulled is what was pushed' diff -r image/blobs "$registry.pulled/blobs"
-	ok 'skopeo reads the layout that was pulled' skopeo --override-arch amd64 copy --quiet "oci:$registry.pulled:v1" "oci:$registry.check:v1"
-	runs 0 'an image is pulled by digest' ingot pull --out pull.json "docker://$host/team/app@$digest" "$registry.digest"
-	runs 1 'an unknown tag is refused' ingot pull "docker://$host/team/app:v9" never
-	like "$(cat "$err")" "there is no 'v9'" 'the unknown tag is named'
-done
-runs 100 'a pull without a folder is an error' ingot pull docker://127.0.0.1:1/a
-runs 100 'a folder that holds a layout is an error' ingot pull docker://127.0.0.1:1/a image
-like "$(cat "$err")" 'is already a layout' 'the folder with a layout is named'
-
-# gives STATUS NAME TEXT HOW: a registry with passwords that gives something else
-gives() {
-	starts "gives.$4" "$python" "$top/tests/tools/answers.py" "$4" image
-	printf '{"auths": {"%s": {"auth": "%s"}}}' "$ready" "$auth" >auth.json
-	runs "$1" "$2" env REGISTRY_AUTH_FILE=auth.json ingot pull "docker://$ready/team/app:v1" "$4.pulled"
-	like "$(cat "$err")" "$3" 'the message says what was given'
-	is "$(grep authorization "gives.$4.log")" '' 'no other host gets a password or a token'
-}
-gives 0 'blobs of another host are pulled without the password' 'pull: team/app@' redirect
-ok 'blobs of another host are checked and kept' diff -r image/blobs redirect.pulled/blobs
-gives 1 'a redirect to a file of this machine is refused' "it redirects to 'file:" downgrade
-gives 1 'other bytes for a blob are refused' 'it has sha256' swap
-gives 1 'a blob that is too short is refused' 'it has sha256' short
-gives 1 'a blob that is too long is refused' 'it is larger than' long
-gives 111 'a blob that always ends early is an error' image cut
-is "$(ls -d ./*.pulled/index.json)" "$(printf './%s.pulled/index.json\n' debian new old redirect)" 'no layout is left of an image that was refused'
-python3 "$top/tests/tools/base.py" crowd many
-starts gives.many "$python" "$top/tests/tools/answers.py" swap crowd
-printf '{"auths": {"%s": {"auth": "%s"}}}' "$ready" "$auth" >auth.json
-runs 1 'an index of 10,000 manifests is refused' env REGISTRY_AUTH_FILE=auth.json ingot pull "docker://$ready/team/crowd:v1" crowd.pulled
-like "$(cat "$err")" 'more than 1000 manifests' 'the limit of manifests is said'
 done_testing

@@ -4,16 +4,8 @@
 # go-containerregistry's and Debian's; flaky.py stands before one of them.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
-# shellcheck source=tests/schema.sh
-. "$top/tests/schema.sh"
-# shellcheck source=tests/peers/sigstore/sigstore.sh
-. "$top/tests/peers/sigstore/sigstore.sh"
-# shellcheck source=tests/interop/registries.sh
-. "$top/tests/interop/registries.sh"
-cd "$work" || exit 1
-export HOME="$work/home" XDG_CACHE_HOME="$work/cache"
-unset REGISTRY_AUTH_FILE XDG_RUNTIME_DIR DOCKER_CONFIG
-mkdir home
+# shellcheck source=tests/registry.sh
+. "$top/tests/registry.sh"
 
 # The content of these signatures does not matter here.
 app=$(oci image app v1 one)
