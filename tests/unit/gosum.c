@@ -4,8 +4,7 @@
 #include "source/dirhash.h"
 #include "source/pin.h"
 #include "tap.h"
-#include <archive.h>
-#include <archive_entry.h>
+#include "pack.h"
 #include <unistd.h>
 
 /* What `go mod download -json` of go 1.26 prints for the module that make_zip() makes of `up`. */
@@ -35,29 +34,12 @@ put(const char *path, const char *text)
 		abort();
 }
 
-/* Files: name, content, ..., NULL. */
+/* The folder of the zip is made, too. */
 static void
 make_zip(const char *path, const char *const *word)
 {
-	struct archive *a = archive_write_new();
-
 	put(path, "");
-	archive_write_set_format_zip(a);
-	if (archive_write_open_filename(a, path))
-		abort();
-	for (; *word; word += 2) {
-		struct archive_entry *e = archive_entry_new();
-
-		archive_entry_set_pathname(e, word[0]);
-		archive_entry_set_filetype(e, AE_IFREG);
-		archive_entry_set_perm(e, 0644);
-		archive_entry_set_size(e, (la_int64_t)strlen(word[1]));
-		archive_write_header(a, e);
-		archive_write_data(a, word[1], strlen(word[1]));
-		archive_entry_free(e);
-	}
-	archive_write_close(a);
-	archive_write_free(a);
+	pack(path, true, word);
 }
 
 static void
