@@ -43,3 +43,10 @@ diag_report(const struct diag *d, const char *step)
 	summarize(d, step);
 	return d->kind ? (int)d->kind : DIAG_SYSTEM;
 }
+
+void
+diag_warn(const struct diag *d, const char *step)
+{
+	say("%s: %s", step, d->text.text);
+	gh_annotate(stderr, "warning", step, d);
+}

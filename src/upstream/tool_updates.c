@@ -3,7 +3,7 @@
 #include "base/temp_folder.h"
 #include "base/text.h"
 #include "base/version.h"
-#include "cli/gh.h"
+#include "cli/report.h"
 #include "cli/say.h"
 #include "release/release_tag.h"
 #include "own_release.h"
@@ -290,8 +290,7 @@ tool_updates_say(const struct tool_updates *all)
 		scoped(diag_release) struct diag warning = DIAG_INIT;
 
 		diag_set(&warning, DIAG_REFUSED, "%s", all->warnings.item[i]);
-		say("check-release: %s", warning.text.text);
-		gh_annotate(stderr, "warning", "check-release", &warning);
+		diag_warn(&warning, "check-release");
 	}
 }
 

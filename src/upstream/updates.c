@@ -1,5 +1,6 @@
 #include "upstream/updates.h"
 #include "cli/gh.h"
+#include "cli/report.h"
 #include "cli/say.h"
 
 static void
@@ -66,8 +67,7 @@ warn_moved(const struct update *x)
 	scoped(diag_release) struct diag moved = DIAG_INIT;
 
 	diag_set(&moved, DIAG_REFUSED, "%s: the repository moved; its recipe needs \"github\": \"%s\"", x->name, x->home);
-	say("check-release: %s", moved.text.text);
-	gh_annotate(stderr, "warning", "check-release", &moved);
+	diag_warn(&moved, "check-release");
 }
 
 static void
@@ -78,8 +78,7 @@ warn_withdrawn(const struct update *x)
 	diag_set(&withdrawn, DIAG_REFUSED, "%s: the pinned version %s %s", x->name, x->pin->version, x->withdrawn);
 	for (size_t i = 0; i < x->users.n; i++)
 		buf_printf(&withdrawn.text, "%s%s", i ? ", " : "; it is in ", x->users.item[i]);
-	say("check-release: %s", withdrawn.text.text);
-	gh_annotate(stderr, "warning", "check-release", &withdrawn);
+	diag_warn(&withdrawn, "check-release");
 }
 
 static void
