@@ -1,19 +1,18 @@
 #include "publish/notes.h"
 #include "base/text.h"
+#include "trust/bundle.h"
 #include <inttypes.h>
 #include <string.h>
 
 /* GitHub takes 125,000 characters; the mark of the draft needs some. */
 enum { NOTES_MAX = 124000 };
 
-#define BUNDLE ".sigstore.json"
-
 static void
 put_files(struct buf *out, const struct release_files *f)
 {
 	buf_str(out, "| file | bytes | SHA-256 |\n|---|--:|---|\n");
 	for (size_t i = 0; i < f->n; i++)
-		if (!text_ends(f->item[i].name, BUNDLE))
+		if (!text_ends(f->item[i].name, BUNDLE_SUFFIX))
 			buf_printf(out, "| %s | %" PRIu64 " | `%s` |\n", f->item[i].name, f->item[i].size, f->item[i].digest.hex);
 }
 
@@ -29,7 +28,7 @@ put_verify(struct buf *out, const struct release_files *f, const char *repositor
 {
 	if (!is_plain(f->identity) || !is_plain(f->issuer))
 		return;
-	buf_str(out, "\nEach file has a Sigstore bundle, `FILE.sigstore.json`. To verify all files in a folder:\n\n```sh\n");
+	buf_str(out, "\nEach file has a Sigstore bundle, `FILE" BUNDLE_SUFFIX "`. To verify all files in a folder:\n\n```sh\n");
 	buf_printf(out, "ingot verify --certificate-identity '%s' \\\n  --certificate-oidc-issuer '%s' \\\n  --repository '%s' DIR\n```\n",
 	           f->identity, f->issuer, repository);
 }
