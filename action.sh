@@ -114,7 +114,7 @@ choose_target() {
 }
 
 run() {
-	local bin=$here/out/bin target options=() operands=() line lines in
+	local bin=$here/out/bin target options=() folders=() operands=() line lines in
 	case " $steps " in
 	*" $STEP "*) ;;
 	*) fail 100 "unknown step '$STEP'" "It is one of: $steps." ;;
@@ -123,18 +123,16 @@ run() {
 	mkdir -p "$results"
 	read_in
 	need_in
+	split "$RECIPES"
+	for line in "${lines[@]}"; do folders+=("--recipes=$line"); done
 	case $STEP in
 	check-release)
-		options=(${PINS:+"--pins=$PINS"})
-		split "$RECIPES"
-		for line in "${lines[@]}"; do options+=("--recipes=$line"); done
+		options=(${PINS:+"--pins=$PINS"} "${folders[@]}")
 		operands=(${TOOL:+"$TOOL"})
 		;;
 	plan)
 		options=(${VERSION:+"--version=$VERSION"} ${ARCHITECTURE:+"--architecture=$ARCHITECTURE"}
-			${VARIANT:+"--variant=$VARIANT"} ${LIBC:+"--libc=$LIBC"} ${PINS:+"--pins=$PINS"})
-		split "$RECIPES"
-		for line in "${lines[@]}"; do options+=("--recipes=$line"); done
+			${VARIANT:+"--variant=$VARIANT"} ${LIBC:+"--libc=$LIBC"} ${PINS:+"--pins=$PINS"} "${folders[@]}")
 		operands=("$TOOL")
 		;;
 	fetch | build) options=(${target:+"--target=$target"}) ;;
