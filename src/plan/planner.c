@@ -3,6 +3,7 @@
 #include "cli/say.h"
 #include "plan/sourcing.h"
 #include "source/fetcher_reach.h"
+#include "tool_request.h"
 #include <string.h>
 
 static const char *const variant_words[] = { "standalone", "default", "full", NULL };
@@ -59,6 +60,7 @@ split_words(struct list *out, const char *text, const char *what, const char *co
 /* A request after parsing. */
 struct parsed_request {
 	const struct plan_request *request;
+	struct tool_requests tools;
 	struct list variants, architectures, libcs;
 	bool every_variant;             /* "all": every variant that a tool has */
 	struct recipe_set recipes;
@@ -68,6 +70,7 @@ struct parsed_request {
 static void
 parsed_request_release(struct parsed_request *parsed)
 {
+	tool_requests_release(&parsed->tools);
 	list_release(&parsed->variants);
 	list_release(&parsed->architectures);
 	list_release(&parsed->libcs);
@@ -79,11 +82,8 @@ parse_request(struct parsed_request *parsed, const struct plan_request *request,
 {
 	parsed->request = request;
 	parsed->every_variant = !strcmp(request->variant, "all");
-	if (!request->tools.n)
-		return diag_set(why, DIAG_USAGE, "no tool was named");
-	if (request->version && request->tools.n > 1)
-		return diag_set(why, DIAG_USAGE, "--version goes with one tool, not with %zu", request->tools.n);
-	if (split_words(&parsed->variants, request->variant, "variant", variant_words, "all", why) ||
+	if (tool_requests_read(&parsed->tools, request, why) ||
+	    split_words(&parsed->variants, request->variant, "variant", variant_words, "all", why) ||
 	    split_words(&parsed->architectures, request->architecture, "architecture", architecture_words, "both", why) ||
 	    split_words(&parsed->libcs, request->libc, "libc", libc_words, "both", why))
 		return -1;
@@ -118,19 +118,18 @@ get_tool(struct parsed_request *parsed, const char *name, const struct recipe **
 }
 
 static int
-add_tool(struct plan *plan, struct parsed_request *parsed, const struct pin_set *set, const char *name, struct diag *why)
+add_tool(struct plan *plan, struct parsed_request *parsed, const struct pin_set *set, const struct tool_request *wanted, struct diag *why)
 {
 	struct plan_tool *tool = &plan->tool[plan->tools];
 	const struct recipe *r;
 	const struct pin *pin;
 
-	if (get_tool(parsed, name, &r, why) ||
-	    pin_set_get(set, name, parsed->request->version, &pin, why))
+	if (get_tool(parsed, wanted->name, &r, why) || tool_request_pin(wanted, set, &pin, why))
 		return -1;
-	tool->name = xstrdup(name);
+	tool->name = xstrdup(wanted->name);
 	tool->version = xstrdup(pin->version);
-	tool->revision = parsed->request->revision;
-	tool->tag = release_tag_text(name, pin->version, tool->revision);
+	tool->revision = wanted->revision;
+	tool->tag = release_tag_text(tool->name, tool->version, tool->revision);
 	plan->tools++;
 	return 0;
 }
@@ -139,13 +138,13 @@ static int
 add_tools(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 {
 	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
-	const struct list *names = &parsed->request->tools;
+	const struct tool_requests *wanted = &parsed->tools;
 
 	if (pin_set_load(&set, plan->pins, why))
 		return -1;
-	plan->tool = xcalloc(names->n, sizeof(*plan->tool));
-	for (size_t i = 0; i < names->n; i++)
-		if (add_tool(plan, parsed, &set, names->item[i], why))
+	plan->tool = xcalloc(wanted->n, sizeof(*plan->tool));
+	for (size_t i = 0; i < wanted->n; i++)
+		if (add_tool(plan, parsed, &set, &wanted->item[i], why))
 			return -1;
 	return 0;
 }
@@ -269,6 +268,15 @@ plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reas
 	return find_unreachable(&graph, &store, &parsed->request->mirrors, reason, why);
 }
 
+/* Neither set will do: the error is about 'debian'. */
+static int
+hint_upstream(const char *reason, struct diag *why)
+{
+	scoped(free_release) char *before = xstrdup(why->hint.len ? why->hint.text : "");
+
+	return diag_hint(why, "%s%sthe pin set 'upstream' cannot be used either: %s", before, *before ? "; " : "", reason);
+}
+
 /* A set is taken as a whole or not at all. */
 static int
 plan_auto(struct plan *plan, struct parsed_request *parsed, struct diag *why)
@@ -285,7 +293,7 @@ plan_auto(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 	}
 	plan_release(plan);
 	plan->pins_reason = xasprintf("pins 'debian' instead of 'upstream': %s", reason.text);
-	return plan_with(plan, parsed, "debian", NULL, &graph, why);
+	return plan_with(plan, parsed, "debian", NULL, &graph, why) ? hint_upstream(reason.text, why) : 0;
 }
 
 /* A set that was asked for by name is taken as it is. */
@@ -324,6 +332,7 @@ void
 plan_request_release(struct plan_request *request)
 {
 	list_release(&request->tools);
+	list_release(&request->tags);
 	list_release(&request->recipes);
 	list_release(&request->mirrors);
 }

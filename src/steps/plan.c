@@ -3,10 +3,11 @@
 #include "plan_options.h"
 
 static struct plan_request request = PLAN_REQUEST_INIT;
-static const char *out = "-";
+static const char *out = "-", *tag;
 
 static const struct arg options[] = {
 	PLAN_OPTIONS(request),
+	{ .name = "--tag", .text = &tag, .meta = "TAG", .help = "tool, version and revision as the tag of a release: podman-v5.8.4-2" },
 	STEP_STORE(request.store),
 	STEP_OUT(out),
 	{ 0 },
@@ -62,7 +63,12 @@ run(struct diag *why)
 {
 	scoped(plan_release) struct plan plan = PLAN_INIT;
 
-	if (plan_make(&plan, &request, why) || save(&plan, why))
+	if (tag)
+		list_add(&request.tags, tag);
+	int failed = plan_make(&plan, &request, why) || save(&plan, why);
+
+	list_release(&request.tags);
+	if (failed)
 		return -1;
 	say_plan(&plan);
 	return 0;
@@ -71,7 +77,7 @@ run(struct diag *why)
 static const struct step step = {
 	.args = {
 		.step = "plan",
-		.usage = "TOOL...",
+		.usage = "TOOL...|--tag TAG",
 		.purpose = "decides what to build: tags, file names and one job per target",
 		.option = options,
 		.operands = &request.tools,
