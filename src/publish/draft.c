@@ -8,9 +8,9 @@
 enum { LISTED_TRIES = 4, LISTED_PAUSE = 2 };    /* seconds */
 
 static char *
-mark(const struct publication *p)
+mark(const char *tag, const char *commit)
 {
-	return xasprintf(MARK "%s %s -->", p->tag, p->commit);
+	return xasprintf(MARK "%s %s -->", tag, commit);
 }
 
 static bool
@@ -19,18 +19,18 @@ is_ours(const struct remote *draft)
 	return strstr(draft->body, MARK) != NULL;
 }
 
-static int
-check(const struct publication *p, const struct remote *draft, struct diag *why)
+int
+draft_check(const struct remote *draft, const char *tag, const char *commit, struct diag *why)
 {
-	scoped(free_release) char *expected = mark(p);
+	scoped(free_release) char *expected = mark(tag, commit);
 
 	if (strstr(draft->body, expected))
 		return 0;
 	if (is_ours(draft))
-		diag_set(why, DIAG_REFUSED, "draft %lld of '%s' was made for another commit than %s", (long long)draft->id, p->tag, p->commit);
+		diag_set(why, DIAG_REFUSED, "draft %lld of '%s' was made for another commit than %s", (long long)draft->id, tag, commit);
 	else
-		diag_set(why, DIAG_REFUSED, "draft %lld of '%s' was not made by ingot", (long long)draft->id, p->tag);
-	return diag_hint(why, "delete the draft at %s, or release another tag", draft->url);
+		diag_set(why, DIAG_REFUSED, "draft %lld of '%s' was not made by ingot", (long long)draft->id, tag);
+	return diag_hint(why, "a person must look at %s, and delete the draft or release another tag", draft->url);
 }
 
 static int
@@ -49,7 +49,7 @@ static int
 choose(struct remote *draft, const struct publication *p, struct lookup *l, struct diag *why)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (check(p, &l->draft[i], why)) {
+		if (draft_check(&l->draft[i], p->tag, p->commit, why)) {
 			if (l->n > 1)
 				diag_wrap(why, "'%s' has %zu drafts, the first two are %lld and %lld", p->tag, l->n, (long long)l->draft[0].id,
 				          (long long)l->draft[1].id);
@@ -66,7 +66,7 @@ choose(struct remote *draft, const struct publication *p, struct lookup *l, stru
 static int
 describe(struct jsonw *w, const struct publication *p, struct diag *why)
 {
-	scoped(free_release) char *marked = mark(p);
+	scoped(free_release) char *marked = mark(p->tag, p->commit);
 	scoped(free_release) char *body = xasprintf("%s\n\n%s\n", p->notes, marked);
 
 	jsonw_object(w, NULL);

@@ -11,5 +11,7 @@
  * was made by someone else, or for another commit.
  */
 int draft_ensure(struct remote *draft, const struct publication *, struct lookup *, struct diag *);
+/* Did ingot make this draft of the tag, for this commit?  DIAG_REFUSED: no. */
+int draft_check(const struct remote *draft, const char *tag, const char *commit, struct diag *);
 
 #endif

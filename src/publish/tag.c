@@ -1,8 +1,9 @@
 #include "tag.h"
+#include "base/text.h"
 #include "json/jsonw.h"
 #include <string.h>
 
-enum { NESTED_TAGS = 4 };               /* an annotated tag may name another */
+enum { NESTED_TAGS = 4, TAG_PAGES = 100 };      /* an annotated tag may name another */
 
 static const long none[] = { 404, 0 };
 
@@ -57,6 +58,27 @@ tag_find(const struct github *g, const char *tag, char **commit, struct diag *wh
 		return -1;
 	}
 	return follow(g, type, sha, commit, why);
+}
+
+static int
+add_tag(void *ctx, struct json item, struct diag *why)
+{
+	static const char start[] = "refs/tags/";
+	const char *ref = json_string(json_get(item, "ref"));
+
+	(void)why;
+	if (text_starts(ref, start))
+		list_add(ctx, ref + strlen(start));
+	return 0;
+}
+
+/* REST API, "List matching references" */
+int
+tag_list(const struct github *g, const char *prefix, struct list *tags, struct diag *why)
+{
+	if (github_list(g, TAG_PAGES, add_tag, tags, why, "/git/matching-refs/tags/%s", prefix))
+		return diag_wrap(why, "listing the tags that begin with '%s'", prefix);
+	return 0;
 }
 
 /* 0: the tag is there, at this commit. 1: it is not there. */

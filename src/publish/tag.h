@@ -9,6 +9,8 @@
 
 /* The commit of the tag, caller frees; NULL: there is no such tag. */
 int tag_find(const struct github *, const char *tag, char **commit, struct diag *);
+/* All tags that begin so. */
+int tag_list(const struct github *, const char *prefix, struct list *tags, struct diag *);
 /* DIAG_REFUSED: it is at another commit, or the token may not make it. */
 int tag_ensure(const struct github *, const char *tag, const char *commit, struct diag *);
 

@@ -1,13 +1,21 @@
+#include "base/text.h"
 #include "cli/gh.h"
 #include "cli/say.h"
+#include "plan/plan_trial.h"
 #include "plan_options.h"
+#include "publish/availability.h"
 
 static struct plan_request request = PLAN_REQUEST_INIT;
-static const char *out = "-", *tag;
+static const char *out = "-", *tag, *repository, *commit, *timeout = "15m";
+static bool release;
 
 static const struct arg options[] = {
 	PLAN_OPTIONS(request),
 	{ .name = "--tag", .text = &tag, .meta = "TAG", .help = "tool, version and revision as the tag of a release: podman-v5.8.4-2" },
+	{ .name = "--release", .flag = &release, .help = "the plan is for a release: refuse what cannot be released, before anything is built" },
+	{ .name = "--repository", .text = &repository, .meta = "REPO", .help = "with --release: where, OWNER/NAME. Default: GITHUB_REPOSITORY" },
+	{ .name = "--commit", .text = &commit, .meta = "SHA", .help = "with --release: the commit that will be built. Default: GITHUB_SHA" },
+	{ .name = "--timeout", .text = &timeout, .meta = "TIME", .help = "with --release: how long to wait for GitHub, for example 90s. Default: 15m" },
 	STEP_STORE(request.store),
 	STEP_OUT(out),
 	{ 0 },
@@ -59,19 +67,70 @@ save(const struct plan *plan, struct diag *why)
 }
 
 static int
-run(struct diag *why)
+check_options(struct diag *why)
+{
+	const char *sha = getenv("GITHUB_SHA");
+
+	if (!release && (repository || commit))
+		return diag_set(why, DIAG_USAGE, "--repository and --commit go with --release");
+	if (text_seconds(timeout) <= 0)
+		return diag_set(why, DIAG_USAGE, "option '--timeout' is '%s', must be a time such as 90s, 30m or 2h", timeout);
+	if (!commit)
+		commit = sha ? sha : "";
+	if (release && !text_is_commit(commit)) {
+		diag_set(why, DIAG_USAGE, "'%s' is not a commit of 40 hexadecimal digits", commit);
+		return diag_hint(why, "give the commit that will be built by --commit or GITHUB_SHA");
+	}
+	return 0;
+}
+
+static int
+ask_about(const struct plan_tool *tool, const struct github *github, struct diag *why)
+{
+	scoped(availability_release) struct availability a = AVAILABILITY_INIT;
+
+	if (availability_ask(&a, github, tool->tag, commit, why))
+		return -1;
+	if (a.draft)
+		say("plan: draft %lld of '%s' is there, and the release step will finish it: %s", (long long)a.draft, tool->tag, a.url);
+	return 0;
+}
+
+static int
+check_release(const struct plan *plan, struct github *github, struct diag *why)
+{
+	if (github_open(github, repository, "contents: read", (unsigned)text_seconds(timeout), why))
+		return -1;
+	for (size_t i = 0; i < plan->tools; i++)
+		if (ask_about(&plan->tool[i], github, why))
+			return -1;
+	return plan_refuse_trial(plan, why);
+}
+
+static int
+make(struct github *github, struct diag *why)
 {
 	scoped(plan_release) struct plan plan = PLAN_INIT;
 
-	if (tag)
-		list_add(&request.tags, tag);
-	int failed = plan_make(&plan, &request, why) || save(&plan, why);
-
-	list_release(&request.tags);
-	if (failed)
+	if (check_options(why) || plan_make(&plan, &request, why) || (release && check_release(&plan, github, why)) || save(&plan, why))
 		return -1;
 	say_plan(&plan);
 	return 0;
+}
+
+static int
+run(struct diag *why)
+{
+	scoped(github_release) struct github github = GITHUB_INIT;
+	int failed;
+
+	if (github_take(&github, why))
+		return -1;
+	if (tag)
+		list_add(&request.tags, tag);
+	failed = make(&github, why);
+	list_release(&request.tags);
+	return failed;
 }
 
 static const struct step step = {

@@ -56,4 +56,116 @@ like "$(cat "$err")" 'pinned: 2.0, 1.4.2' 'P05: the versions of both pin sets ar
 runs 100 'a tool that is named twice is refused' plan hello hello
 like "$(cat "$err")" "'hello' was named twice" 'the tool that was named twice is in the error'
 
+# The server, and what it has.
+commit=0123456789012345678901234567890123456789
+other=9999456789012345678901234567890123456789
+mkdir server
+"$top/tests/servers/releases" "$work/server" hush &
+at_exit="kill $! 2>/dev/null; $at_exit"
+for _ in $(seq 100); do [ -s server/port ] && break; sleep 0.1; done
+api=http://127.0.0.1:$(cat server/port)
+export GITHUB_API_URL="$api"
+# has JQ: the state of the server fulfils it
+has() { curl -sS "$api/state" >state.json && jq -e "$1" state.json; }
+given() { curl -sS -d "${1:-{\}}" "$api/state"; }
+switch() { curl -sS -d "$1 ${2:-1}" "$api/set"; }
+for_release() { GITHUB_TOKEN=hush GITHUB_REPOSITORY=o/r GITHUB_SHA=$commit plan --release "$@"; }
+mark="<!-- ingot release hello-v2.0 $commit -->"
+
+given
+runs 0 'a version that is not released is planned for a release' for_release hello
+planned '[["hello","2.0",1,"hello-v2.0"]]' 'the revision of a first release is 1'
+valid plan plan.json 'a plan for a release follows its schema'
+ok 'plan changes nothing in the repository' has '[.log[] | select(startswith("GET") | not)] == [] and (.log | length > 0)'
+
+given "{\"tags\": {\"hello-v2.0\": \"$commit\"}, \"releases\": [{\"tag_name\": \"hello-v2.0\"}]}"
+rm plan.json
+runs 1 'a published tag is refused before anything is built' for_release hello
+like "$(cat "$err")" "'hello-v2.0' is published already" 'the published tag is named'
+like "$(cat "$err")" '--revision 2 or --tag hello-v2.0-2' 'the hint names the next revision'
+ok 'no plan is written for a published tag' test ! -e plan.json
+runs 1 'a published tag is refused by its name too' for_release --tag hello-v2.0
+runs 0 'the next revision is planned' for_release --revision 2 hello
+planned '[["hello","2.0",2,"hello-v2.0-2"]]' 'the next revision has its tag'
+runs 0 'another version than the published one is planned' for_release --version 1.4.2 --variant standalone hello
+runs 0 'without --release the repository is not asked' plan hello
+given "{\"tags\": {\"hello-v2.0\": \"$commit\", \"hello-v2.0-2\": \"$commit\", \"hello-v2.0-11\": \"$other\", \"hello-v2.0.7-20\": \"$commit\"},
+	\"releases\": [{\"tag_name\": \"hello-v2.0\"}, {\"tag_name\": \"hello-v2.0-2\"}]}"
+runs 1 'a published revision is refused' for_release --revision 2 hello
+like "$(cat "$err")" '--tag hello-v2.0-12' 'the next revision is above all tags of this version, not of others'
+
+given "{\"tags\": {\"hello-v2.0\": \"$commit\", \"world-v3.0\": \"$commit\", \"world-v3.0-2\": \"$commit\"}, \"releases\": [{\"tag_name\": \"hello-v2.0\"}, {\"tag_name\": \"world-v3.0-2\"}]}"
+runs 1 'P01: with two tools at one commit the published one is refused' for_release hello
+like "$(cat "$err")" '--tag hello-v2.0-2' "P01: the other tool's tags do not count for the next revision"
+runs 0 "P01: a tool whose tag is not published is planned beside another tool's release" for_release --variant standalone world
+given '{"releases": [{"tag_name": "world-v3.0", "prerelease": true}, {"tag_name": "hello-v1.4.2", "draft": true}]}'
+runs 1 'of several tools the first is asked about' for_release --pins debian --variant standalone hello world
+like "$(cat "$err")" 'hello-v1.4.2' 'the draft of the first tool is named'
+given '{"releases": [{"tag_name": "world-v3.0", "prerelease": true}]}'
+runs 1 'of several tools the second is asked about too, and a prerelease is published' for_release --pins debian --variant standalone hello world
+like "$(cat "$err")" "'world-v3.0' is published already" 'the published prerelease is named'
+
+given "{\"releases\": [{\"tag_name\": \"hello-v2.0\", \"draft\": true, \"body\": \"x\\n$mark\"}]}"
+runs 0 'P03: a draft that a killed run left does not stop the plan' for_release hello
+planned '[["hello","2.0",1,"hello-v2.0"]]' 'P03: its revision is planned again, not the next one'
+like "$(cat "$err")" "of 'hello-v2.0' is there, and the release step will finish it" 'P03: plan says that the draft will be finished'
+runs 0 'P03: a draft of revision 1 does not concern revision 2' for_release --revision 2 hello
+unlike "$(cat "$err")" 'draft' 'P03: the draft of another tag is not named'
+given "{\"releases\": [{\"tag_name\": \"hello-v2.0\", \"draft\": true, \"body\": \"by hand\"}]}"
+runs 1 'a draft of somebody else is refused' for_release hello
+like "$(cat "$err")" "was not made by ingot" 'the message says that the draft is not of ingot'
+like "$(cat "$err")" 'a person must look at https://github.com/o/r/releases/tag/untagged-0123' 'the hint names the address of the draft'
+given "{\"releases\": [{\"tag_name\": \"hello-v2.0\", \"draft\": true, \"body\": \"<!-- ingot release hello-v2.0 $other -->\"}]}"
+runs 1 'a draft that was made for another commit is refused' for_release hello
+given "{\"releases\": [{\"tag_name\": \"hello-v2.0\", \"draft\": true, \"body\": \"$mark\"}, {\"tag_name\": \"hello-v2.0\", \"draft\": true, \"body\": \"by hand\"}]}"
+runs 1 'a draft of somebody else beside ours is refused' for_release hello
+
+given "{\"tags\": {\"hello-v2.0\": \"$other\"}}"
+runs 1 'a tag at another commit without a release is refused' for_release hello
+like "$(cat "$err")" "the tag 'hello-v2.0' is at commit $other, but $commit is to be built" 'both commits of the tag are named'
+like "$(cat "$err")" '--tag hello-v2.0-2' 'the hint for a tag at another commit names the next revision'
+runs 0 'a tag at the commit that is built is accepted' env GITHUB_TOKEN=hush ingot plan --pins upstream --out plan.json --release --repository o/r --commit "$other" hello
+
+# An error of the server is never "there is none".
+given
+switch fail-list 99
+runs 111 'an error of the list of releases is not taken for "there is none"' for_release --timeout 3s hello
+given
+switch fail-tag 99
+runs 111 'an error of the release of the tag is not taken for "there is none"' for_release --timeout 3s hello
+given
+switch fail-ref 99
+runs 111 'an error of the tag is not taken for "there is none"' for_release --timeout 3s hello
+given "{\"tags\": {\"hello-v2.0\": \"$commit\"}, \"releases\": [{\"tag_name\": \"hello-v2.0\"}]}"
+switch fail-refs 99
+runs 111 'the next revision is not guessed when the tags cannot be listed' for_release --timeout 3s hello
+runs 111 'a server that does not listen is a failure of the system' env GITHUB_API_URL=http://127.0.0.1:9 GITHUB_TOKEN=hush \
+	ingot plan --pins upstream --release --repository o/r --commit "$commit" --timeout 2s hello
+runs 1 'a wrong token is refused by plan' env GITHUB_TOKEN=wrong ingot plan --pins upstream --release --repository o/r --commit "$commit" hello
+given
+switch redirect
+runs 1 'plan does not follow a redirect to another host' for_release hello
+
+# What would be a trial build cannot be released.
+given
+rm -f plan.json
+runs 1 'a pin that was never built is refused for a release' for_release --variant full hello
+like "$(cat "$err")" 'extra 0.1 was never built with this pin: its site cannot be reached' 'the pin that was never built is named for a release'
+mkdir recipes
+jq '. + {"minimum": {"version": "9.0", "why": "older ones greet nobody"}}' "$data/home/recipes/libgreet.json" >recipes/libgreet.json
+runs 1 'a library below its minimum is refused for a release' for_release --recipes "$work/recipes" hello
+like "$(cat "$err")" 'libgreet 1.1: older ones greet nobody' 'the library below its minimum is named'
+like "$(cat "$err")" 'must not be released' 'the message says that trial builds must not be released'
+ok 'no plan is written for a trial build' test ! -e plan.json
+runs 0 'the same trial build is planned without --release' plan --recipes "$work/recipes" hello
+
+# Wrong use.
+runs 100 'a release without a commit is an error' env -u GITHUB_SHA GITHUB_TOKEN=hush ingot plan --release --repository o/r hello
+like "$(cat "$err")" 'by --commit or GITHUB_SHA' 'the hint says how to give the commit'
+runs 100 'plan for a release without a repository is an error' env -u GITHUB_REPOSITORY GITHUB_TOKEN=hush ingot plan --release --commit "$commit" --pins upstream hello
+runs 100 'plan for a release without a token is an error' env -u GITHUB_TOKEN ingot plan --release --commit "$commit" --repository o/r --pins upstream hello
+like "$(cat "$err")" 'contents: read' 'the hint names the permission that plan needs'
+runs 100 'a repository without --release is an error' plan --repository o/r hello
+runs 100 'a time limit that is not a time is an error' for_release --timeout soon hello
+
 done_testing
