@@ -1,6 +1,7 @@
 #include "source/fetcher.h"
 #include "cli/say.h"
 #include "source/module.h"
+#include "closure.h"
 #include "crates.h"
 #include "debian.h"
 #include "go_modules.h"
@@ -57,16 +58,20 @@ fetch_files(struct fetcher *f, struct diag *why)
 }
 
 static int
-fetch_by_client(struct clients *all, const struct source *source, struct diag *why)
+fetch_by_client(struct clients *all, const struct list *mirrors, const struct source *source, struct diag *why)
 {
 	const struct pin *pin = source->pin;
 	scoped(free_release) char *crate = pin->kind == SOURCE_CRATE ? source_file(all->store, pin->sha256) : NULL;
+	int taken;
 
-	if (pin->kind == SOURCE_GO)
-		return go_modules_fetch(all, pin, why);
 	if (crate && !file_exists(crate) && crates_fetch(all, pin, why))
 		return -1;
-	return source->crates ? crates_vendor(all, pin, why) : 0;
+	if (pin->kind != SOURCE_GO && !source->crates)
+		return 0;
+	taken = closure_fetch(all->store, mirrors, source, why);
+	if (taken)
+		return taken < 0 ? -1 : 0;
+	return pin->kind == SOURCE_GO ? go_modules_fetch(all, pin, why) : crates_vendor(all, pin, why);
 }
 
 /* The Go toolchain that was requested, else the first one of the set. */
@@ -95,7 +100,7 @@ fetch_by_clients(const struct fetcher *f, struct diag *why)
 
 		if (!f->result[i].fetched || source_present(f->store, source))
 			continue;
-		if (fetch_by_client(&all, source, why))
+		if (fetch_by_client(&all, &f->mirrors, source, why))
 			return diag_wrap(why, "source of %s %s", source->pin->name, source->pin->version);
 	}
 	return 0;
