@@ -17,8 +17,8 @@ CFLAGS = -O2 -g $(HARDENED)
 LDFLAGS = -pie -Wl,-z,relro,-z,now
 SUDO = $(if $(filter-out 0,$(shell id -u)),sudo)
 
-STEPS = check-release plan fetch build package image pull push checksum sign verify release signatures trust identity root store pins
-ROOMS = base json elf cli net oci store root source plan component pack image release trust tuf github sign publish upstream
+STEPS = check-release plan fetch build package sources image pull push checksum sign verify release signatures trust identity root store pins
+ROOMS = base json elf cli net oci store root source plan component pack rebuild image release trust tuf github sign publish upstream
 
 # Every program names all libraries, and the linker keeps those that it uses: see --as-needed and --gc-sections.
 # A static libcurl and libarchive need more of them, which the user names: see recipes/ingot.json.

@@ -27,7 +27,7 @@ struct checksums { struct checksum *item; size_t n, cap; };
 
 /* A file to be hashed; its name in the list is the last part of the path. */
 void checksums_add(struct checksums *, const char *path, const char *expected);
-/* The packages of a package/1 result; their paths are relative to its folder. */
+/* The packages of a package/1 result, or the files of a sources/1 result; their paths are relative to its folder. */
 int checksums_add_packages(struct checksums *, const char *result, struct diag *);
 /*
  * Sorts by name and hashes all on all cores.  DIAG_REFUSED: two files of one name, a name that is not text_is_name(), or

@@ -57,9 +57,11 @@ checksums_add_packages(struct checksums *c, const char *result, struct diag *why
 
 	if (json_load(&doc, result, why))
 		return -1;
-	struct json top = json_top(&doc), packages = json_get(top, "packages");
+	struct json top = json_top(&doc);
+	bool is_sources = !strcmp(json_string(json_find(top, "schema")), "ingot/sources/1");
+	struct json packages = json_get(top, is_sources ? "files" : "packages");
 
-	json_schema(top, "ingot/package/1");
+	json_schema(top, is_sources ? "ingot/sources/1" : "ingot/package/1");
 	for (size_t i = 0; i < json_count(packages); i++)
 		add_package(c, json_item(packages, i), folder);
 	return json_finish(&doc, why);

@@ -9,7 +9,7 @@ static struct list results = LIST_INIT, files = LIST_INIT;
 static const char *out = "-", *output;
 
 static const struct arg options[] = {
-	{ .name = "--in", .document = true, .many = &results, .meta = "FILE", .help = "result of the package step. Default: standard input, if no FILE is named" },
+	{ .name = "--in", .document = true, .many = &results, .meta = "FILE", .help = "result of the package or sources step. Default: standard input, if no FILE is named" },
 	STEP_OUT(out),
 	{ .name = "--output", .text = &output, .meta = "DIR", .help = "folder for checksums.txt. Default: that of the first file" },
 	{ 0 },
@@ -73,7 +73,7 @@ static const struct step step = {
 	.args = {
 		.step = "checksum",
 		.usage = "[FILE...]",
-		.purpose = "writes checksums.txt, in the format of sha256sum, and compares it with the result of the package step",
+		.purpose = "writes checksums.txt, in the format of sha256sum, and compares it with the results of package and sources",
 		.option = options,
 		.operands = &files,
 	},

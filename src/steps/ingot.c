@@ -23,6 +23,7 @@ static const struct program {
 	{ "fetch",    "brings every source into the store and checks its hash" },
 	{ "build",    "builds what the store lacks; with TOOL... runs the first five steps" },
 	{ "package",  "packs what was built, one file per variant" },
+	{ "sources",  "packs all that a tool is built from: sources, patches, recipes, pins" },
 	{ "image",    "makes a base image of what was built, or puts a program on one" },
 	{ "pull",     "pulls an image from a registry into an OCI layout" },
 	{ "push",     "pushes an image from an OCI layout to a registry" },

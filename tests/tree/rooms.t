@@ -25,6 +25,7 @@ room source base json cli net store root
 room plan base json cli store root source release
 room component base json elf cli store root source plan
 room pack base json elf cli
+room rebuild base json cli store root source plan pack release
 room image base json elf cli net oci store pack
 room release base json
 room trust base json cli oci release
