@@ -13,6 +13,7 @@
 struct plan_request {
 	struct list tools;
 	struct list tags;               /* of releases, instead of tools; what else is given must agree */
+	bool may_be_empty;              /* neither: then the plan has no job */
 	struct list recipes;            /* extra recipe folders */
 	struct list mirrors;            /* that auto asks first for a source */
 	const char *version;            /* also "v5.8.4", or "latest", the highest pinned; NULL: the first pinned */

@@ -197,6 +197,8 @@ add_job(struct plan *plan, struct parsed_request *parsed, const struct target *t
 static int
 add_jobs(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 {
+	if (!plan->tools)
+		return 0;
 	plan->job = xcalloc(parsed->architectures.n * parsed->libcs.n, sizeof(*plan->job));
 	for (size_t i = 0; i < parsed->libcs.n; i++)
 		for (size_t k = 0; k < parsed->architectures.n; k++)

@@ -21,6 +21,17 @@ meant_version(const char *text)
 	return xstrndup(text, n);
 }
 
+/* A plan has one version of each package. */
+static int
+refuse_two(const struct tool_request *a, const struct tool_request *b, struct diag *why)
+{
+	scoped(free_release) char *first = release_tag_text(a->name, a->version, a->revision);
+	scoped(free_release) char *second = release_tag_text(b->name, b->version, b->revision);
+
+	diag_set(why, DIAG_USAGE, "'%s' and '%s' are of one tool, and need separate plans", first, second);
+	return diag_hint(why, "make one plan by --tag %s, and another by --tag %s", first, second);
+}
+
 static int
 add(struct tool_requests *all, struct tool_request r, struct diag *why)
 {
@@ -28,7 +39,7 @@ add(struct tool_requests *all, struct tool_request r, struct diag *why)
 		if (strcmp(all->item[i].name, r.name) != 0)
 			continue;
 		if (r.by_tag)
-			diag_set(why, DIAG_USAGE, "'%s' is requested as %s and as %s; plan them apart", r.name, all->item[i].version, r.version);
+			refuse_two(&all->item[i], &r, why);
 		else
 			diag_set(why, DIAG_USAGE, "'%s' was named twice", r.name);
 		free(r.name);
@@ -109,7 +120,7 @@ tool_requests_read(struct tool_requests *all, const struct plan_request *request
 {
 	const struct list *names = request->tags.n ? &request->tags : &request->tools;
 
-	if (!names->n)
+	if (!names->n && !request->may_be_empty)
 		return diag_set(why, DIAG_USAGE, "no tool was named");
 	if (request->version && names->n > 1)
 		return diag_set(why, DIAG_USAGE, "--version goes with one tool, not with %zu", names->n);

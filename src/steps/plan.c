@@ -1,16 +1,19 @@
 #include "base/text.h"
 #include "cli/gh.h"
 #include "cli/say.h"
+#include "plan/needed.h"
 #include "plan/plan_trial.h"
 #include "plan_options.h"
 #include "publish/availability.h"
 
 static struct plan_request request = PLAN_REQUEST_INIT;
-static const char *out = "-", *tag, *repository, *commit, *timeout = "15m";
+static struct list tools = LIST_INIT;
+static const char *in, *out = "-", *tag, *repository, *commit, *timeout = "15m";
 static bool release;
 
 static const struct arg options[] = {
 	PLAN_OPTIONS(request),
+	{ .name = "--in", .document = true, .text = &in, .meta = "FILE", .help = "result of check-release: plan what needs a release, or TOOL of it" },
 	{ .name = "--tag", .text = &tag, .meta = "TAG", .help = "tool, version and revision as the tag of a release: podman-v5.8.4-2" },
 	{ .name = "--release", .flag = &release, .help = "the plan is for a release: refuse what cannot be released, before anything is built" },
 	{ .name = "--repository", .text = &repository, .meta = "REPO", .help = "with --release: where, OWNER/NAME. Default: GITHUB_REPOSITORY" },
@@ -26,6 +29,8 @@ say_plan(const struct plan *plan)
 {
 	if (*plan->pins_reason)
 		say("%s", plan->pins_reason);
+	if (!plan->jobs)
+		say("plan: nothing needs a release");
 	for (size_t i = 0; i < plan->jobs; i++)
 		for (size_t k = 0; k < plan->job[i].packages; k++)
 			say("plan: %s", plan->job[i].package[k].file);
@@ -71,6 +76,8 @@ check_options(struct diag *why)
 {
 	const char *sha = getenv("GITHUB_SHA");
 
+	if (in && (request.version || request.revision))
+		return diag_set(why, DIAG_USAGE, "--version and --revision do not go with --in, which has the tags");
 	if (!release && (repository || commit))
 		return diag_set(why, DIAG_USAGE, "--repository and --commit go with --release");
 	if (text_seconds(timeout) <= 0)
@@ -108,11 +115,24 @@ check_release(const struct plan *plan, struct github *github, struct diag *why)
 }
 
 static int
+choose_tags(struct diag *why)
+{
+	if (!in) {
+		list_copy(&request.tools, &tools);
+		if (tag)
+			list_add(&request.tags, tag);
+		return 0;
+	}
+	request.may_be_empty = !tools.n && !tag;
+	return needed_load(&request.tags, in, &tools, tag, why);
+}
+
+static int
 make(struct github *github, struct diag *why)
 {
 	scoped(plan_release) struct plan plan = PLAN_INIT;
 
-	if (check_options(why) || plan_make(&plan, &request, why) || (release && check_release(&plan, github, why)) || save(&plan, why))
+	if (check_options(why) || choose_tags(why) || plan_make(&plan, &request, why) || (release && check_release(&plan, github, why)) || save(&plan, why))
 		return -1;
 	say_plan(&plan);
 	return 0;
@@ -126,9 +146,8 @@ run(struct diag *why)
 
 	if (github_take(&github, why))
 		return -1;
-	if (tag)
-		list_add(&request.tags, tag);
 	failed = make(&github, why);
+	list_release(&request.tools);
 	list_release(&request.tags);
 	return failed;
 }
@@ -136,10 +155,10 @@ run(struct diag *why)
 static const struct step step = {
 	.args = {
 		.step = "plan",
-		.usage = "TOOL...|--tag TAG",
+		.usage = "TOOL...|--tag TAG|--in FILE",
 		.purpose = "decides what to build: tags, file names and one job per target",
 		.option = options,
-		.operands = &request.tools,
+		.operands = &tools,
 	},
 	.run = run,
 };

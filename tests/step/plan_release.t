@@ -56,6 +56,50 @@ like "$(cat "$err")" 'pinned: 2.0, 1.4.2' 'P05: the versions of both pin sets ar
 runs 100 'a tool that is named twice is refused' plan hello hello
 like "$(cat "$err")" "'hello' was named twice" 'the tool that was named twice is in the error'
 
+# updates TOOL...: what check-release says; each TOOL is NAME STATE TAG
+updates() {
+	printf '%s\n' "$@" | jq -Rn '{"schema": "ingot/updates/1", "pins": "upstream", "checked": "2026-11-30T02:00:00Z", "requests": 3, "packages": [],
+		"tools": [inputs | select(. != "") / " " | {"tool": .[0], "line": "*", "state": .[1], "reasons": []} +
+			(if .[2] then {"tag": .[2], "version": "0"} else {} end)], "warnings": []}' >updates.json
+}
+
+updates 'hello release hello-v2.0-2' 'world current' 'podman gathers podman-v5.8.4-2'
+valid updates updates.json 'the result of check-release that the test makes follows its schema'
+runs 0 'what needs a release is planned' plan --in updates.json --arch both
+planned '[["hello","2.0",2,"hello-v2.0-2"]]' 'only what needs a release now is planned, by its tag'
+is "$(jq '.jobs | length' plan.json)" 2 'what needs a release has one job per target'
+runs 0 'a named tool of what needs a release is planned' plan --in updates.json hello
+runs 0 'a named tag of what needs a release is planned' plan --in updates.json --tag hello-v2.0-2
+runs 1 'a named tool that needs no release is refused' plan --in updates.json hello world
+like "$(cat "$err")" "'world' needs no release: check-release says 'current'" 'the state of the named tool is given'
+runs 1 'a named tool whose changes are gathered is refused' plan --in updates.json podman
+runs 1 'a named tool that check-release has not is refused' plan --in updates.json letter
+runs 1 'a named tag that is not needed is refused' plan --in updates.json --tag hello-v2.0
+runs 100 'a version does not go with what needs a release' plan --in updates.json --version 2.0
+updates 'hello release hello-v1.4.2' 'world release world-v3.0'
+runs 0 'two tools that need a release are planned together' plan --pins debian --in updates.json
+is "$(jq -c '[.tools[].tag]' plan.json)" '["hello-v1.4.2","world-v3.0"]' 'a plan of two tools has both tags'
+is "$(jq -c '[.jobs[] | [.target, (.packages | length)]]' plan.json)" '[["x86_64-linux-musl",4]]' 'two tools share the job of their target'
+updates 'hello release hello-v1.4.2-3' 'hello release hello-v2.0'
+runs 100 'two versions of one tool are refused' plan --in updates.json
+like "$(cat "$err")" "'hello-v1.4.2-3' and 'hello-v2.0' are of one tool, and need separate plans" 'both tags of the tool are named'
+runs 0 'one of two versions is planned by its tag' plan --in updates.json --tag hello-v2.0
+updates ''
+runs 0 'with nothing to release the plan is empty' plan --in updates.json --out empty.json
+is "$(jq -c '[.tools, .jobs]' empty.json)" '[[],[]]' 'an empty plan has no tool and no job'
+like "$(cat "$err")" 'nothing needs a release' 'an empty plan is announced'
+valid plan empty.json 'an empty plan follows its schema'
+runs 0 'with nothing to release the plan is empty by the default pins too' ingot plan --in updates.json --out empty.json
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
+	runs 0 'an empty plan is made in Actions' plan --in updates.json
+like "$(cat output)" '{"job":[]}' 'the matrix of an empty plan has no job'
+jq 'del(.tools, .warnings)' updates.json >without.json
+runs 100 'a result of check-release without our repository is refused' plan --in without.json
+like "$(cat "$err")" '--repository OWNER/NAME' 'the hint says what check-release needs'
+runs 100 'a plan is not what check-release says' plan --in empty.json
+jq '.tools = [{"tool": "hello", "line": "*", "state": "release", "reasons": []}]' updates.json >untagged.json
+runs 100 'a tool that needs a release and has no tag is refused' plan --in untagged.json
+
 # The server, and what it has.
 commit=0123456789012345678901234567890123456789
 other=9999456789012345678901234567890123456789
