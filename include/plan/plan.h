@@ -8,6 +8,7 @@
 #include "base/target.h"
 #include "release/release_tag.h"
 
+enum { PLAN_JOBS_MAX = 256 };            /* of a matrix: docs.github.com, "Actions limits" */
 #define PLAN_RUNNER "ubuntu-24.04"      /* all targets are compiled on amd64 hosts, docs/design.md, Store, root, sandbox */
 
 struct plan_tool { char *name, *version, *tag; unsigned revision; };

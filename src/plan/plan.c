@@ -48,16 +48,32 @@ read_job(void *item, struct json object)
 	read_echo(json_get(object, "runner"), PLAN_RUNNER);
 }
 
+/* One job per target. */
+static void
+check_jobs(const struct plan *plan, struct json jobs)
+{
+	if (plan->jobs > PLAN_JOBS_MAX)
+		json_complain(jobs, "has %zu jobs, and a matrix has at most %d", plan->jobs, PLAN_JOBS_MAX);
+	for (size_t i = 0; i < plan->jobs; i++)
+		for (size_t k = 0; k < i; k++)
+			if (plan->job[i].target && plan->job[i].target == plan->job[k].target)
+				json_complain(json_item(jobs, i), "is a second job for '%s'", plan->job[i].target->name);
+}
+
 static void
 read_plan(struct plan *plan, struct json top)
 {
+	struct json jobs;
+
 	json_schema(top, "ingot/plan/1");
 	plan->pins = xstrdup(json_string(json_get(top, "pins")));
 	plan->pins_reason = xstrdup(json_string(json_get(top, "pins_reason")));
 	read_texts(&plan->recipes, json_get(top, "recipes"));
 	plan->tool = read_items(json_get(top, "tools"), sizeof(*plan->tool), &plan->tools, read_tool);
 	read_names(&plan->variants, json_get(top, "variants"));
-	plan->job = read_items(json_get(top, "jobs"), sizeof(*plan->job), &plan->jobs, read_job);
+	jobs = json_get(top, "jobs");
+	plan->job = read_items(jobs, sizeof(*plan->job), &plan->jobs, read_job);
+	check_jobs(plan, jobs);
 }
 
 /* The result of a later step contains its plan; the rest of it is not checked here. */

@@ -100,6 +100,30 @@ runs 100 'a plan is not what check-release says' plan --in empty.json
 jq '.tools = [{"tool": "hello", "line": "*", "state": "release", "reasons": []}]' updates.json >untagged.json
 runs 100 'a tool that needs a release and has no tag is refused' plan --in untagged.json
 
+# A job is a target, of which there are four: no list of tools, recipes or variants makes more.
+jq '.pins += [range(300) as $i | .pins[] | select(.name == "world") | .name = "world\($i)"]' "$data/home/etc/pins/debian.json" >many.json
+mkdir many
+for i in $(seq 0 299); do
+	sed "s/\"world\"/\"world$i\"/" "$data/home/recipes/world.json" >"many/world$i.json"
+done
+runs 0 'P08: three hundred tools for both architectures are planned' plan --pins ./many.json --recipes many --arch both --variant standalone $(seq -f 'world%g' 0 299)
+is "$(jq -c '[(.tools | length), (.jobs | length)]' plan.json)" '[300,2]' 'P08: three hundred tools make one job per target'
+is "$(jq '."$defs".job.properties.target.enum | length' "$top/etc/schema/plan.json")" 4 'P08: there are four targets, so a matrix has at most four jobs'
+jq '.jobs = [range(257) as $i | .jobs[0]]' plan.json >long.json
+runs 100 'P08: a plan with 257 jobs is refused before any build' ingot fetch --in long.json
+like "$(cat "$err")" 'has 257 jobs, and a matrix has at most 256' 'P08: the number of jobs is named'
+jq '.jobs = [.jobs[0], .jobs[0]]' plan.json >twice.json
+runs 100 'P08: a plan with two jobs for one target is refused' ingot fetch --in twice.json
+like "$(cat "$err")" "is a second job for 'x86_64-linux-musl'" 'P08: the target with two jobs is named'
+
+# P07: what does not fit into an output travels as a file whose digest travels by output.
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/long-output GITHUB_STEP_SUMMARY=$work/summary \
+	runs 0 'P07: a long plan is made in Actions' plan --pins ./many.json --recipes many --variant all --out long-plan.json $(seq -f 'world%g' 0 299)
+ok 'P07: the plan of the test is longer than an output may be' test "$(wc -c <long-plan.json)" -gt 30000
+is "$(sed -n '/^result<</{n;p}' long-output)" long-plan.json 'P07: the output of a long plan is the name of its file'
+is "$(sed -n '/^digest<</{n;p}' long-output)" "$(sha256sum <long-plan.json | cut -c1-64)" 'P07: the digest of the file is an output'
+ok 'P07: all outputs of the step together fit into those of a job' test "$(wc -c <long-output)" -lt 500000
+
 # The server, and what it has.
 commit=0123456789012345678901234567890123456789
 other=9999456789012345678901234567890123456789
