@@ -54,3 +54,15 @@ own_release_pins(struct requester *g, const struct repository *r, const struct v
 		return diag_set(why, DIAG_REFUSED, "release '%s' has no pins.json, so its components are not known", v->tag);
 	return download(g, r, asset, path, why) ? diag_wrap(why, "pins.json of release '%s'", v->tag) : 0;
 }
+
+const char *
+own_release_libc(const struct version *v)
+{
+	bool has_static = false, has_glibc = false;
+
+	for (size_t i = 0; i < v->assets; i++) {
+		has_static |= strstr(v->asset[i].name, "64-static") != NULL;
+		has_glibc |= strstr(v->asset[i].name, "64-glibc") != NULL;
+	}
+	return has_static == has_glibc ? "both" : has_static ? "static" : "glibc";
+}

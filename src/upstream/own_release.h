@@ -11,5 +11,7 @@
 const struct version *own_release_latest(const struct versions *, const char *line);
 /* Writes its pins.json to `path`; checked by its digest.  DIAG_REFUSED: it has none. */
 int own_release_pins(struct requester *, const struct repository *, const struct version *, const char *path, struct diag *);
+/* The C libraries that its packages are for, by their names: static, glibc or both. */
+const char *own_release_libc(const struct version *);
 
 #endif

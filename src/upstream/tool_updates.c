@@ -53,7 +53,7 @@ gather(struct tool_update *t, const struct pin_changes *c, const char *version, 
 
 /* The recipes of today may need what the pins of the release lack: that is a change, too. */
 static int
-compare_pins(const struct tool_updates *all, const struct tool_update *t, const char *pins, const char *version,
+compare_pins(const struct tool_updates *all, const struct tool_update *t, const char *pins, const char *version, const char *libc,
              struct pin_changes *c, struct diag *why)
 {
 	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
@@ -62,7 +62,7 @@ compare_pins(const struct tool_updates *all, const struct tool_update *t, const 
 
 	if (pin_set_load(&set, pins, why))
 		return diag_refuse(why);
-	if (!tool_graph(&g, t->upstream->name, version, pins, all->recipe_dirs, &lacks))
+	if (!tool_graph(&g, t->upstream->name, version, pins, libc, all->recipe_dirs, &lacks))
 		pin_changes_find(c, &g, all->check->set);
 	else if (lacks.kind == DIAG_SYSTEM)
 		return diag_move(why, &lacks);
@@ -85,7 +85,7 @@ check_rebuild(const struct tool_updates *all, struct tool_update *t, const struc
 	if (temp_folder_open(&temp, parent && *parent ? parent : "/tmp", "ingot-pins", why))
 		return -1;
 	path = path_join(temp.path, "pins.json");
-	if (own_release_pins(all->check->requester, r, latest, path, why) || compare_pins(all, t, path, version, &c, why))
+	if (own_release_pins(all->check->requester, r, latest, path, why) || compare_pins(all, t, path, version, own_release_libc(latest), &c, why))
 		return -1;
 	gather(t, &c, version, revision, all->check->now);
 	return 0;
@@ -207,7 +207,7 @@ add_user(const struct tool_updates *all, const struct pin *pin, struct diag *why
 		return -1;
 	if (!tool)
 		return 0;
-	if (tool_graph(&g, pin->name, pin->version, all->pins, all->recipe_dirs, why))
+	if (tool_graph(&g, pin->name, pin->version, all->pins, NULL, all->recipe_dirs, why))
 		return -1;
 	for (size_t i = 0; i < all->check->n; i++) {
 		struct update *x = &all->check->item[i];
