@@ -180,8 +180,8 @@ programs_start_alone() {
 	done < <(python3 "$here/programs.py" "$1/manifest.json")
 }
 
-# sound PACKAGE FOLDER [ELF FILES]: it is what its label says, and its programs start
-sound() {
+# sound_file PACKAGE FOLDER [ELF FILES]: unpacked to FOLDER, it is what its label says
+sound_file() {
 	ok "zstd accepts $(basename "$1")" zstd -qt "$1"
 	ok "tar reads $(basename "$1")" tar_reads "$1"
 	ok "tar unpacks $(basename "$1")" unpack "$1" "$2"
@@ -189,6 +189,11 @@ sound() {
 	ok "every ELF file needs only what the label '$target' allows" labels_are_true "$2" "${3:-1}"
 	ok 'no ELF file needs a glibc newer than 2.31' floor_holds "$2"
 	ok 'every program is hardened, and readelf shows what the manifest says' hardened "$2/$folder"
+}
+
+# sound PACKAGE FOLDER [ELF FILES]: it is what its label says, and its programs start
+sound() {
+	sound_file "$@"
 	programs_start "$2/$folder"
 	if [ -z "${INGOT_EMULATOR:-}" ] && as_root true 2>/dev/null; then
 		programs_start_alone "$2/$folder"

@@ -1,0 +1,38 @@
+#!/bin/bash
+# Every package of a release, of whatever tool and variant: other people's programs read it, its files are what its
+# label and its manifest say, and its programs start.
+# shellcheck source=tests/acceptance/lib.sh
+. "${0%/*}/lib.sh"
+
+# starts PROGRAM: the kernel and the loader take it, and no signal ends it.  What it makes of the option is its own.
+starts() {
+	timeout 30 "$emulator" "$1" --version </dev/null >"$work/said" 2>&1
+	local status=$?
+	[ $status -lt 124 ] || {
+		echo "it ends with status $status: $(head -c 1000 "$work/said")" >&2
+		return 1
+	}
+}
+
+found=no
+for package in "$release"/*-linux-"$target"{,-standalone,-full}.tar.zst; do
+	[ -e "$package" ] || continue
+	found=yes
+	file=${package##*/}
+	suffix=${file#*-linux-"$target"}
+	folder=${file%-linux-*}${suffix%.tar.zst}
+	rm -rf "$work/plain"
+	sound_file "$package" "$work/plain"
+	while read -r path _; do
+		if [ "${path##*/}" = crun ] && [ "${emulator##*/}" != natively ]; then
+			skip "crun of $file starts" 'crun executes itself anew, which qemu-user cannot do'
+		else
+			ok "${path##*/} of $file starts" starts "$work/plain/$folder/$path"
+		fi
+	done < <(python3 "$here/programs.py" "$work/plain/$folder/manifest.json")
+done
+if [ $found = no ]; then
+	echo "Bail out! no package for $target in $release"
+	exit 1
+fi
+done_testing
