@@ -4,14 +4,14 @@
 #	bring    builds the step programs, unless this tree carries them in bin/
 #	prepare  allows user namespaces to plain users, where AppArmor forbids them
 #	run      runs the step $STEP with the inputs $TOOL $VERSION $ARCHITECTURE $VARIANT $LIBC $TARGET
-#	         $RECIPES $PINS $FILES $TAG $OPTIONS $IN
+#	         $RECIPES $PINS $FILES $TAG $TEST $OPTIONS $IN
 #
 # Packages go to release/, results to results/STEP.json: so the paths in a result also hold where
 # another job has put both, and upload-artifact, which skips hidden folders, takes them.
 # Exit status: that of the step; 100 for a wrong input; 111 if user namespaces cannot be allowed.
 set -euo pipefail
 here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
-steps='check-release plan fetch build package checksum sign verify release'
+steps='check-release plan fetch sources build package test checksum sign verify release'
 results=results
 
 # fail STATUS MESSAGE HINT: an annotation, a line in the summary, and the end
@@ -25,10 +25,19 @@ fail() {
 	exit "$1"
 }
 
+# clean COMMAND...: without the tokens that the job's environment may have
+clean() {
+	local name set=()
+	for name in HOME PATH TMPDIR LANG CI http_proxy https_proxy no_proxy SSL_CERT_FILE; do
+		[ -z "${!name-}" ] || set+=("$name=${!name}")
+	done
+	env -i "${set[@]}" "$@"
+}
+
 bring() {
 	[ -x "$here/bin/ingot" ] && return
-	make --silent -C "$here" need-build
-	make --silent -C "$here" -j"$(nproc)" all
+	clean make --silent -C "$here" need-build
+	clean make --silent -C "$here" -j"$(nproc)" all
 }
 
 # Ubuntu 24.04 forbids user namespaces to plain users by AppArmor; the sandbox needs them.
@@ -37,7 +46,7 @@ prepare() {
 	if [ "$(id -u)" = 0 ] || [ ! -r "$knob" ] || [ "$(cat "$knob")" = 0 ]; then
 		return
 	fi
-	case $STEP in fetch | build) ;; *) return ;; esac
+	case $STEP in fetch | build | test) ;; *) return ;; esac
 	sudo -n sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ||
 		fail 111 'user namespaces are not allowed to this user, and the sandbox needs them' \
 			'run as root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0'
@@ -60,8 +69,19 @@ keep() {
 	in+=("--in=$file")
 }
 
+# listed DIGEST FILE: adds the file to `in` if it has this SHA-256, which came another way than the file
+listed() {
+	local have
+	[ -f "$2" ] || fail 111 "the file '$2' of the input 'in' is not there" 'Download the artifact that has it first.'
+	have=$(sha256sum <"$2")
+	[ "${have%% *}" = "$1" ] || fail 1 "'$2' has the SHA-256 ${have%% *}, and the job that wrote it said $1" \
+		'The artifact was changed on its way. Run all jobs again; if this happens again, find out who can write artifacts of this run.'
+	in+=("--in=$2")
+}
+
 # Fills `in`: one --in for each file that a line of $IN names, and for each document.  A document is one line, or
-# begins with a line '{' and ends with a line '}', as programs print it.
+# begins with a line '{' and ends with a line '}', as programs print it.  A file may have its SHA-256 in front, as
+# sha256sum prints it.
 read_in() {
 	local line document='' open=no
 	in=()
@@ -74,6 +94,8 @@ read_in() {
 			document=$line open=yes
 		elif [[ $line == '{'* ]]; then
 			keep "$line"
+		elif [[ $line =~ ^([0-9a-f]{64})\ [\ *](.+)$ ]]; then
+			listed "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 		elif [ -f "$line" ]; then
 			in+=("--in=$line")
 		else
@@ -82,6 +104,17 @@ read_in() {
 		fi
 	done
 	[ $open = no ] || fail 100 "a document of the input 'in' does not end" "Its last line must be '}'."
+}
+
+# Results of builds and packages have options of their own in later steps.
+name_results() {
+	local i
+	for i in "${!in[@]}"; do
+		case $STEP-$(grep -om1 '"schema": *"ingot/[a-z]*/' "${in[i]#--in=}") in
+		sign-*/build/) in[i]=--build-result=${in[i]#--in=} ;;
+		release-*/package/) in[i]=--packages=${in[i]#--in=} ;;
+		esac
+	done
 }
 
 # Each step but the first reads a result.
@@ -113,16 +146,31 @@ choose_target() {
 	esac
 }
 
+# test_packages: the packages of the results, compared with their digests, run on this machine; then $TEST does.
+# The programs in them are new, so they get no token.
+test_packages() {
+	"$bin/ingot-checksum" "${in[@]}" --quiet --out="$results/test.json" --output="$RUNNER_TEMP"
+	[ -x "$here/bin/ingot" ] || clean make --silent -C "$here" need-check
+	clean "$here/tests/acceptance/released" release "$target"
+	split "$TEST"
+	for line in "${lines[@]}"; do
+		[ -x "$line" ] || fail 100 "the test '$line' is not an executable file" 'Name a program in your repository, relative to its top.'
+		clean "./$line" release
+	done
+}
+
 run() {
 	local bin=$here/out/bin target options=() folders=() operands=() line lines in
 	case " $steps " in
 	*" $STEP "*) ;;
 	*) fail 100 "unknown step '$STEP'" "It is one of: $steps." ;;
 	esac
+	[ ! -x "$here/bin/ingot" ] || bin=$here/bin
 	choose_target
 	mkdir -p "$results"
 	read_in
 	need_in
+	name_results
 	split "$RECIPES"
 	for line in "${lines[@]}"; do folders+=("--recipes=$line"); done
 	case $STEP in
@@ -131,12 +179,16 @@ run() {
 		operands=(${TOOL:+"$TOOL"})
 		;;
 	plan)
-		options=(${VERSION:+"--version=$VERSION"} ${ARCHITECTURE:+"--architecture=$ARCHITECTURE"}
+		options=(${TAG:+"--tag=$TAG"} ${VERSION:+"--version=$VERSION"} ${ARCHITECTURE:+"--architecture=$ARCHITECTURE"}
 			${VARIANT:+"--variant=$VARIANT"} ${LIBC:+"--libc=$LIBC"} ${PINS:+"--pins=$PINS"} "${folders[@]}")
-		operands=("$TOOL")
+		operands=(${TOOL:+"$TOOL"})
 		;;
 	fetch | build) options=(${target:+"--target=$target"}) ;;
-	package) options=(--output=release) ;;
+	package | sources) options=(--output=release) ;;
+	test)
+		test_packages
+		return
+		;;
 	checksum)
 		options=(--output=release)
 		split "$FILES"
@@ -155,7 +207,6 @@ run() {
 		*) fail 100 "'$line' is not an option" "Write one option per line in the input 'options': --name=value." ;;
 		esac
 	done
-	[ ! -x "$here/bin/ingot" ] || bin=$here/bin
 	"$bin/ingot-$STEP" "${in[@]}" --out="$results/$STEP.json" "${options[@]}" -- "${operands[@]}"
 }
 

@@ -6,6 +6,7 @@
 mkdir "$work/action" "$work/job"
 cp "$top/action.sh" "$work/action"
 ln -s "$OUT/bin" "$work/action/bin"
+ln -s "$top/tests" "$work/action/tests"
 cd "$work/job" || exit 1
 export INGOT_HOME="$top" XDG_CACHE_HOME="$work/cache"
 unset GITHUB_TOKEN
@@ -14,7 +15,7 @@ unset GITHUB_TOKEN
 step() {
 	: >"$work/output"
 	: >"$work/summary"
-	env STEP="$1" TOOL= VERSION= ARCHITECTURE= VARIANT= LIBC= TARGET= RECIPES= PINS= FILES= TAG= OPTIONS= IN= GITHUB_ACTIONS=true \
+	env STEP="$1" TOOL= VERSION= ARCHITECTURE= VARIANT= LIBC= TARGET= RECIPES= PINS= FILES= TAG= TEST= OPTIONS= IN= GITHUB_ACTIONS=true \
 		GITHUB_OUTPUT="$work/output" GITHUB_STEP_SUMMARY="$work/summary" RUNNER_TEMP="$work" "${@:2}" "$work/action/action.sh" run
 }
 # output NAME: the value that the step gave it
@@ -58,6 +59,13 @@ for way in "$(jq -c . plan.json)" "$(cat plan.json)" "$(sed 's/$/\r/' plan.json)
 	runs 100 'a plan is read in each form' step fetch "IN=$way" TARGET=aarch64-linux-gnu
 	like "$(said)" 'aarch64-linux-gnu' 'the program has read the plan'
 done
+hash=$(sha256sum <plan.json | cut -c1-64)
+runs 100 'a plan with its digest in front is read' step fetch "IN=$hash  plan.json" TARGET=aarch64-linux-gnu
+like "$(said)" 'aarch64-linux-gnu' 'the program has read the plan with a digest'
+runs 1 'a file with another digest is refused' step fetch "IN=$(printf %064d 0)  plan.json" TARGET=aarch64-linux-gnu
+like "$(said)" "'plan.json' has the SHA-256 $hash, and the job that wrote it said 0000" 'the message has both digests'
+runs 111 'a file whose digest came and which did not is a failure' step fetch "IN=$hash  nothing.json"
+like "$(said)" 'Download the artifact that has it first' 'the message says what to do about the missing file'
 echo one >one.txt
 mkdir -p release
 cp one.txt release/a.tar.zst
@@ -81,6 +89,11 @@ runs 0 'a plan with 400 folders of recipes is made' step plan TOOL=skopeo PINS=d
 is "$(output result)" results/plan.json 'a long result is an output by the name of a file in the workspace, not in a hidden folder'
 runs 100 'the name of that file is accepted as input' step fetch "IN=$(output result)" TARGET=aarch64-linux-gnu
 like "$(said)" 'aarch64-linux-gnu' 'the program has read the long plan'
+
+# test
+runs 1 'a package that changed on its way is not tested' step test "IN=$(packed a.tar.zst "$PWD" | sed "s/$sum/$(printf %064d 0)/")" TARGET=x86_64-linux-musl
+runs 100 'packages are not tested without a target' step test "IN=$(packed a.tar.zst "$PWD")"
+like "$(said)" "unknown target ''" 'the message says that the target is missing'
 
 # options
 runs 100 'text that is not an option is refused' step plan TOOL=skopeo 'OPTIONS=rm -rf /'
