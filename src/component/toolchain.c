@@ -49,6 +49,35 @@ make_folder(char **path, const char *dir, const char *name, struct diag *why)
 	return dir_make(*path, why);
 }
 
+/*
+ * rustc makes a static-pie program for x86_64-unknown-linux-musl alone, and asks for "-static -no-pie" for
+ * aarch64-unknown-linux-musl.  Its objects are position-independent there too, so cc.cfg alone decides.
+ */
+static const char rust_linker[] =
+	"#!/bin/sh\n"
+	"for word; do\n"
+	"\tshift\n"
+	"\tcase $word in -static | -no-pie) ;; *) set -- \"$@\" \"$word\" ;; esac\n"
+	"done\n"
+	"exec /build/tools/bin/cc \"$@\"\n";
+
+static bool
+needs_rust_linker(const struct toolchain *t)
+{
+	return t->target->musl && t->target->machine != target_host.machine && !t->fixed;
+}
+
+static int
+make_rust_linker(const char *dir, const struct toolchain *t, struct diag *why)
+{
+	scoped(buf_release) struct buf script = BUF_INIT;
+
+	if (!needs_rust_linker(t))
+		return 0;
+	buf_str(&script, rust_linker);
+	return write_file(dir, "bin/rust-cc", &script, 0755, why);
+}
+
 static int
 make_wrappers(const char *dir, const struct target *target, struct diag *why)
 {
@@ -200,7 +229,7 @@ toolchain_make(const char *dir, const struct toolchain *t, struct diag *why)
 {
 	const struct target *target = t->target;
 
-	if (make_wrappers(dir, target, why))
+	if (make_wrappers(dir, target, why) || make_rust_linker(dir, t, why))
 		return -1;
 	if (target == &target_host)
 		return 0;
@@ -231,7 +260,7 @@ rust_env(struct list *env, const struct toolchain *t)
 
 	list_add(env, "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-19");
 	if (strcmp(target->rust, target_host.rust))
-		list_addf(env, "CARGO_TARGET_%s_LINKER=/build/tools/bin/cc", name);
+		list_addf(env, "CARGO_TARGET_%s_LINKER=/build/tools/bin/%s", name, needs_rust_linker(t) ? "rust-cc" : "cc");
 	list_addf(env, "CARGO_TARGET_%s_RUSTFLAGS=--sysroot=/build/tools/rust %s -Crelocation-model=%s -Crelro-level=full "
 		"-Lnative=/build/deps/usr/lib --remap-path-prefix=/build/src=. --remap-path-prefix=/build/vendor=vendor", name,
 		target->musl ? "-Clink-self-contained=no -Ctarget-feature=+crt-static" : "-Clinker=/build/tools/bin/cc",

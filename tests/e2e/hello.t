@@ -45,5 +45,17 @@ is "$(facts hello-go "$hardened")" '[false,"none",false,false,true]' 'the progra
 for program in hello-c hello-rust; do
 	like "$(readelf -dW "$work/$program")" 'Flags: NOW PIE' "readelf shows that $program is position-independent and bound at its start"
 done
+
+# The other machine: every kind of program is linked there too, and qemu-user runs it.
+ok "ingot build builds the programs of a user's folder for arm64" ingot build hello-c hello-go hello-rust --quiet --arch arm64 --variant standalone \
+	--recipes "$work/mine" --pins "$work/mine/pins.json" --output "$work/arm64"
+for program in hello-c hello-go hello-rust; do
+	tar --zstd -xOf "$work/arm64/$program-v$version-linux-arm64-static-standalone.tar.zst" "$program-v$version-standalone/$program" >"$work/$program.arm64"
+	chmod 755 "$work/$program.arm64"
+	like "$(qemu-aarch64-static "$work/$program.arm64")" 'hello from' "$program for arm64 runs in qemu-user"
+done
+for program in hello-c hello-rust; do
+	like "$(readelf -hdW "$work/$program.arm64")" 'Flags: NOW PIE' "readelf shows that $program for arm64 is position-independent and bound at its start"
+done
 is "$(cd "$work/release" && sha256sum --quiet -c checksums.txt)" '' 'checksums.txt has the right hashes of the packages'
 done_testing
