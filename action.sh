@@ -111,7 +111,7 @@ name_results() {
 	local i
 	for i in "${!in[@]}"; do
 		case $STEP-$(grep -om1 '"schema": *"ingot/[a-z]*/' "${in[i]#--in=}") in
-		sign-*/build/) in[i]=--build-result=${in[i]#--in=} ;;
+		sign-*/build/ | release-*/build/) in[i]=--build-result=${in[i]#--in=} ;;
 		release-*/package/) in[i]=--packages=${in[i]#--in=} ;;
 		esac
 	done

@@ -6,6 +6,7 @@
 
 /* GitHub takes 125,000 characters; the mark of the draft needs some. */
 enum { NOTES_MAX = 124000 };
+#define SOURCES_SUFFIX "-sources.tar.zst"
 
 static void
 put_files(struct buf *out, const struct release_files *f)
@@ -34,27 +35,50 @@ put_verify(struct buf *out, const struct release_files *f, const char *repositor
 }
 
 static void
-put_all(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const char *text, bool files)
+put_contents(struct buf *out, const struct list *contents)
+{
+	if (!contents->n)
+		return;
+	buf_str(out, "| component | version | fixed by patches or by the version |\n|---|---|---|\n");
+	for (size_t i = 0; i < contents->n; i++)
+		buf_str(out, contents->item[i]);
+	buf_str(out, "\n");
+}
+
+static void
+put_rebuild(struct buf *out, const struct release_files *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (text_ends(f->item[i].name, SOURCES_SUFFIX))
+			buf_printf(out, "\nTo build the packages again, unpack `%s`; its README.txt says how.\n", f->item[i].name);
+}
+
+static void
+put_all(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const struct list *contents,
+        const char *text, bool files)
 {
 	if (text)
 		buf_printf(out, "%s\n\n", text);
 	buf_printf(out, "Built from commit %s of %s.\n\n", commit, repository);
+	put_contents(out, contents);
 	if (files)
 		put_files(out, f);
 	else
 		buf_str(out, "The files and their digests are listed in `checksums.txt`.\n");
 	put_verify(out, f, repository);
+	put_rebuild(out, f);
 }
 
 int
-notes_write(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const char *text, struct diag *why)
+notes_write(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const struct list *contents,
+            const char *text, struct diag *why)
 {
 	if (text && !text_is_utf8(text, strlen(text)))
 		return diag_set(why, DIAG_USAGE, "the notes are not UTF-8");
-	put_all(out, f, repository, commit, text, true);
+	put_all(out, f, repository, commit, contents, text, true);
 	if (out->len > NOTES_MAX) {
 		buf_release(out);
-		put_all(out, f, repository, commit, text, false);
+		put_all(out, f, repository, commit, contents, text, false);
 	}
 	if (out->len > NOTES_MAX)
 		return diag_set(why, DIAG_USAGE, "the notes have %zu bytes, and GitHub takes at most %d", out->len, NOTES_MAX);

@@ -3,6 +3,7 @@
 #include "cli/gh.h"
 #include "cli/say.h"
 #include "cli/step.h"
+#include "publish/contents.h"
 #include "publish/notes.h"
 #include "publish/publication.h"
 #include "release/release_tag.h"
@@ -12,7 +13,7 @@
 
 enum { NOTES_MAX_BYTES = 1 << 20 };
 
-static struct list operands = LIST_INIT, packages = LIST_INIT;
+static struct list operands = LIST_INIT, packages = LIST_INIT, builds = LIST_INIT;
 static const char *in = "-", *out = "-", *tag, *commit, *repository, *notes_file, *latest, *timeout = "30m";
 static bool prerelease;
 
@@ -23,6 +24,7 @@ static const struct arg options[] = {
 	{ .name = "--commit", .text = &commit, .meta = "SHA", .help = "the commit that was built. Default: that of the provenance, else GITHUB_SHA" },
 	{ .name = "--repository", .text = &repository, .meta = "REPO", .help = "OWNER/NAME. Default: GITHUB_REPOSITORY" },
 	{ .name = "--packages", .document = true, .many = &packages, .meta = "FILE", .help = "result of the package step: trial builds are refused" },
+	{ .name = "--build-result", .document = true, .many = &builds, .meta = "FILE", .help = "result of the build step: the notes list its components" },
 	{ .name = "--notes", .document = true, .text = &notes_file, .meta = "FILE", .help = "Markdown that comes first in the notes" },
 	{ .name = "--latest", .text = &latest, .meta = "TOOL", .help = "the tool whose highest version is marked as latest, or 'none'. Default: the only tool" },
 	{ .name = "--prerelease", .flag = &prerelease, .help = "mark it as a prerelease" },
@@ -69,10 +71,13 @@ static int
 load_notes(struct buf *notes, const struct publication *p, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
+	scoped(list_release) struct list contents = LIST_INIT;
 
+	if (contents_read(&contents, &builds, why))
+		return -1;
 	if (notes_file && file_read(&text, notes_file, NOTES_MAX_BYTES, why))
 		return -1;
-	return notes_write(notes, p->files, p->github->repository, p->commit, notes_file ? text.text : NULL, why);
+	return notes_write(notes, p->files, p->github->repository, p->commit, &contents, notes_file ? text.text : NULL, why);
 }
 
 static void

@@ -107,7 +107,7 @@ sed -i "s|'o/r'|'o/other'|" "$work/command"
 runs 1 'W11: the same workflow in the name of another repository is refused' env "INGOT_HOME=$work/host" bash -e "$work/command"
 runs 0 'cosign accepts the package, with the workflow and the repository named' "$cosign" verify-blob --trusted-root "$root" --bundle "$work/got/$package.sigstore.json" \
 	--certificate-identity "https://github.com/$signer" --certificate-oidc-issuer "$ISSUER" --certificate-github-workflow-repository o/r "$work/got/$package"
-is "$(tar --zstd -xOf "$work/got/$package" hello-c-v1.0.0-standalone/manifest.json | jq -c .trial)" "[]" "the manifest of the package says that it is no trial build"
+is "$(tar --zstd -xOf "$work/got/$package" hello-c-v1.0.0-standalone/manifest.json | jq -c .trial)" "[]" "the manifest of the package says that it is not a trial build"
 is "$(cat "$work/tested")" "release/$package" "the stranger's own test got the package"
 unlike "$(cat "$work/test-environment")" 'ghtok' "the stranger's own test sees no token"
 is "$(sort -u "$work/seen" | sed -n 's/ sees a token$//p' | tr '\n' ' ')" 'ingot-check-release ingot-plan ingot-release ' 'the token is seen by the steps that ask GitHub, and by no other'
@@ -137,9 +137,11 @@ runs 0 'a run that was killed in the middle of an upload is run again' night aga
 explain 100
 ok 'one release has the tag, and no draft is left' has '[.releases[] | select(.tag_name == "'$tag'") | .draft] == [false]'
 ok 'each of its assets is whole' has '[.releases[].assets[].state] | unique == ["uploaded"]'
-ok 'the first release is as it was' has '.tags["hello-c-v1.0.0"] != .tags["'$tag'"]'
+ok 'the first release is unchanged' has '.tags["hello-c-v1.0.0"] != .tags["'$tag'"]'
 get $tag "$work/second"
 runs 0 'W13: a token whose subject has numbers signs, and the command in the notes verifies the revision' as_told $tag "$work/second"
 is "$(tar --zstd -xOf "$work/second/${package/v1.0.0/v1.0.0-2}" --wildcards '*/manifest.json' | jq -r '.components[] | select(.name == "helper").version')" 1.0.1 'the package of the revision has the cured helper'
+like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.json")" '| `helper` | `1.0.1` |' 'the notes of the revision list its components with their versions'
+like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.json")" "unpack \`$tag-sources.tar.zst\`" 'the notes of the revision say how to build it again'
 is "$(cat "$work/releases/log")" '' 'the server of the releases had no fault'
 done_testing

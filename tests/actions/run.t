@@ -20,23 +20,23 @@ dispatch() {
 }
 runs 0 'build-skopeo.yml runs' dispatch
 explain
-files=$artifacts/skopeo-v1.23.0.release
-is "$(cd "$files/release" && sha256sum --quiet -c checksums.txt 2>&1)" '' 'its files match checksums.txt'
-is "$(cd "$files/release" && echo *)" \
+made=$artifacts/skopeo-v1.23.0.release
+is "$(cd "$made/release" && sha256sum --quiet -c checksums.txt 2>&1)" '' 'its files match checksums.txt'
+is "$(cd "$made/release" && echo *)" \
 	'checksums.txt pins.json skopeo-v1.23.0-linux-amd64-static-standalone.tar.zst skopeo-v1.23.0-linux-amd64-static.tar.zst skopeo-v1.23.0-sources.tar.zst' \
 	'it makes both packages, and the archive of the sources'
 valid plan "$artifacts/skopeo-v1.23.0.plan/results/plan.json" 'the result of plan follows its schema'
-valid build "$files/results/build-x86_64-linux-musl.json" 'the result of build follows its schema'
-valid package "$files/results/package-x86_64-linux-musl.json" 'the result of package follows its schema'
-valid checksum "$files/results/checksum.json" 'the result of checksum follows its schema'
-like "$(cat "$work/log")" 'all tests of skopeo succeed as root' "the packages are tested by skopeo's own tests"
+valid build "$made/results/build-x86_64-linux-musl.json" 'the result of build follows its schema'
+valid package "$made/results/package-x86_64-linux-musl.json" 'the result of package follows its schema'
+valid checksum "$made/results/checksum.json" 'the result of checksum follows its schema'
+like "$(cat "$work/log")" 'tests/acceptance/skopeo.t' "the packages are tested by skopeo's own tests"
 unlike "$(cat "$work/log")" 'Job failed' 'no job failed'
 
 runs 1 'W08: a result that changed on its way stops the run' dispatch --env 'STAND_IN_CHANGES=results/plan.json'
 like "$(cat "$work/log")" "'results/plan.json' has the SHA-256 " 'W08: the message names the result'
 runs 1 'W08: a package that changed on its way stops the run' dispatch --env 'STAND_IN_CHANGES=skopeo-v1.23.0-linux-amd64-static.tar.zst'
 like "$(cat "$work/log")" ', and was packed as ' 'W08: the message says which hash the package had'
-runs 1 'W08: no file becomes one of a release then' test -e "$files"
+runs 1 'W08: no file becomes one of a release then' test -e "$made"
 
 # A program that cannot be built for arm64.
 mkdir "$work/repo/recipes"

@@ -71,6 +71,23 @@ runs 0 'R13: a second run finds the release equal' release --out again.json
 is "$(jq .was_there again.json)" true 'R13: the result says that the release was there'
 ok 'R13: the second run changes nothing' has '[.log[] | select(startswith("GET") | not)] | length == 2 + '"$count"' + 1'
 
+# The components of two targets, one of them not packed.
+for job in 1.21 1.28; do
+	printf '{"schema": "ingot/build/1", "jobs": [{"components": [
+		{"name": "musl", "version": "1.2.6", "wanted": false, "source": {}},
+		{"name": "conmon", "version": "2.2.1", "wanted": true, "source": {}},
+		{"name": "crun", "version": "%s", "wanted": true, "source": {"fixes": ["CVE-2026-1", "CVE-2026-2"]}}]}]}' $job >build-$job.json
+done
+given
+runs 0 'a release with build results is published' release --build-result build-1.21.json --build-result build-1.28.json
+state
+is "$(jq -r '.releases[0].body' state.json | grep -A4 '^| component')" '| component | version | fixed by patches or by the version |
+|---|---|---|
+| `conmon` | `2.2.1` | |
+| `crun` | `1.21` | `CVE-2026-1, CVE-2026-2` |
+| `crun` | `1.28` | `CVE-2026-1, CVE-2026-2` |' 'the notes list each component once, with its version and the advisories'
+runs 100 'a document of another step is refused as a result of build' release --build-result verify.json
+
 # Published releases are never changed.
 given "{\"tags\": {\"$tag\": \"$commit\"}, \"releases\": [{\"tag_name\": \"$tag\"}]}"
 runs 1 'R12: a published release without assets is not filled' release
