@@ -143,5 +143,16 @@ runs 0 'W13: a token whose subject has numbers signs, and the command in the not
 is "$(tar --zstd -xOf "$work/second/${package/v1.0.0/v1.0.0-2}" --wildcards '*/manifest.json' | jq -r '.components[] | select(.name == "helper").version')" 1.0.1 'the package of the revision has the cured helper'
 like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.json")" '| `helper` | `1.0.1` |' 'the notes of the revision list its components with their versions'
 like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.json")" "unpack \`$tag-sources.tar.zst\`" 'the notes of the revision say how to build it again'
+
+# What people have in their scripts, by the commands of README.md; meanwhile other tools have been released ten times.
+for n in $(seq 10); do
+	curl -sSf -o /dev/null -H 'Authorization: Bearer hush' -H 'X-GitHub-Api-Version: 2022-11-28' "$api/repos/o/r/releases" \
+		-d '{"tag_name": "other-v1.'"$n"'", "name": "", "body": "", "draft": false, "prerelease": false, "target_commitish": "'"$commit"'", "make_latest": "false"}'
+done
+mkdir "$work/quick"
+sed -n '/^    tag=/,/^$/p' "$top/README.md" | sed "s|https://api.github.com/repos/OWNER/ingot|$api/repos/o/r|; s|https://github.com/OWNER/ingot|$api/o/r|
+	s|podman|hello-c|g; s|static.tar.zst|static-standalone.tar.zst|" >"$work/quick-start"
+runs 0 'the quick start of the README, tag by sed and unpacked from a pipe, finds a release' bash -c 'cd "$1" && bash -eu "$1-start"' sh "$work/quick"
+is "$("$work/quick/$tag-standalone/hello-c" --version)" 'hello-c 1.0.0' 'the program that the quick start brings is that of the revision, and runs'
 is "$(cat "$work/releases/log")" '' 'the server of the releases had no fault'
 done_testing
