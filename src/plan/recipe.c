@@ -193,7 +193,7 @@ read_variants(struct recipe *r, struct json top)
 }
 
 /* The members that an exception may have in place of the recipe's own. */
-static const char *const replaceable[] = { "needs", "tools", "build", "files", "licenses", "check" };
+static const char *const replaceable[] = { "hardening", "needs", "tools", "build", "files", "licenses", "check" };
 
 static bool
 is_exception_for(struct json exception, const struct target *target)
@@ -289,7 +289,7 @@ read_recipe(struct recipe *r, struct json top)
 		json_complain(json_find(top, "otherwise"), "goes with targets");
 	read_minimum(r, json_find(top, "minimum"));
 	read_allocator(r, json_find(top, "allocator"));
-	read_hardening(r, json_find(top, "hardening"));
+	read_hardening(r, member_for(top, r->target, "hardening"));
 	read_making(r, top);
 	read_label(r, json_find(top, "label"));
 	r->require = read_items(json_find(top, "requires"), sizeof(*r->require), &r->requires, read_requirement);
