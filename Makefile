@@ -133,7 +133,7 @@ static-image: need-build
 	$(OUT)/bin/ingot plan static --pins static --variant default --out $(STATIC)/plan.json
 	$(OUT)/bin/ingot fetch --in $(STATIC)/plan.json --out $(STATIC)/fetch.json
 	$(OUT)/bin/ingot build --in $(STATIC)/fetch.json --out $(STATIC)/build.json
-	$(OUT)/bin/ingot image --in $(STATIC)/build.json --out $(STATIC)/image.json --output release/static \
+	$(OUT)/bin/ingot image --in $(STATIC)/build.json --out $(STATIC)/image.json --output release/static --sbom $(STATIC)/static.spdx.json \
 		$(if $(REVISION),--annotation 'org.opencontainers.image.revision=$(REVISION)') \
 		$(if $(SOURCE),--annotation 'org.opencontainers.image.source=$(SOURCE)')
 

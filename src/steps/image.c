@@ -7,6 +7,7 @@
 #include "image/compose.h"
 #include "image/derive.h"
 #include "image/docker_archive.h"
+#include "image/sbom.h"
 #include "pack/inspect.h"
 #include "store/store.h"
 #include <inttypes.h>
@@ -14,7 +15,7 @@
 #include <sys/utsname.h>
 
 static const char *in = "-", *out = "-", *output = "release/static", *describes, *tag, *compression = "gzip", *store_dir;
-static const char *base_name, *docker_archive;
+static const char *base_name, *docker_archive, *sbom;
 static struct list names = LIST_INIT, notes = LIST_INIT, added = LIST_INIT, entrypoint = LIST_INIT;
 
 static const struct arg options[] = {
@@ -30,6 +31,7 @@ static const struct arg options[] = {
 	{ .name = "--annotation", .many = &notes, .meta = "KEY=VALUE", .help = "add an annotation to the index and the manifests" },
 	{ .name = "--compression", .text = &compression, .meta = "NAME", .help = "gzip or zstd. Default: gzip" },
 	{ .name = "--docker-archive", .text = &docker_archive, .meta = "FILE", .help = "also write the image for 'docker load'; with several platforms, the one of this machine" },
+	{ .name = "--sbom", .text = &sbom, .meta = "FILE", .help = "also write what the image holds, as an SPDX document" },
 	STEP_STORE(store_dir),
 	{ 0 },
 };
@@ -67,9 +69,9 @@ take_package(struct compose *c, const struct built *built, struct diag *why)
 }
 
 static void
-allow_archive(const struct landlock *rules)
+allow_folder_of(const struct landlock *rules, const char *file)
 {
-	scoped(free_release) char *folder = docker_archive ? path_dir(docker_archive) : NULL;
+	scoped(free_release) char *folder = file ? path_dir(file) : NULL;
 
 	landlock_allow_write(rules, folder);
 }
@@ -85,8 +87,20 @@ restrict_to(const struct store *store, struct diag *why)
 	landlock_allow_read(&rules, "/sys/devices/system/cpu");
 	landlock_allow_read(&rules, "/proc");
 	landlock_allow_write(&rules, output);
-	allow_archive(&rules);
+	allow_folder_of(&rules, docker_archive);
+	allow_folder_of(&rules, sbom);
 	return step_restrict(&rules, out, why);
+}
+
+static int
+write_sbom(const struct image *m, const struct built_package *p, struct diag *why)
+{
+	scoped(jsonw_release) struct jsonw w = JSONW_INIT;
+
+	if (!sbom)
+		return 0;
+	sbom_write(&w, m, p);
+	return jsonw_save(&w, sbom, why);
 }
 
 static int
@@ -102,7 +116,8 @@ make_new(struct image *m, struct compose *c, struct diag *why)
 	    store_open(&store, store_dir, why) || image_begin(m, output, why) || restrict_to(&store, why))
 		return -1;
 	components = store_path(&store, "components");
-	return inspect_job(&built.job[0], components, why) || compose(c, m, why) || image_finish(m, tag ? tag : c->package->version, why) ? -1 : 0;
+	return inspect_job(&built.job[0], components, why) || compose(c, m, why) ||
+	       image_finish(m, tag ? tag : c->package->version, why) || write_sbom(m, c->package, why) ? -1 : 0;
 }
 
 /* The base is read from here on. */
@@ -118,7 +133,7 @@ restrict_on(const char *dir, const struct additions *additions, struct diag *why
 	for (size_t i = 0; i < additions->n; i++)
 		landlock_allow_read(&rules, additions->item[i].source);
 	landlock_allow_write(&rules, output);
-	allow_archive(&rules);
+	allow_folder_of(&rules, docker_archive);
 	return step_restrict(&rules, out, why);
 }
 
@@ -147,6 +162,8 @@ make_derived(struct image *m, enum compression how, struct diag *why)
 
 	if (!added.n)
 		return diag_set(why, DIAG_USAGE, "--base goes with --add");
+	if (sbom)
+		return diag_set(why, DIAG_USAGE, "--sbom lists what was built, and does not go with --base");
 	if (!oci_layout_name(base_name, &dir, &base_tag))
 		return diag_set(why, DIAG_USAGE, "'%s' is not oci:DIR[:TAG]", base_name);
 	return make_on(m, &d, dir, base_tag, why);
