@@ -59,7 +59,7 @@ const struct descriptor *oci_layout_find(const struct oci_layout *, const char *
 int oci_layout_begin(struct oci_layout *, const char *dir, struct diag *);
 /* Where a blob is; caller frees. */
 char *oci_layout_path(const struct oci_layout *, const char *digest);
-/* The bytes of a blob, checked; DIAG_REFUSED: it is larger than `limit`, or has another digest. */
+/* The bytes of a blob, checked; DIAG_REFUSED: it is missing, is larger than `limit`, or has another digest. */
 int oci_layout_read(const struct oci_layout *, const struct descriptor *, size_t limit, struct buf *, struct diag *);
 /* Copies a blob from another layout and checks it; DIAG_REFUSED: it is missing, or has another digest or size. */
 int oci_layout_copy(const struct oci_layout *, const struct oci_layout *from, const struct descriptor *, struct diag *);
@@ -67,6 +67,9 @@ int oci_layout_copy(const struct oci_layout *, const struct oci_layout *from, co
 int oci_layout_put(const struct oci_layout *, const void *bytes, size_t n, char *digest, struct diag *);
 /* Adds the descriptor to the index. */
 void oci_layout_add(struct oci_layout *, const struct descriptor *);
+/* The same, but an entry with its name, if there is one, is replaced. */
+void oci_layout_replace(struct oci_layout *, const struct descriptor *);
+bool oci_layout_has(const struct oci_layout *, const char *digest);
 int oci_layout_save(const struct oci_layout *, struct diag *);
 void oci_layout_release(struct oci_layout *);
 

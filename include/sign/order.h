@@ -6,7 +6,7 @@
 #include "trust/artifact.h"
 
 struct order_file {
-	char *path, *name, *bundle;     /* name: its base name */
+	char *path, *name, *bundle;     /* name: its base name, for a file */
 	char *said;                     /* the sha256 from a list, or NULL */
 	char sha256[65];                /* set by order_hash() */
 	struct artifact artifact;       /* borrows path */
@@ -24,6 +24,8 @@ int order_add_file(struct order *, const char *path, const char *bundle, struct 
 int order_add_folder(struct order *, const char *dir, struct diag *);
 /* The artifacts of a result of the checksum step ("-": standard input), and checksums.txt; they lie in `dir`. */
 int order_add_result(struct order *, const char *result, const char *dir, struct diag *);
+/* A file that was named otherwise.  Takes the texts; `sha256` is the hash that it must have. */
+void order_add_named(struct order *, char *path, char *name, char *bundle, const char *sha256);
 /* Hashes all on all cores, and compares with the lists.  DIAG_REFUSED. */
 int order_hash(struct order *, struct diag *);
 void order_release(struct order *);

@@ -26,6 +26,7 @@ struct signing_item {
 	/* borrowed */
 	const char *name;               /* for messages */
 	const char *path;               /* where its bundle goes */
+	const char *kind;               /* for the result; NULL: "file" or "attestation" */
 	struct artifact *artifact;      /* a file ... */
 	/* owned */
 	struct buf statement;           /* ... or, not empty, an in-toto statement, signed in a DSSE envelope, byte for byte */

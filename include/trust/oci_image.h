@@ -20,5 +20,8 @@ enum { OCI_IMAGE_MAX_SIGNATURES = 100, OCI_IMAGE_MAX_PAYLOAD = 1 << 20 };
 char *oci_image_tag(const char *digest, const char *ending);
 /* `name` is for messages. */
 int oci_image_examine(struct examine *, const struct oci_layout *, const struct descriptor *image, const char *name, struct diag *);
+/* The same, but only the older form is accepted. */
+int oci_image_examine_simple(struct examine *, const struct oci_layout *, const struct descriptor *image, const char *name,
+                             struct diag *);
 
 #endif

@@ -1,4 +1,4 @@
-#include "closure.h"
+#include "oci/closure.h"
 #include <string.h>
 
 static bool

@@ -181,6 +181,8 @@ oci_layout_read(const struct oci_layout *l, const struct descriptor *d, size_t l
 
 	if ((uint64_t)d->size > limit)
 		return diag_set(why, DIAG_REFUSED, "'%s' is larger than the limit of %zu bytes", d->digest, limit);
+	if (!file_exists(path))
+		return diag_set(why, DIAG_REFUSED, "'%s' is missing from '%s'", d->digest, l->dir);
 	if (file_read(bytes, path, (size_t)d->size, why))
 		return diag_refuse(why);
 	digest_bytes(&digest, bytes->text, bytes->len);
@@ -238,6 +240,30 @@ oci_layout_add(struct oci_layout *l, const struct descriptor *d)
 	new->type = copy(d->type);
 	new->artifact_type = copy(d->artifact_type);
 	new->name = copy(d->name);
+}
+
+void
+oci_layout_replace(struct oci_layout *l, const struct descriptor *d)
+{
+	for (size_t i = 0; i < l->index.n; i++) {
+		struct descriptor *old = &l->index.item[i];
+
+		if (!old->name || strcmp(old->name, d->name))
+			continue;
+		descriptor_release(old);
+		*old = l->index.item[--l->index.n];
+		break;
+	}
+	oci_layout_add(l, d);
+}
+
+bool
+oci_layout_has(const struct oci_layout *l, const char *digest)
+{
+	for (size_t i = 0; i < l->index.n; i++)
+		if (!strcmp(l->index.item[i].digest, digest))
+			return true;
+	return false;
 }
 
 int

@@ -1,7 +1,7 @@
 #include "oci/pull.h"
 #include "base/file.h"
 #include "net/download.h"
-#include "closure.h"
+#include "oci/closure.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "base/fd.h"
 #include "base/file.h"
 #include "net/url.h"
-#include "closure.h"
+#include "oci/closure.h"
 #include "session.h"
 #include <string.h>
 

@@ -1,5 +1,6 @@
 #include "sign/attest.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "trust/statement.h"
 #include <string.h>
 
@@ -9,8 +10,8 @@ static const struct type { const char *word, *uri; } types[] = {
 	{ "slsaprovenance02", "https://slsa.dev/provenance/v0.2" },
 	{ "slsaprovenance1", "https://slsa.dev/provenance/v1" },
 	{ "link", "https://in-toto.io/Link/v1" },
-	{ "spdx", "https://spdx.dev/Document" },
-	{ "spdxjson", "https://spdx.dev/Document" },
+	{ "spdx", ATTEST_SPDX },
+	{ "spdxjson", ATTEST_SPDX },
 	{ "cyclonedx", "https://cyclonedx.org/bom" },
 	{ "vuln", "https://cosign.sigstore.dev/attestation/vuln/v1" },
 	{ "openvex", "https://openvex.dev/ns" },
@@ -78,6 +79,18 @@ attest_predicate(struct buf *statement, const struct order *o, const char *type,
 		return -1;
 	buf_add(statement, w.out.text, w.out.len);
 	return 0;
+}
+
+int
+attest_check_spdx(const char *path, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+
+	if (json_load(&doc, path, why))
+		return -1;
+	if (text_starts(json_string(json_find(json_top(&doc), "spdxVersion")), "SPDX-2."))
+		return 0;
+	return diag_at(why, path, 1, "is not a document of SPDX 2");
 }
 
 int

@@ -7,14 +7,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void
-add(struct order *o, char *path, const char *bundle, const char *said)
+void
+order_add_named(struct order *o, char *path, char *name, char *bundle, const char *sha256)
 {
 	array_grow(o->file, o->n, o->cap);
 	o->file[o->n++] = (struct order_file){
-		.path = path, .name = xstrdup(path_base(path)), .said = said ? xstrdup(said) : NULL,
-		.bundle = bundle ? xstrdup(bundle) : xasprintf("%s" BUNDLE_SUFFIX, path),
+		.path = path, .name = name, .bundle = bundle, .said = sha256 ? xstrdup(sha256) : NULL,
 	};
+}
+
+static void
+add(struct order *o, char *path, const char *bundle, const char *said)
+{
+	order_add_named(o, path, xstrdup(path_base(path)), bundle ? xstrdup(bundle) : xasprintf("%s" BUNDLE_SUFFIX, path), said);
 }
 
 int

@@ -23,7 +23,7 @@ write_item(struct jsonw *w, const struct signing_item *item)
 	jsonw_object(w, NULL);
 	jsonw_string(w, "name", item->name);
 	jsonw_string(w, "bundle", item->path);
-	jsonw_string(w, "kind", item->statement.len ? "attestation" : "file");
+	jsonw_string(w, "kind", item->kind ? item->kind : item->statement.len ? "attestation" : "file");
 	jsonw_boolean(w, "kept", item->state == SIGNING_KEPT);
 	if (v->predicate_type)
 		jsonw_string(w, "predicate_type", v->predicate_type);

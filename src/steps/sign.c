@@ -4,16 +4,19 @@
 #include "cli/gh.h"
 #include "cli/say.h"
 #include "cli/step.h"
+#include "pack/source_date.h"
 #include "sign/attestations.h"
+#include "sign/image_signing.h"
 #include "sign/provenance.h"
 #include "sign/signing_report.h"
 #include "sign/token_source.h"
 #include "trust/key_private.h"
+#include "trust/oci_image_name.h"
 #include "tuf/trust_data.h"
 #include <time.h>
 
 static struct list operands = LIST_INIT, builds = LIST_INIT;
-static const char *in, *out = "-", *identity_token, *identity, *issuer, *key_file, *bundle, *predicate, *type;
+static const char *in, *out = "-", *identity_token, *identity, *issuer, *key_file, *bundle, *predicate, *type, *sbom, *reference;
 static const char *trusted_root, *signing_config, *wait_text = "30m", *timeout_text = "60";
 static bool in_toto, github, no_provenance;
 
@@ -30,8 +33,10 @@ static const struct arg options[] = {
 	{ .name = "--in-toto", .flag = &in_toto, .help = "FILE is an in-toto statement: sign it as an attestation" },
 	{ .name = "--predicate", .text = &predicate, .meta = "FILE", .help = "attest this about all files, in one bundle (--bundle)" },
 	{ .name = "--type", .text = &type, .meta = "TYPE", .help = "type of the predicate: spdxjson, cyclonedx, ..., or a URI" },
+	{ .name = "--sbom", .text = &sbom, .meta = "FILE", .help = "of an image: attest this SPDX document too" },
+	{ .name = "--sign-container-identity", .text = &reference, .meta = "NAME", .help = "of an image: its name in the registry, for example ghcr.io/OWNER/NAME" },
 	{ .name = "--build-result", .many = &builds, .meta = "FILE", .help = "result of the build step; its inputs go into the provenance" },
-	{ .name = "--no-provenance", .flag = &no_provenance, .help = "sign the files of a folder without a provenance" },
+	{ .name = "--no-provenance", .flag = &no_provenance, .help = "sign a folder or an image without a provenance" },
 	{ .name = "--github-attestations", .flag = &github, .help = "store the attestation at GitHub too (GITHUB_TOKEN)" },
 	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for services that do not answer. Default: 30m" },
 	{ .name = "--timeout", .text = &timeout_text, .meta = "TIME", .help = "time limit of one request to a service. Default: 60" },
@@ -41,6 +46,8 @@ static const struct arg options[] = {
 struct sign_job {
 	struct order order;
 	char *folder;                   /* of a release; NULL: plain files */
+	bool is_image;
+	struct image_signing image;
 	struct trusted_root root;
 	struct signing_config config;
 	struct token_source source;
@@ -49,12 +56,13 @@ struct sign_job {
 	struct signing signing;
 	struct signer environment;      /* who we are when a key signs */
 	struct provenance provenance;
-	char *attested;                 /* path of the bundle of provenance or predicate, or NULL */
-	struct signing_item *item;
+	char *provenance_path;          /* of a folder */
+	const struct signing_item *attested;    /* the provenance or predicate, or NULL */
+	struct signing_item *item;      /* not of an image */
 	size_t items;
 	struct github github;
 };
-#define SIGN_JOB_INIT { .order = ORDER_INIT, .root = TRUSTED_ROOT_INIT, .config = SIGNING_CONFIG_INIT, .source = TOKEN_SOURCE_INIT, \
+#define SIGN_JOB_INIT { .order = ORDER_INIT, .image = IMAGE_SIGNING_INIT, .root = TRUSTED_ROOT_INIT, .config = SIGNING_CONFIG_INIT, .source = TOKEN_SOURCE_INIT, \
                     .password = SECRET_INIT, .key = KEY_INIT, .signing = SIGNING_INIT, .provenance = PROVENANCE_INIT, .github = GITHUB_INIT }
 
 static void
@@ -63,8 +71,9 @@ sign_job_release(struct sign_job *j)
 	for (size_t i = 0; i < j->items; i++)
 		signing_item_release(&j->item[i]);
 	free(j->item);
-	free(j->attested);
 	free(j->folder);
+	free(j->provenance_path);
+	image_signing_release(&j->image);
 	signing_release(&j->signing);
 	signer_release(&j->environment);
 	provenance_release(&j->provenance);
@@ -89,8 +98,8 @@ take_secrets(struct sign_job *j, struct diag *why)
 static int
 check_options(struct diag *why)
 {
-	if (predicate && (!type || !bundle))
-		return diag_set(why, DIAG_USAGE, "'--predicate' needs '--type' and '--bundle'");
+	if (predicate && !type)
+		return diag_set(why, DIAG_USAGE, "'--predicate' needs '--type' and '--bundle'; an image needs no '--bundle'");
 	if (type && !predicate)
 		return diag_set(why, DIAG_USAGE, "'--type' is of a '--predicate'");
 	if (predicate && in_toto)
@@ -113,26 +122,63 @@ find_folder(void)
 	return in && !operands.n ? path_dir(in) : NULL;
 }
 
+/* What makes no sense for an image, or only for one. */
 static int
-gather(struct sign_job *j, struct diag *why)
+check_image(const struct sign_job *j, struct diag *why)
 {
-	if (in && operands.n > 1)
-		return diag_set(why, DIAG_USAGE, "'--in' takes one operand: the folder where the files are");
-	j->folder = find_folder();
-	if (bundle && !predicate && (j->folder || operands.n > 1))
-		return diag_set(why, DIAG_USAGE, "'--bundle' is for one file");
-	if (in_toto && j->folder)
-		return diag_set(why, DIAG_USAGE, "'--in-toto' is for statements, and '%s' is a folder", j->folder);
-	if ((builds.n || no_provenance) && (!j->folder || predicate))
-		return diag_set(why, DIAG_USAGE, "'--build-result' and '--no-provenance' are for a folder and its provenance");
-	if (github && !predicate && (!j->folder || no_provenance))
-		return diag_set(why, DIAG_USAGE, "'--github-attestations' is for the provenance of a folder, or a '--predicate'");
+	if (j->is_image && operands.n > 1)
+		return diag_set(why, DIAG_USAGE, "an image is signed alone");
+	if (j->is_image && (in || bundle || in_toto))
+		return diag_set(why, DIAG_USAGE, "'%s' is not for an image", in ? "--in" : bundle ? "--bundle" : "--in-toto");
+	if (!j->is_image && (sbom || reference))
+		return diag_set(why, DIAG_USAGE, "'%s' is for an image", sbom ? "--sbom" : "--sign-container-identity");
+	if (sbom && predicate)
+		return diag_set(why, DIAG_USAGE, "'--predicate' makes one attestation, without '--sbom'");
+	if (predicate && !j->is_image && !bundle)
+		return diag_set(why, DIAG_USAGE, "'--predicate' needs '--type' and '--bundle'");
+	return 0;
+}
+
+static int
+gather_image(struct sign_job *j, struct diag *why)
+{
+	j->image.reference = reference;
+	return source_date(&j->image.created, 0, why) || image_signing_open(&j->image, &j->order, operands.item[0], why) ? -1 : 0;
+}
+
+static int
+gather_files(struct sign_job *j, struct diag *why)
+{
 	if (j->folder)
 		return in ? order_add_result(&j->order, in, j->folder, why) : order_add_folder(&j->order, j->folder, why);
 	for (size_t i = 0; i < operands.n; i++)
 		if (order_add_file(&j->order, operands.item[i], predicate ? NULL : bundle, why))
 			return -1;
 	return 0;
+}
+
+static int
+gather(struct sign_job *j, struct diag *why)
+{
+	bool whole;                     /* something that has a provenance */
+
+	for (size_t i = 0; i < operands.n; i++)
+		j->is_image = j->is_image || oci_image_is_name(operands.item[i]);
+	if (check_image(j, why))
+		return -1;
+	if (in && operands.n > 1)
+		return diag_set(why, DIAG_USAGE, "'--in' takes one operand: the folder where the files are");
+	j->folder = j->is_image ? NULL : find_folder();
+	whole = j->folder || j->is_image;
+	if (bundle && !predicate && (j->folder || operands.n > 1))
+		return diag_set(why, DIAG_USAGE, "'--bundle' is for one file");
+	if (in_toto && j->folder)
+		return diag_set(why, DIAG_USAGE, "'--in-toto' is for statements, and '%s' is a folder", j->folder);
+	if ((builds.n || no_provenance) && (!whole || predicate))
+		return diag_set(why, DIAG_USAGE, "'--build-result' and '--no-provenance' are for a folder or an image and its provenance");
+	if (github && !predicate && (!whole || no_provenance))
+		return diag_set(why, DIAG_USAGE, "'--github-attestations' is for the provenance of a folder or an image, or a '--predicate'");
+	return j->is_image ? gather_image(j, why) : gather_files(j, why);
 }
 
 static int
@@ -210,11 +256,11 @@ add_files(struct sign_job *j, struct diag *why)
 static int
 add_predicate(struct sign_job *j, struct diag *why)
 {
+	struct signing_item *item = j->is_image ? image_signing_attest(&j->image, "attestation") : add_item(j, path_base(bundle), bundle);
 	const char *uri;
 
-	j->attested = xstrdup(bundle);
-	return attest_type(&uri, type, why) ||
-	       attest_predicate(&add_item(j, path_base(bundle), bundle)->statement, &j->order, uri, predicate, why) ? -1 : 0;
+	j->attested = item;
+	return attest_type(&uri, type, why) || attest_predicate(&item->statement, &j->order, uri, predicate, why) ? -1 : 0;
 }
 
 /* The signer must be known before the provenance, which names the signer, can be written. */
@@ -240,6 +286,7 @@ static int
 add_provenance(struct sign_job *j, struct diag *why)
 {
 	const struct signer *who;
+	struct signing_item *item;
 
 	for (size_t i = 0; i < builds.n; i++)
 		if (provenance_add(&j->provenance, builds.item[i], why))
@@ -248,8 +295,20 @@ add_provenance(struct sign_job *j, struct diag *why)
 		return -1;
 	if (!who)
 		return 0;
-	j->attested = path_join(j->folder, PROVENANCE_FILE);
-	return provenance_write(&add_item(j, PROVENANCE_FILE, j->attested)->statement, &j->provenance, &j->order, who, why);
+	if (!j->is_image)
+		j->provenance_path = path_join(j->folder, PROVENANCE_FILE);
+	item = j->is_image ? image_signing_attest(&j->image, "provenance") : add_item(j, PROVENANCE_FILE, j->provenance_path);
+	j->attested = item;
+	return provenance_write(&item->statement, &j->provenance, &j->order, who, why);
+}
+
+static int
+add_sbom(struct sign_job *j, struct diag *why)
+{
+	if (!sbom)
+		return 0;
+	return attest_check_spdx(sbom, why) ||
+	       attest_predicate(&image_signing_attest(&j->image, "sbom")->statement, &j->order, ATTEST_SPDX, sbom, why) ? -1 : 0;
 }
 
 static int
@@ -258,15 +317,18 @@ list_items(struct sign_job *j, struct diag *why)
 	j->item = xcalloc(j->order.n + 1, sizeof(*j->item));
 	if (predicate)
 		return add_predicate(j, why);
-	if (add_files(j, why))
+	if (j->is_image ? signing_identify(&j->signing, why) || image_signing_list(&j->image, &j->signing, why) || add_sbom(j, why) :
+	                  add_files(j, why))
 		return -1;
-	return j->folder && !no_provenance ? add_provenance(j, why) : 0;
+	return (j->folder || j->is_image) && !no_provenance ? add_provenance(j, why) : 0;
 }
 
 static int
 sign(struct sign_job *j, struct diag *why)
 {
-	return signing_begin(&j->signing, why) || list_items(j, why) || signing_run(&j->signing, j->item, j->items, why) ? -1 : 0;
+	if (signing_begin(&j->signing, why) || list_items(j, why))
+		return -1;
+	return j->is_image ? image_signing_run(&j->image, &j->signing, why) : signing_run(&j->signing, j->item, j->items, why);
 }
 
 /* GitHub lists attestations by subject: the first one finds it. */
@@ -278,21 +340,33 @@ store(struct sign_job *j, struct diag *why)
 	if (!github)
 		return 0;
 	j->github.caller.deadline = clock_now() + j->signing.wait;
-	if (attestations_store(&j->github, j->attested, j->order.file[0].sha256, &was_there, why))
+	if (attestations_store(&j->github, j->attested->path, j->order.file[0].sha256, &was_there, why))
 		return -1;
-	say("sign: '%s' %s at GitHub", path_base(j->attested), was_there ? "was already" : "is now");
+	say("sign: '%s' %s at GitHub", j->attested->name, was_there ? "was already" : "is now");
 	return 0;
 }
 
 static int
-save(const struct sign_job *j, struct diag *why)
+save(const struct signing_item *item, size_t n, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw file = JSONW_INIT;
 	scoped(buf_release) struct buf table = BUF_INIT;
 
-	signing_report_write(&file, j->item, j->items, key_file);
-	signing_report_summarize(&table, j->item, j->items);
+	signing_report_write(&file, item, n, key_file);
+	signing_report_summarize(&table, item, n);
 	return step_result(&file, out, why) || gh_summary(table.text, why) ? -1 : 0;
+}
+
+static int
+report(const struct sign_job *j, double seconds, struct diag *why)
+{
+	const struct signing_item *item = j->is_image ? j->image.item : j->item;
+	size_t n = j->is_image ? j->image.n : j->items;
+
+	if (save(item, n, why))
+		return -1;
+	signing_report_say(item, n, key_file, seconds);
+	return 0;
 }
 
 static int
@@ -309,18 +383,16 @@ run(struct diag *why)
 	    open_signer(&job, why) ||
 	    order_hash(&job.order, why) ||
 	    sign(&job, why) ||
-	    store(&job, why) ||
-	    save(&job, why))
+	    store(&job, why))
 		return -1;
-	signing_report_say(job.item, job.items, key_file, clock_now() - start);
-	return 0;
+	return report(&job, clock_now() - start, why);
 }
 
 static const struct step step = {
 	.args = {
 		.step = "sign",
-		.usage = "FILE...|DIR",
-		.purpose = "signs files, or a folder with checksums.txt and its provenance, with Sigstore",
+		.usage = "FILE...|DIR|oci:DIR[:TAG]",
+		.purpose = "signs files, a folder with checksums.txt, or an image, with its provenance, by Sigstore",
 		.option = options,
 		.operands = &operands,
 	},

@@ -104,16 +104,31 @@ try_simple(struct oci_image_search *s)
 	}
 }
 
-int
-oci_image_examine(struct examine *x, const struct oci_layout *l, const struct descriptor *image, const char *name,
-              struct diag *why)
+static int
+examine(struct examine *x, const struct oci_layout *l, const struct descriptor *image, const char *name, bool bundles,
+        struct diag *why)
 {
 	struct oci_image_search s = { .x = x, .layout = l, .image = image, .name = name, .first = DIAG_INIT };
 	int failed;
 
-	try_bundles(&s);
+	if (bundles)
+		try_bundles(&s);
 	try_simple(&s);
 	failed = oci_image_search_result(&s, why);
 	diag_release(&s.first);
 	return failed;
+}
+
+int
+oci_image_examine(struct examine *x, const struct oci_layout *l, const struct descriptor *image, const char *name,
+                  struct diag *why)
+{
+	return examine(x, l, image, name, true, why);
+}
+
+int
+oci_image_examine_simple(struct examine *x, const struct oci_layout *l, const struct descriptor *image, const char *name,
+                         struct diag *why)
+{
+	return examine(x, l, image, name, false, why);
 }

@@ -8,11 +8,6 @@
  * with the layer's bytes as the file.
  */
 
-#define SIGNATURE "dev.cosignproject.cosign/signature"
-#define CERTIFICATE "dev.sigstore.cosign/certificate"
-#define BUNDLE "dev.sigstore.cosign/bundle"
-#define TIMESTAMP "dev.sigstore.cosign/rfc3161timestamp"
-
 /* The log entry, which is JSON inside a string. */
 static int
 put_entry(struct jsonw *w, const char *text, struct diag *why)
@@ -21,7 +16,7 @@ put_entry(struct jsonw *w, const char *text, struct diag *why)
 
 	if (!*text)
 		return 0;
-	if (json_parse(&doc, "annotation '" BUNDLE "'", text, strlen(text), why))
+	if (json_parse(&doc, "annotation '" OCI_IMAGE_SIMPLE_BUNDLE "'", text, strlen(text), why))
 		return -1;
 	jsonw_value(w, "rekorBundle", json_top(&doc));
 	return 0;
@@ -35,7 +30,7 @@ read_timestamp(struct bundle *b, const char *text, struct diag *why)
 
 	if (!*text)
 		return 0;
-	if (json_parse(&doc, "annotation '" TIMESTAMP "'", text, strlen(text), why))
+	if (json_parse(&doc, "annotation '" OCI_IMAGE_SIMPLE_TIMESTAMP "'", text, strlen(text), why))
 		return -1;
 	token = json_string(json_get(json_top(&doc), "SignedRFC3161Timestamp"));
 	b->timestamp = xcalloc(1, sizeof(*b->timestamp));
@@ -49,18 +44,18 @@ static int
 assemble(struct bundle *b, struct json annotations, struct diag *why)
 {
 	scoped(jsonw_release) struct jsonw w = JSONW_COMPACT;
-	const char *certificate = json_string(json_find(annotations, CERTIFICATE));
+	const char *certificate = json_string(json_find(annotations, OCI_IMAGE_SIMPLE_CERTIFICATE));
 	int failed;
 
 	jsonw_object(&w, NULL);
-	jsonw_string(&w, "base64Signature", json_string(json_find(annotations, SIGNATURE)));
+	jsonw_string(&w, "base64Signature", json_string(json_find(annotations, OCI_IMAGE_SIMPLE_SIGNATURE)));
 	if (*certificate)
 		jsonw_string(&w, "cert", certificate);
-	failed = put_entry(&w, json_string(json_find(annotations, BUNDLE)), why);
+	failed = put_entry(&w, json_string(json_find(annotations, OCI_IMAGE_SIMPLE_BUNDLE)), why);
 	jsonw_end(&w);
 	if (failed || jsonw_finish(&w, why) || bundle_parse(b, "its annotations", w.out.text, w.out.len, why))
 		return -1;
-	return read_timestamp(b, json_string(json_find(annotations, TIMESTAMP)), why);
+	return read_timestamp(b, json_string(json_find(annotations, OCI_IMAGE_SIMPLE_TIMESTAMP)), why);
 }
 
 /* The statement has the right type and is about this image. */
@@ -76,8 +71,8 @@ check_payload(const struct oci_image_search *s, const struct buf *payload, struc
 	critical = json_get(top, "critical");
 	type = json_get(critical, "type");
 	digest = json_get(json_get(critical, "image"), "docker-manifest-digest");
-	if (strcmp(json_string(type), "cosign container image signature"))
-		json_complain(type, "'%s' is not 'cosign container image signature'", json_string(type));
+	if (strcmp(json_string(type), OCI_IMAGE_SIMPLE_TYPE))
+		json_complain(type, "'%s' is not '" OCI_IMAGE_SIMPLE_TYPE "'", json_string(type));
 	if (strcmp(json_string(digest), s->image->digest))
 		json_complain(digest, "'%s' is not the image '%s'", json_string(digest), s->image->digest);
 	json_accept(top);

@@ -8,6 +8,14 @@
 #define TRUST_OCI_IMAGE_SIMPLE_H
 #include "oci_image_search.h"
 
+/* Annotations of a layer. */
+#define OCI_IMAGE_SIMPLE_SIGNATURE "dev.cosignproject.cosign/signature"
+#define OCI_IMAGE_SIMPLE_CERTIFICATE "dev.sigstore.cosign/certificate"
+#define OCI_IMAGE_SIMPLE_CHAIN "dev.sigstore.cosign/chain"
+#define OCI_IMAGE_SIMPLE_BUNDLE "dev.sigstore.cosign/bundle"
+#define OCI_IMAGE_SIMPLE_TIMESTAMP "dev.sigstore.cosign/rfc3161timestamp"
+#define OCI_IMAGE_SIMPLE_TYPE "cosign container image signature"
+
 /* Tries the layers of such a manifest until one is good. */
 int oci_image_simple_try(struct oci_image_search *, const struct descriptor *manifest, struct diag *);
 

@@ -139,7 +139,7 @@ refuses 'it has no signature' 'a layer that is not a bundle is ignored' verify o
 with gone
 oci bundle gone "$app" app.json
 rm "gone/blobs/sha256/$(sha256sum <app.json | cut -c1-64)"
-runs 111 'a bundle that does not exist is an error' verify oci:gone
+runs 1 'a bundle that is missing from the layout is refused' verify oci:gone
 with html
 echo '<html>' >html.json
 oci bundle html "$app" html.json

@@ -31,7 +31,7 @@ room release base json
 room trust base json cli oci release
 room tuf base json cli net trust
 room github base json cli net trust
-room sign base json cli net release trust github
+room sign base json cli net oci release trust github
 room publish base json cli net release trust github
 room upstream base json cli net release trust github store source plan
 is "$(for name in $(ls src); do
