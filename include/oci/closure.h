@@ -15,6 +15,8 @@ struct closure {
 
 /* The manifests are read from the layout and checked; the blobs need not be there. */
 int closure_read(struct closure *, const struct oci_layout *, const struct descriptor *image, struct diag *);
+/* Adds one manifest and its blobs. */
+int closure_add(struct closure *, const struct oci_layout *, const struct descriptor *manifest, struct diag *);
 /* The manifests of an index; DIAG_REFUSED: too many. */
 int closure_read_index(struct descriptors *, const char *name, const struct buf *text, struct diag *);
 void closure_release(struct closure *);

@@ -38,6 +38,8 @@ int registry_manifest(struct registry *, const char *tag_or_digest, struct buf *
 int registry_blob(struct registry *, const char *digest, size_t size, struct buf *, struct diag *);
 /* An image index of the referrers of the digest, from the referrers API or the fallback tag; *found false: none. */
 int registry_referrers(struct registry *, const char *digest, struct buf *index, bool *found, struct diag *);
+/* Does it have the referrers API? */
+int registry_lists_referrers(struct registry *, const char *digest, bool *has, struct diag *);
 void registry_release(struct registry *);
 
 #endif

@@ -33,8 +33,8 @@ add_blob(struct closure *c, struct json blob)
 	descriptors_release(&one);
 }
 
-static int
-add_manifest(struct closure *c, const struct oci_layout *l, const struct descriptor *d, struct diag *why)
+int
+closure_add(struct closure *c, const struct oci_layout *l, const struct descriptor *d, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(buf_release) struct buf text = BUF_INIT;
@@ -59,11 +59,11 @@ closure_read(struct closure *c, const struct oci_layout *l, const struct descrip
 	scoped(buf_release) struct buf text = BUF_INIT;
 
 	if (!oci_is_index(image->type))
-		return add_manifest(c, l, image, why);
+		return closure_add(c, l, image, why);
 	if (oci_layout_read(l, image, OCI_MAX_MANIFEST, &text, why) || closure_read_index(&list, image->digest, &text, why))
 		return -1;
 	for (size_t i = 0; i < list.n; i++)
-		if (add_manifest(c, l, &list.item[i], why))
+		if (closure_add(c, l, &list.item[i], why))
 			return -1;
 	add(&c->manifests, image);
 	return 0;

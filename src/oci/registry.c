@@ -126,7 +126,7 @@ ask_api(struct registry *r, const char *digest, struct buf *index, bool *found, 
 	const char *type;
 
 	if (ask(r, &call, url, "Accept: " OCI_INDEX, OCI_MAX_MANIFEST, why))
-		return -1;
+		return diag_wrap(why, "asking for the referrers of '%s'", digest);
 	type = call_header(&call, "content-type");
 	*found = is_there(&call) && type && text_starts(type, OCI_INDEX);
 	if (*found)
@@ -149,6 +149,14 @@ registry_referrers(struct registry *r, const char *digest, struct buf *index, bo
 		return -1;
 	*found = *found && !strcmp(type, OCI_INDEX);
 	return 0;
+}
+
+int
+registry_lists_referrers(struct registry *r, const char *digest, bool *has, struct diag *why)
+{
+	scoped(buf_release) struct buf ignored = BUF_INIT;
+
+	return ask_api(r, digest, &ignored, has, why);
 }
 
 void

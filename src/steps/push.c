@@ -39,7 +39,9 @@ push_to(struct pushed *p, const char *name, struct diag *why)
 		return diag_set(why, DIAG_USAGE, "'%s' has a digest; an image is pushed by a tag", name);
 	if (registry_open(&registry, &ref, plain_http, why) || push_image(&push, p->image, ref.tag, why))
 		return diag_wrap(why, "'%s'", name);
-	say("push: %s, %zu of %zu blobs uploaded, %" PRIu64 " KB", name, push.uploaded, push.blobs, push.bytes / 1000);
+	say("push: %s, %zu of %zu blobs uploaded, %" PRIu64 " KB, %s", name, push.uploaded, push.blobs, push.bytes / 1000,
+	    push.signatures ? "signatures too" : "no signatures");
+	p->sum.signatures = push.signatures;
 	p->sum.uploaded += push.uploaded;
 	p->sum.mounted += push.mounted;
 	p->sum.bytes += push.bytes;
@@ -89,6 +91,7 @@ save(const struct pushed *p, struct diag *why)
 	for (size_t i = 1; i < operands.n; i++)
 		jsonw_string(&w, NULL, operands.item[i]);
 	jsonw_end(&w);
+	jsonw_integer(&w, "signatures", (int64_t)p->sum.signatures);
 	jsonw_integer(&w, "blobs", (int64_t)p->sum.blobs);
 	jsonw_integer(&w, "uploaded", (int64_t)p->sum.uploaded);
 	jsonw_integer(&w, "mounted", (int64_t)p->sum.mounted);
