@@ -48,6 +48,8 @@ int proc_capture(struct proc *, struct buf *out, size_t limit, struct diag *);
 /* "exit status 2", "signal 9 (Killed)", "time limit of 30 s": into buf */
 void proc_describe(const struct proc *, struct buf *);
 
+/* Is there such a program in PATH? */
+bool proc_is_installed(const char *name);
 /* SIGINT, SIGTERM and SIGHUP set this and kill running groups. */
 void proc_handle_signals(void);
 bool proc_stopping(void);

@@ -12,6 +12,7 @@ struct json_token;
 struct json_doc {
 	char *name;                     /* for messages: a file's path, or "standard input" */
 	char *text;                     /* owned; strings are unescaped in place */
+	size_t size;                    /* bytes */
 	struct json_token *token;
 	unsigned n;
 	struct diag wrong;              /* the first error */
@@ -25,5 +26,7 @@ int json_parse(struct json_doc *, const char *name, const char *text, size_t n, 
 /* The same for text from outside, with a limit for the number of values and names: each takes more memory than its text. */
 int json_parse_within(struct json_doc *, const char *name, const char *text, size_t n, unsigned values, struct diag *);
 void json_doc_release(struct json_doc *);
+/* The same, for a document with secrets: its text is wiped first. */
+void json_doc_wipe(struct json_doc *);
 
 #endif

@@ -2,8 +2,8 @@
  * credentials - the logins of the user's other tools; read, never written.
  *
  * $REGISTRY_AUTH_FILE alone if it is set; else $XDG_RUNTIME_DIR/containers/auth.json,
- * then $DOCKER_CONFIG/config.json or ~/.docker/config.json.  Programs that keep
- * passwords (credHelpers, credsStore) are not run.
+ * then $DOCKER_CONFIG/config.json or ~/.docker/config.json.  A program that keeps
+ * passwords, if a file names one (credHelpers, credsStore), is asked first.
  * Source: containers-auth.json(5).
  */
 #ifndef OCI_CREDENTIALS_H

@@ -427,3 +427,18 @@ proc_capture(struct proc *p, struct buf *out, size_t limit, struct diag *why)
 		return diag_set(why, DIAG_SYSTEM, "'%s' printed more than %zu bytes", p->argv[0], limit);
 	return verdict(p, &errors, why);
 }
+
+bool
+proc_is_installed(const char *name)
+{
+	scoped(free_release) char *path = xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+	char *rest = path, *folder;
+
+	while ((folder = strsep(&rest, ":"))) {
+		scoped(free_release) char *file = path_join(*folder ? folder : ".", name);
+
+		if (access(file, X_OK) == 0)
+			return true;
+	}
+	return false;
+}

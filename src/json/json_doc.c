@@ -203,6 +203,7 @@ json_parse_within(struct json_doc *d, const char *name, const char *text, size_t
 	if (n)
 		memcpy(d->text, text, n);
 	d->text[n] = '\0';
+	d->size = n;
 	return tokenize(d, n, values, why);
 }
 
@@ -224,9 +225,17 @@ json_load(struct json_doc *d, const char *path, struct diag *why)
 		buf_release(&text);
 		return -1;
 	}
-	n = text.len;
+	d->size = n = text.len;
 	d->text = buf_detach(&text);
 	return tokenize(d, n, UINT_MAX, why);
+}
+
+void
+json_doc_wipe(struct json_doc *d)
+{
+	if (d->text)
+		explicit_bzero(d->text, d->size);
+	json_doc_release(d);
 }
 
 void

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "json/json.h"
+#include "credential_helper.h"
 #include <string.h>
 
 #define DOCKER_HUB "https://index.docker.io/v1/"
@@ -72,22 +73,37 @@ find_entry(struct json auths, const char *host, const char *repository)
 	return entry;
 }
 
+/* Of this registry, or of all: one that is not installed may be a leftover of another machine. */
+static int
+ask_helper(struct credentials *c, struct json top, const char *host, const char *repository, struct diag *why)
+{
+	const char *server = strcmp(host, "docker.io") ? host : DOCKER_HUB;
+	const char *own = json_string(find_entry(json_find(top, "credHelpers"), host, repository));
+	const char *store = json_string(json_find(top, "credsStore"));
+
+	if (*own)
+		return credential_helper_get(c, own, server, why);
+	if (*store && credential_helper_is_installed(store))
+		return credential_helper_get(c, store, server, why);
+	return 0;
+}
+
 static int
 look(struct credentials *c, const char *path, const char *host, const char *repository, struct diag *why)
 {
-	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(json_doc_wipe) struct json_doc doc = JSON_DOC_INIT;
 	struct json top, entry;
 
 	if (json_load(&doc, path, why))
 		return -1;
 	top = json_top(&doc);
-	entry = find_entry(json_find(top, "auths"), host, repository);
-	read_auth(c, json_find(entry, "auth"));
-	json_accept(top);
-	if (json_finish(&doc, why))
+	if (ask_helper(c, top, host, repository, why))
 		return -1;
-	explicit_bzero(doc.text, strlen(doc.text));
-	return 0;
+	entry = find_entry(json_find(top, "auths"), host, repository);
+	if (!c->user)
+		read_auth(c, json_find(entry, "auth"));
+	json_accept(top);
+	return json_finish(&doc, why);
 }
 
 int

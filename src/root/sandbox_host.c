@@ -99,21 +99,6 @@ read_number(const char *path, long *value)
 	return f && fscanf(f, "%ld", value) == 1;
 }
 
-static bool
-has_program(const char *name)
-{
-	scoped(free_release) char *path = xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
-	char *rest = path, *folder;
-
-	while ((folder = strsep(&rest, ":"))) {
-		scoped(free_release) char *file = path_join(*folder ? folder : ".", name);
-
-		if (access(file, X_OK) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Adds a hint that says how to make it work on this host. */
 static int
 explain(struct diag *why)
@@ -121,7 +106,7 @@ explain(struct diag *why)
 	long value;
 
 	diag_wrap(why, "this host cannot isolate builds");
-	if (!has_program("bwrap"))
+	if (!proc_is_installed("bwrap"))
 		return diag_hint(why, "install bubblewrap: apt-get install bubblewrap");
 	if (read_number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", &value) && value && geteuid())
 		return diag_hint(why, "AppArmor restricts user namespaces here; allow them: "

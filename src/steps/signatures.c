@@ -62,6 +62,7 @@ static const struct step step = {
 		.operands = &operands,
 	},
 	.run = run,
+	.catches_signals = true,
 };
 
 int
