@@ -56,6 +56,7 @@ roots=tree/etc/ssl/certs/ca-certificates.crt
 is "$(openssl crl2pkcs7 -nocrl -certfile $roots | openssl pkcs7 -print_certs -noout | grep -c '^subject')" "$(grep -c BEGIN $roots)" 'openssl reads every root certificate'
 like "$(cat tree/etc/os-release)" 'VERSION_ID="2026' 'os-release has the version of the image'
 unlike "$(cat tree/etc/os-release)" @ 'no word of os-release is left to fill in'
+ok 'the SPDX document of the base image lists the time zones' grep -q '"name": "tzdata"' "$top/release/.ingot/static/static.spdx.json"
 ok 'no program is in the image' test -z "$(find tree -type f -perm /111)"
 
 ok 'make a pin set with local programs' make_pins
@@ -69,4 +70,8 @@ for program in look-c look-go; do
 	like "$(cat said)" 'noon is 17:45 +0545' "$program finds a time zone"
 	like "$(cat said)" 'certificates are there' "$program finds the root certificates"
 done
+cp "$top/examples/c/hello.c" . && musl-gcc -O2 -static -s -o hello hello.c
+ok 'the C example runs on the base image' on_base hello
+like "$(cat "$out")" 'hello from nonroot, it is ' 'the C example finds the user of the image'
+like "$(cat "$out")" ' EE' 'the C example finds a time zone'
 done_testing
