@@ -117,6 +117,20 @@ runs 0 'a predicate is attested about an image' sign --predicate other.json --ty
 runs 0 'the predicate is verified' verify --type https://example.org/a/v1 oci:attested:v1
 runs 1 'an attested image is not a signed one' verify oci:attested:v1
 
+# GitHub's store of attestations, a server of the test.
+layout hub
+mkdir github
+"$top/tests/servers/github" "$work/github" hush &
+github_pid=$!
+at_exit="kill $github_pid 2>/dev/null; $at_exit"
+for _ in $(seq 100); do [ -e github/port ] || sleep 0.05; done
+GITHUB_API_URL=http://127.0.0.1:$(cat github/port)
+export GITHUB_API_URL
+GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo/app runs 0 'the provenance of an image is stored at GitHub' sign --github-attestations oci:hub:all
+like "$(cat "$err")" "'provenance' is now at GitHub" 'the message says where the provenance is'
+is "$(curl -sf -H 'Authorization: Bearer hush' -H 'X-GitHub-Api-Version: 2022-11-28' -H 'Accept: application/vnd.github+json' "$GITHUB_API_URL/repos/octo/app/attestations/$all" | grep -c dsseEnvelope)" 1 'GitHub has the provenance under the digest of the index'
+runs 100 'an image without a provenance has nothing for GitHub' sign --github-attestations --no-provenance oci:hub:all
+
 # An outage.
 layout late
 cp late/index.json before.json
