@@ -10,6 +10,13 @@ has_go(const struct recipe *r)
 	return false;
 }
 
+static void
+add_lacks(struct list *remarks, const char *what, const char *reason)
+{
+	if (reason)
+		list_addf(remarks, "its programs %s: %s", what, reason);
+}
+
 void
 remark_add(struct list *remarks, const struct node *node)
 {
@@ -22,4 +29,7 @@ remark_add(struct list *remarks, const struct node *node)
 			node->target->name);
 	if (has_go(r))
 		list_add(remarks, "\"go version -m\" says (devel) for the version of the main module, because the source is built from a folder");
+	add_lacks(remarks, "are not position-independent", r->skip_pie);
+	add_lacks(remarks, "have a table of addresses that can be written to", r->skip_relro);
+	add_lacks(remarks, "have no stack protector", r->skip_canary);
 }

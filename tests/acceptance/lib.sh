@@ -89,10 +89,11 @@ hardened() {
 	while read -r path said; do
 		headers=$(LC_ALL=C readelf -hldW "$1/$path" 2>/dev/null) || return
 		shown=$(grep -q 'Type: *DYN' <<<"$headers" && grep -q '(FLAGS_1).* PIE' <<<"$headers" && echo pie)
-		! grep -q ' GNU_RELRO ' <<<"$headers" || ! grep -qE '\(FLAGS(_1)?\).* (BIND_)?NOW' <<<"$headers" || shown+=' full'
+		! grep -q ' GNU_RELRO ' <<<"$headers" || ! grep -qE '\(FLAGS(_1)?\).* (BIND_)?NOW|no dynamic section' <<<"$headers" || shown+=' full'
 		! grep -qE '^ +GNU_STACK .* RW +0' <<<"$headers" || shown+=' nx'
 		! LC_ALL=C readelf --dyn-syms -W "$1/$path" | grep -qE ' UND __[a-z_]+_chk@' || shown+=' fortify'
-		if grep -qE '^ +LOAD .* RWE ' <<<"$headers" || [ "$shown" != "$said" ] || [[ "$said" != 'pie full nx'* ]]; then
+		shown=${shown# }
+		if grep -qE '^ +LOAD .* RWE ' <<<"$headers" || [ "$shown" != "$said" ] || [[ "$said" != *'full nx'* ]]; then
 			echo "$path: readelf shows '$shown', and the manifest says '$said'" >&2
 			return 1
 		fi
