@@ -11,7 +11,7 @@
 # Exit status: that of the step; 100 for a wrong input; 111 if user namespaces cannot be allowed.
 set -euo pipefail
 here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
-steps='check-release plan fetch sources build package test checksum sign verify release'
+steps='check-release plan fetch sources build package image test checksum sign verify release push'
 results=results
 
 # fail STATUS MESSAGE HINT: an annotation, a line in the summary, and the end
@@ -106,15 +106,40 @@ read_in() {
 	[ $open = no ] || fail 100 "a document of the input 'in' does not end" "Its last line must be '}'."
 }
 
-# Results of builds and packages have options of their own in later steps.
+# Results of builds and packages have options of their own in later steps; that of an image says what the layout must be.
 name_results() {
-	local i
+	local i file
 	for i in "${!in[@]}"; do
-		case $STEP-$(grep -om1 '"schema": *"ingot/[a-z]*/' "${in[i]#--in=}") in
-		sign-*/build/ | release-*/build/) in[i]=--build-result=${in[i]#--in=} ;;
-		release-*/package/) in[i]=--packages=${in[i]#--in=} ;;
+		file=${in[i]#--in=}
+		case $STEP-$(grep -om1 '"schema": *"ingot/[a-z]*/' "$file") in
+		sign-*/build/ | release-*/build/) in[i]=--build-result=$file ;;
+		release-*/package/) in[i]=--packages=$file ;;
+		sign-*/image/ | verify-*/image/ | push-*/image/)
+			unset "in[$i]"
+			same_image "$file"
+			;;
 		esac
 	done
+}
+
+# same_image RESULT: the layout image/ still has the image of this result
+same_image() {
+	local digest
+	digest=$(jq -er .digest "$1")
+	jq -e --arg digest "$digest" 'any(.manifests[]; .digest == $digest)' image/index.json >/dev/null ||
+		fail 1 "the layout 'image' does not have $digest, which the job that made it named" 'Run all jobs again.'
+}
+
+# login NAME: $REGISTRY_TOKEN is the password for the registry of docker://NAME.  Only the step that pushes reads it.
+login() {
+	[ -n "${REGISTRY_TOKEN-}" ] || return 0
+	local host=${1#docker://} auth
+	DOCKER_CONFIG=$(mktemp -d -p "${RUNNER_TEMP:-/tmp}")
+	trap 'rm -rf "$DOCKER_CONFIG"' EXIT
+	export DOCKER_CONFIG
+	auth=$(printf '%s:%s' "${GITHUB_ACTOR:-token}" "$REGISTRY_TOKEN" | base64 -w 0)
+	unset REGISTRY_TOKEN
+	(umask 077 && printf '{"auths": {"%s": {"auth": "%s"}}}\n' "${host%%/*}" "$auth" >"$DOCKER_CONFIG/config.json")
 }
 
 # Each step but the first reads a result.
@@ -185,6 +210,16 @@ run() {
 		;;
 	fetch | build) options=(${target:+"--target=$target"}) ;;
 	package | sources) options=(--output=release) ;;
+	image)
+		options=(--output=image --sbom="$results/image.spdx.json"
+			${GITHUB_SHA:+"--annotation=org.opencontainers.image.revision=$GITHUB_SHA"}
+			${GITHUB_REPOSITORY:+"--annotation=org.opencontainers.image.source=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"})
+		;;
+	push)
+		split "$FILES"
+		operands=("${lines[@]}")
+		login "${lines[1]-}"
+		;;
 	test)
 		test_packages
 		return

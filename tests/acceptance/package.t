@@ -22,7 +22,9 @@ for package in "$release"/*-linux-"$target"{,-standalone,-full}.tar.zst; do
 	suffix=${file#*-linux-"$target"}
 	folder=${file%-linux-*}${suffix%.tar.zst}
 	rm -rf "$work/plain"
-	sound_file "$package" "$work/plain"
+	# A package of data alone has no ELF file, and its manifest says so.
+	elf=$(tar --zstd -xOf "$package" "$folder/manifest.json" | jq '[.components[].files[].elf // empty] | length | if . > 0 then 1 else 0 end')
+	sound_file "$package" "$work/plain" "$elf"
 	while read -r path _; do
 		if [ "${path##*/}" = crun ] && [ "${emulator##*/}" != natively ]; then
 			skip "crun of $file starts" 'crun executes itself anew, which qemu-user cannot do'

@@ -12,8 +12,8 @@
 
 act=$("$top/tests/tools/need" act) || { echo 'Bail out! cannot install act'; exit 1; }
 artifacts=$work/artifacts
-host=octo/ingot
-action=$host@0123456789abcdef0123456789abcdef01234567
+ours=octo/ingot
+action=$ours@0123456789abcdef0123456789abcdef01234567
 export STAND_IN=$artifacts STAND_IN_SCRIPT=$top/tests/actions/artifact.py
 
 # The commit by which the workflows pin ACTION.

@@ -59,9 +59,10 @@ is "$(cat "$out")" '' 'W01 W02 W06 W10 W15 W16: rights agree, all is queued, not
 runs 1 'rules.py sees what is wrong' "${schema%/*}/python3" tests/actions/rules.py tests/data/actions/wrong.yml
 cp "$out" "$work/breaches"
 same "$work/breaches" tests/data/actions/wrong.txt 'and names each place'
+is "$(cd .github/workflows && grep -l 'packages: write' ./*.yml | tr '\n' ' ')" './check-image.yml ./release-image.yml ' 'W19: who wants files alone need not grant packages: write'
 differences >"$work/differences"
 same "$work/differences" tests/data/actions/for_act.txt 'the files that act runs differ from the real ones in these lines alone'
-for number in W01 W02 W06 W10 W15 W16; do
+for number in W01 W02 W06 W10 W15 W16 W19; do
 	like "$(sed -n '/^| case /,/^$/p' docs/actions.md)" "| $number |" "docs/actions.md says how $number is shown without GitHub"
 done
 done_testing

@@ -67,7 +67,7 @@ chmod +x "$work/repo/try-packages"
 sed 's/architecture: both/architecture: amd64\n      test: try-packages/' "$work/starters/nightly.yml" >"$work/repo/.github/workflows/my-night.yml"
 ok 'the stranger commits the starter, recipes and pins' commit_all
 
-signer=$host/.github/workflows/release-tool.yml@refs/heads/main
+signer=$ours/.github/workflows/release-tool.yml@refs/heads/main
 # night [again]: the cron starts the workflow; `again` keeps the artifacts, as "re-run failed jobs" does
 night() {
 	"event${1:+_$1}" schedule .github/workflows/my-night.yml '{"schedule": "43 2 * * *"}' -s GITHUB_TOKEN=hush \

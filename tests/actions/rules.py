@@ -7,7 +7,7 @@ rules.py --scripts ACTION - the action's run scripts in a row, for shellcheck.
   version beside it
 - a workflow starts from no permission; each permission of a job has a reason
 - a job asks for what its steps use, and not for more: RIGHTS; a job with a right to write runs nothing but our steps
-  for it, and files that it downloaded and uploads
+  for it, verify, and files that it downloaded and uploads
 - a job that calls a workflow grants exactly what that workflow's jobs ask for: with less, GitHub starts no job at all
 - a token is in the environment of the steps in TOKEN alone
 - a concurrency group that cancels nothing queues everything
@@ -23,8 +23,8 @@ COMMIT = re.compile(r"[^@]+@[0-9a-f]{40}$")
 VERSION = re.compile(r"# v[0-9]+(\.[0-9]+)*$")
 OURS = re.compile(r"(\$|OWNER/ingot)/(\.github/workflows/[a-z-]+\.yml)?(@0{40})?$")
 # Which step of the action may have which right to write, and which sees a token.
-RIGHTS = {("id-token", "write"): "sign", ("contents", "write"): "release"}
-TOKEN = {"check-release", "plan", "release"}
+RIGHTS = {("id-token", "write"): "sign", ("contents", "write"): "release", ("packages", "write"): "push"}
+TOKEN = {"check-release", "plan", "release", "push"}
 ARTIFACTS = ("actions/download-artifact@", "actions/upload-artifact@")
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
@@ -97,7 +97,7 @@ def breaches(text, document):
             number = at(granted, name)[1]
             own = [s.get("with", {}).get("step") for s in job["steps"] if OURS.match(s.get("uses", ""))]
             others = [s for s in job["steps"] if not OURS.match(s.get("uses", "")) and not s.get("uses", "").startswith(ARTIFACTS)]
-            if own != [RIGHTS.get((name, level))]:
+            if [step for step in own if step != "verify"] != [RIGHTS.get((name, level))]:
                 yield number, "permission %s: %s without the step that needs it" % (name, level)
             elif others:
                 yield number, "permission %s: %s in a job that runs something else" % (name, level)
