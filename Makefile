@@ -86,14 +86,14 @@ check: need-build need-check
 	@$(RUN) $(UNITS:$(OUT)/%=$(OUT)/asan/%) $(TESTS)
 RUN = OUT='$(abspath $(OUT))' tests/run
 KINDS = tree step hostile conformance interop actions fuzz acceptance e2e
-TESTS = $(filter-out %/arm64.t,$(wildcard $(KINDS:%=tests/%/*.t)))
+TESTS = $(filter-out %/arm64.t %/cgroup.t,$(wildcard $(KINDS:%=tests/%/*.t)))
 ACCEPTANCE = $(filter tests/acceptance/%,$(TESTS))
 
 # The long tests too: every target is built, run as far as this machine can, and built again from
 # an empty store; then the README's commands run on an empty machine.  The table of all components
 # stays in release/table.json.  With -k the others run even if one fails.
 LONG = accept-amd64-glibc accept-arm64-static accept-arm64-glibc check-again accept-arm64-machine \
-       accept-podman-6 check-fresh
+       accept-podman-6 check-cgroup check-fresh
 check-full: check $(LONG)
 $(LONG): | release-files
 EMULATED = INGOT_EMULATOR='$(CURDIR)/tests/acceptance/emulated'
@@ -106,6 +106,8 @@ accept-arm64-machine:
 accept-podman-6:
 	@$(OUT)/bin/ingot build podman --version 6.0.0 --variant all --output $(OUT)/podman-6
 	@INGOT_RELEASE='$(abspath $(OUT))/podman-6' $(RUN) tests/acceptance/podman.t
+check-cgroup:
+	@$(RUN) tests/hostile/cgroup.t
 check-again:
 	@INGOT_REPEAT_OPTIONS='--variant all --arch both --libc both' $(RUN) tests/e2e/repeat.t
 check-fresh:

@@ -8,7 +8,8 @@
  * who that is outside), the host name "ingot", exactly the environment given,
  * and no capability.  It may not make the system calls of
  * root/syscall_filter.h.  Its processes together are held by limits of time,
- * memory, number and disk (root/watch.h).  Nothing that it starts outlives it.
+ * memory, number and disk (root/watch.h, root/cgroup.h).  Nothing that it starts
+ * outlives it.
  */
 #ifndef ROOT_SANDBOX_H
 #define ROOT_SANDBOX_H

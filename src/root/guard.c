@@ -205,6 +205,7 @@ start(struct guard *g)
 	pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWPID | SIGCHLD, NULL, NULL, NULL, NULL);
 	if (pid <= 0)
 		return pid;
+	cgroup_take(g->cgroup, pid);
 	if (write_maps(g, pid) == 0 && write(g->lifeline[1], "1", 1) == 1)
 		return pid;
 	cause = errno;
@@ -232,8 +233,9 @@ start_alone(void *ctx)
 }
 
 void
-guard_init(struct guard *g)
+guard_init(struct guard *g, struct cgroup *cgroup)
 {
+	g->cgroup = cgroup;
 	g->hook = (struct proc_fork){ start_alone, enter, g };
 	g->changes_user = guard_changes_user();
 }

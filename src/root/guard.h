@@ -20,6 +20,7 @@
 #ifndef ROOT_GUARD_H
 #define ROOT_GUARD_H
 #include "base/proc.h"
+#include "cgroup.h"
 #include <stdbool.h>
 
 /* A user and group that no distribution assigns (systemd's "Users, Groups, UIDs and GIDs": 60706..61183 are unused). */
@@ -28,13 +29,14 @@ enum { GUARD_INSIDE = 1000 };           /* as the command sees its user and grou
 
 struct guard {
 	struct proc_fork hook;          /* for struct proc */
+	struct cgroup *cgroup;          /* borrowed: the guard is moved into it before it starts anything */
 	int lifeline[2];                /* read by the guard, held open by us */
 	bool changes_user;              /* the command runs as GUARD_USER */
 };
 #define GUARD_INIT { .lifeline = { -1, -1 } }
 
 /* The struct must not move while its process runs. */
-void guard_init(struct guard *);
+void guard_init(struct guard *, struct cgroup *);
 /* Ends the guard, if it still runs, without waiting for it. */
 void guard_release(struct guard *);
 /* Do commands run as GUARD_USER?  True where we are root. */

@@ -416,6 +416,7 @@ sandbox_run(const struct sandbox *box, const struct list *command, double *cpu, 
 	static char *const empty[] = { NULL };
 	scoped(list_release) struct list argv = LIST_INIT;
 	scoped(list_release) struct list folders = LIST_INIT;
+	scoped(cgroup_release) struct cgroup cgroup = CGROUP_INIT;
 	scoped(guard_release) struct guard guard = GUARD_INIT;
 	scoped(watch_release) struct watch watch = WATCH_INIT;
 	scoped(fd_release) int filter = -1, options = -1, log_in = -1, log_out = -1;
@@ -423,7 +424,9 @@ sandbox_run(const struct sandbox *box, const struct list *command, double *cpu, 
 	struct proc p = PROC_INIT;
 
 	umask(022);
-	guard_init(&guard);
+	cgroup_open(&cgroup, memory_limit(box), process_limit(box));
+	guard_init(&guard, &cgroup);
+	watch.cgroup = &cgroup;
 	set_limits(&watch, box, &folders);
 	if (syscall_filter_open(&filter, why) || (box->log_fd >= 0 && fd_pipe(&log_in, &log_out, why)) ||
 	    give_folders(box, &guard, why) || bwrap_argv(&argv, box, command, &guard, filter, &options, why))

@@ -81,17 +81,31 @@ disk_used(const struct list *folders)
 	return bytes;
 }
 
-static bool
-look_at_processes(struct watch *w)
+static enum cgroup_limit
+measure(const struct watch *w)
 {
 	struct usage u = { 0 };
 
 	add_processes(&u, w->guard, 0);
-	if (u.memory > w->max_memory)
+	return u.memory > w->max_memory ? CGROUP_MEMORY : u.processes > w->max_processes ? CGROUP_PROCESSES : CGROUP_NONE;
+}
+
+static bool
+name_limit(struct watch *w, enum cgroup_limit limit)
+{
+	if (limit == CGROUP_MEMORY)
 		buf_printf(&w->exceeded, "memory limit of %llu MiB", (unsigned long long)(w->max_memory / MIB));
-	else if (u.processes > w->max_processes)
+	else if (limit == CGROUP_PROCESSES)
 		buf_printf(&w->exceeded, "limit of %u processes", w->max_processes);
-	return w->exceeded.len > 0;
+	else if (limit == CGROUP_HOST)
+		buf_str(&w->exceeded, "the machine, or a cgroup around ingot, has no memory left");
+	return limit != CGROUP_NONE;
+}
+
+static bool
+look_at_processes(struct watch *w)
+{
+	return name_limit(w, w->cgroup->path ? cgroup_reached(w->cgroup) : measure(w));
 }
 
 static bool
@@ -145,6 +159,8 @@ watch_stop(struct watch *w)
 	while (write(w->stop_fd, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
 	pthread_join(w->thread, NULL);
+	if (w->cgroup->path && !w->exceeded.len)
+		look_at_processes(w);           /* the kernel may have killed the guard before we looked */
 	fd_release(&w->stop_fd);
 	fd_release(&w->guard_fd);
 }

@@ -2,15 +2,17 @@
  * watch - what a sandbox uses of the machine's memory, processes and disk, compared with its limits.
  *
  * A thread looks several times a second and kills the guard when a limit is
- * exceeded.  It needs no cgroup, so it works on every host; a process alone is
- * held by its rlimits meanwhile.  Memory is what processes hold for themselves
- * (RssAnon and RssShmem of proc(5)); disk is what lies in the folders that the
- * command may write to.
+ * exceeded.  In a cgroup the kernel limits memory and processes, and the thread
+ * asks it what it refused.  Where there is none the thread measures: memory is
+ * what processes hold for themselves (RssAnon and RssShmem of proc(5)), and a
+ * process alone is held by its rlimits meanwhile.  Disk is what lies in the
+ * folders that the command may write to.
  */
 #ifndef ROOT_WATCH_H
 #define ROOT_WATCH_H
 #include "base/diag.h"
 #include "base/list.h"
+#include "cgroup.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -18,6 +20,7 @@
 
 struct watch {
 	pid_t guard;
+	const struct cgroup *cgroup;    /* borrowed */
 	const struct list *folders;     /* borrowed: writable ones */
 	uint64_t max_memory, max_disk;  /* bytes */
 	unsigned max_processes;
