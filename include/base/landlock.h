@@ -17,10 +17,13 @@ struct landlock {
 };
 #define LANDLOCK_INIT { .rules = -1 }
 void landlock_open(struct landlock *);
+void landlock_open_client(struct landlock *);           /* it may make TCP connections */
 /* A file, or all below a folder; what does not exist, or is NULL, is left out. */
 void landlock_allow_read(const struct landlock *, const char *path);
 /* Also read.  A file is written by renaming: then its folder must be named. */
 void landlock_allow_write(const struct landlock *, const char *path);
+/* Empty folders directly or further below may be removed. */
+void landlock_allow_rmdir(const struct landlock *, const char *path);
 /* This thread, and what it starts from now on. */
 int landlock_enforce(const struct landlock *, struct diag *);
 void landlock_release(struct landlock *);

@@ -35,8 +35,8 @@ static const uint64_t WRITE = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_DIR | R
 static const uint64_t OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE;
 enum { MESSAGE_MAX = 64 << 10, LOOK_MS = 200 };
 
-void
-landlock_open(struct landlock *l)
+static void
+open_rules(struct landlock *l, uint64_t net)
 {
 	long version = syscall(CREATE_RULESET, NULL, 0, CREATE_RULESET_VERSION);
 	struct ruleset set = { .fs = (TRUNCATE << 1) - 1 };
@@ -45,7 +45,7 @@ landlock_open(struct landlock *l)
 	if (version < 3)
 		set.fs &= ~(uint64_t)TRUNCATE;
 	if (version >= 4) {
-		set.net = BIND_TCP | CONNECT_TCP;
+		set.net = net;
 		size = offsetof(struct ruleset, scoped);
 	}
 	if (version >= 6) {
@@ -54,6 +54,18 @@ landlock_open(struct landlock *l)
 	}
 	l->handled = set.fs;
 	l->rules = version < 2 ? -1 : (int)syscall(CREATE_RULESET, &set, size, 0);      /* the first version allows no link between folders */
+}
+
+void
+landlock_open(struct landlock *l)
+{
+	open_rules(l, BIND_TCP | CONNECT_TCP);
+}
+
+void
+landlock_open_client(struct landlock *l)
+{
+	open_rules(l, BIND_TCP);
 }
 
 static void
@@ -80,6 +92,12 @@ void
 landlock_allow_write(const struct landlock *l, const char *path)
 {
 	allow(l, path, WRITE);
+}
+
+void
+landlock_allow_rmdir(const struct landlock *l, const char *path)
+{
+	allow(l, path, REMOVE_DIR);
 }
 
 int

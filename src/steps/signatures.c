@@ -1,5 +1,6 @@
 #include "cli/say.h"
 #include "cli/step.h"
+#include "net/client_files.h"
 #include "oci/registry_copy.h"
 #include "trust/oci_image_copy.h"
 
@@ -34,6 +35,18 @@ save(const struct oci_image_copy *c, struct diag *why)
 	return step_result(&w, out, why) ? -1 : 0;
 }
 
+/* From here on a registry is asked.  Its password has been read. */
+static int
+restrict_to_copying(struct diag *why)
+{
+	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
+
+	landlock_open_client(&rules);
+	client_files_allow(&rules);
+	landlock_allow_write(&rules, operands.item[1]);
+	return step_restrict(&rules, out, why);
+}
+
 static int
 run(struct diag *why)
 {
@@ -45,6 +58,7 @@ run(struct diag *why)
 		return diag_hint(why, "ingot signatures " REFERENCE_SCHEME "HOST/REPOSITORY:TAG DIR");
 	}
 	if (registry_copy_open(&from, operands.item[0], operands.item[1], plain_http, why) ||
+	    restrict_to_copying(why) ||
 	    oci_image_copy(&copy, &from.image, why) ||
 	    oci_layout_save(&from.layout, why) ||
 	    save(&copy, why))

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "cli/gh.h"
 #include "cli/step.h"
@@ -136,23 +137,51 @@ check_pins(struct verify_report *r, struct diag *why)
 	return r->pinned ? 0 : diag_set(why, DIAG_REFUSED, "the provenance has no input but commits");
 }
 
-static int
-verify_one(struct examine *x, const char *name, struct diag *why)
+/* Where the image of operand i is copied to; NULL: it is not in a registry.  Caller frees. */
+static char *
+copy_of(const struct temp_folder *copies, size_t i)
 {
-	return oci_image_is_name(name) ? oci_image_examine_name(x, name, plain_http, why) : examine_file(x, name, bundle, why);
+	return oci_image_is_remote(operands.item[i]) ? xasprintf("%s/%zu", copies->path, i) : NULL;
+}
+
+/* Before anything untrusted is read: a program of its own asks the registries. */
+static int
+fetch_images(struct temp_folder *copies, struct diag *why)
+{
+	const char *parent = getenv("TMPDIR");
+
+	for (size_t i = 0; i < operands.n; i++) {
+		scoped(free_release) char *dir = NULL;
+
+		if (!oci_image_is_remote(operands.item[i]))
+			continue;
+		if (!copies->path && temp_folder_open(copies, parent && *parent ? parent : "/tmp", "ingot-image", why))
+			return -1;
+		dir = copy_of(copies, i);
+		if (oci_image_fetch(operands.item[i], dir, plain_http, why))
+			return -1;
+	}
+	return 0;
 }
 
 static int
-verify(struct examine *x, struct diag *why)
+verify_one(struct examine *x, const struct temp_folder *copies, size_t i, struct diag *why)
 {
-	if (check_operands(why))
-		return -1;
+	scoped(free_release) char *dir = copy_of(copies, i);
+	const char *name = operands.item[i];
+
+	return oci_image_is_name(name) ? oci_image_examine_name(x, name, dir, why) : examine_file(x, name, bundle, why);
+}
+
+static int
+verify(struct examine *x, const struct temp_folder *copies, struct diag *why)
+{
 	if (file_is_dir(operands.item[0])) {
 		if (verify_folder(x, why))
 			return -1;
 	} else {
 		for (size_t i = 0; i < operands.n; i++)
-			if (verify_one(x, operands.item[i], why))
+			if (verify_one(x, copies, i, why))
 				return -1;
 	}
 	if (provenance && examine_provenance(x, provenance, why))
@@ -178,17 +207,17 @@ save(const struct verify_report *report, struct diag *why)
 	return step_result(&w, result_file(), why) || gh_summary(table.text, why) ? -1 : 0;
 }
 
-/* From here on untrusted files are read, and only the result is written.  A registry is asked by a program of its own. */
+/* From here on untrusted files are read, and only the result is written.  The copies of images are removed at the end. */
 static int
-restrict_to_reading(struct diag *why)
+restrict_to_reading(const struct temp_folder *copies, struct diag *why)
 {
 	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
+	scoped(free_release) char *parent = copies->path ? path_dir(copies->path) : NULL;
 
-	for (size_t i = 0; i < operands.n; i++)
-		if (oci_image_is_remote(operands.item[i]))
-			return 0;
 	landlock_open(&rules);
 	landlock_allow_read(&rules, "/");
+	landlock_allow_write(&rules, copies->path);
+	landlock_allow_rmdir(&rules, parent);
 	return step_restrict(&rules, result_file(), why);
 }
 
@@ -199,11 +228,12 @@ run(struct diag *why)
 	scoped(verify_report_release) struct verify_report report = VERIFY_REPORT_INIT;
 	scoped(identity_release) struct identity ours = IDENTITY_INIT;
 	scoped(key_release) struct key key = KEY_INIT;
+	scoped(temp_folder_release) struct temp_folder copies = TEMP_FOLDER_INIT;
 	struct examine x = { .root = &root, .policy = &policy, .report = &report, .type = type };
 
 	report.root = &root;
-	if (check_names(why) || load_policy(&ours, &key, why) || load_root(&root, why) || restrict_to_reading(why) || verify(&x, why) ||
-	    save(&report, why))
+	if (check_names(why) || load_policy(&ours, &key, why) || load_root(&root, why) || check_operands(why) ||
+	    fetch_images(&copies, why) || restrict_to_reading(&copies, why) || verify(&x, &copies, why) || save(&report, why))
 		return -1;
 	verify_report_say(&report);
 	return 0;

@@ -1,7 +1,6 @@
 #include "trust/oci_image_name.h"
 #include "base/file.h"
 #include "base/proc.h"
-#include "base/temp_folder.h"
 #include "base/text.h"
 #include "cli/home.h"
 #include "trust/oci_image.h"
@@ -41,8 +40,8 @@ examine_layout(struct examine *x, const char *name, struct diag *why)
 }
 
 /* Passes its exit status on. */
-static int
-fetch(const char *name, const char *dir, const char *result, bool plain_http, struct diag *why)
+int
+oci_image_fetch(const char *name, const char *dir, bool plain_http, struct diag *why)
 {
 	scoped(list_release) struct list argv = LIST_INIT;
 	struct proc proc = PROC_INIT;
@@ -52,7 +51,7 @@ fetch(const char *name, const char *dir, const char *result, bool plain_http, st
 	list_add(&argv, "--quiet");
 	if (plain_http)
 		list_add(&argv, "--plain-http");
-	list_addf(&argv, "--out=%s", result);
+	list_addf(&argv, "--out=%s.json", dir);
 	list_add(&argv, "--");
 	list_add(&argv, name);
 	list_add(&argv, dir);
@@ -80,26 +79,8 @@ examine_copy(struct examine *x, const char *name, const char *dir, struct diag *
 	return oci_image_examine(x, &layout, &layout.index.item[0], name, why);
 }
 
-static int
-examine_registry(struct examine *x, const char *name, bool plain_http, const char *work, struct diag *why)
-{
-	scoped(free_release) char *dir = path_join(work, "layout");
-	scoped(free_release) char *result = path_join(work, "result.json");
-
-	if (fetch(name, dir, result, plain_http, why))
-		return -1;
-	return examine_copy(x, name, dir, why);
-}
-
 int
-oci_image_examine_name(struct examine *x, const char *name, bool plain_http, struct diag *why)
+oci_image_examine_name(struct examine *x, const char *name, const char *dir, struct diag *why)
 {
-	const char *parent = getenv("TMPDIR");
-	scoped(temp_folder_release) struct temp_folder work = TEMP_FOLDER_INIT;
-
-	if (text_starts(name, LAYOUT))
-		return examine_layout(x, name, why);
-	if (temp_folder_open(&work, parent && *parent ? parent : "/tmp", "ingot-image", why))
-		return -1;
-	return examine_registry(x, name, plain_http, work.path, why);
+	return dir ? examine_copy(x, name, dir, why) : examine_layout(x, name, why);
 }
