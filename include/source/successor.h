@@ -1,5 +1,7 @@
 /*
  * successor - the replacement of a pinned file that no server has any more (ingot/successor/1).
+ *
+ * The record in the store begins with a line that is the SHA-256 of the rest.
  */
 #ifndef SOURCE_SUCCESSOR_H
 #define SOURCE_SUCCESSOR_H
@@ -12,9 +14,11 @@ struct successor {
 };
 #define SUCCESSOR_INIT { 0 }
 
-/* 1: loaded; 0: there is none; -1. */
+/* 1: loaded; 0: there is none, or it had changed and was set aside with a message; -1. */
 int successor_load(struct successor *, const struct store *, const char *pinned, struct diag *);
 int successor_save(const struct successor *, const struct store *, struct diag *);
+/* Does the record have the hash that it begins with? */
+int successor_check(const char *path, struct diag *);
 void successor_release(struct successor *);
 
 #endif

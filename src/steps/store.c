@@ -5,6 +5,7 @@
 #include "cli/step.h"
 #include "component/component.h"
 #include "pack/cache.h"
+#include "source/successor.h"
 #include "store/store.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -134,7 +135,7 @@ verify_sealed(struct verdict *v, const char *entry, struct diag *why)
 	return judge(v, entry, seal_check(v->store->dir, entry, SEAL_CONTENT, &found), &found, why);
 }
 
-/* Files are named by their hash; folders, which hold Go modules or crates, have a seal.  Others are parts and records. */
+/* Files are named by their hash; folders, which hold Go modules or crates, have a seal.  Others are records and parts. */
 static int
 verify_source(struct verdict *v, const char *entry, struct diag *why)
 {
@@ -145,6 +146,8 @@ verify_source(struct verdict *v, const char *entry, struct diag *why)
 
 	if (file_is_dir(path))
 		return text_ends(path, ".part") ? 0 : verify_sealed(v, entry, why);
+	if (text_ends(path, ".successor"))
+		return judge(v, entry, successor_check(path, &found), &found, why);
 	if (!text_is_sha256(path_base(path)))
 		return 0;
 	outcome = digest_file(&digest, path, NULL, &found);

@@ -8,6 +8,7 @@ is printed for each round in which the flip was neither noticed nor without effe
 
 import collections
 import hashlib
+import json
 import os
 import pathlib
 import random
@@ -22,6 +23,7 @@ def sha256(data):
 # What is damaged: a pattern below the store, and whether `ingot store verify` must see it.
 KINDS = {
     "source": ("sources/" + "[0-9a-f]" * 64, True),
+    "successor": ("sources/*.successor", True),
     "modules": ("sources/go-*/**/*", True),
     "crates": ("sources/crates-*/**/*", True),
     "component": ("components/*/tree/**/*", True),
@@ -121,8 +123,17 @@ class Rounds:
     def files(self, pattern):
         return [path for path in sorted(self.store.glob(pattern)) if path.is_file() and not path.is_symlink() and path.stat().st_size]
 
+    def record_successor(self):
+        """As fetch records it when a Debian archive has lost a file; nothing here is built from one."""
+        names = {"package": "hello", "before": "1.0-1", "version": "1.0-2", "sha256": sha256(b"taken")}
+        record = json.dumps({"schema": "ingot/successor/1"} | names, indent=2).encode()
+        path = self.store / "sources" / f"{sha256(b'gone')}.successor"
+        path.write_bytes(sha256(record).encode() + b"\n" + record)
+
     def flip(self, kind, use):
         pattern, seen = KINDS[kind]
+        if kind == "successor":
+            self.record_successor()
         if use == "build":
             self.use_by_build()
         files = self.files(pattern)

@@ -1,5 +1,6 @@
 #include "base/tree.h"
 #include "component/material.h"
+#include "source/successor.h"
 #include "tap.h"
 
 #define PINS "tests/data/material/pins.json"
@@ -61,13 +62,14 @@ every_kind_of_source_has_its_digest(void)
 static void
 what_was_taken_is_told_not_what_was_pinned(void)
 {
-	static const char next[] = "{\"schema\":\"ingot/successor/1\",\"package\":\"libpackaged\",\"before\":\"1:2.0+ds-1~bpo1\","
-		"\"version\":\"1:2.1-1\",\"sha256\":\"4444444444444444444444444444444444444444444444444444444444444444\"}";
+	static char gone[] = GONE, taken[] = "4444444444444444444444444444444444444444444444444444444444444444";
+	static char package[] = "libpackaged", before[] = "1:2.0+ds-1~bpo1", version[] = "1:2.1-1";
+	const struct successor next = { gone, taken, package, before, version };
+	struct store store = { .dir = (char *)tap_path("store") };
 	scoped(fixture_release) struct fixture f = FIXTURE_INIT;
 	scoped(diag_release) struct diag why = DIAG_INIT;
 
-	if (dir_make(tap_path("store/sources"), &why) ||
-	    file_write(tap_path("store/sources/" GONE ".successor"), next, sizeof(next) - 1, 0644, &why))
+	if (dir_make(tap_path("store/sources"), &why) || successor_save(&next, &store, &why))
 		abort();
 	if (!succeeds(fixture_open(&f, &why), &why, "with a successor"))
 		return;

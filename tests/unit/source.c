@@ -453,6 +453,33 @@ a_successor_stands_in(void)
 	make_source();
 }
 
+/* What `ingot store verify` and a build see of each bit of the record. */
+static void
+a_changed_record_of_a_successor_is_set_aside(void)
+{
+	static char package[] = "hello", before[] = "1.0-1", after[] = "1.0-2";
+	const struct successor next = { archive_hash, other_hash, package, before, after };
+	scoped(free_release) char *path = xasprintf("%s.successor", stored(archive_hash));
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(successor_release) struct successor got = SUCCESSOR_INIT;
+	scoped(buf_release) struct buf record = BUF_INIT;
+	bool noticed = true;
+
+	if (successor_save(&next, &store, &why) || file_read(&record, path, 4096, &why))
+		abort();
+	succeeds(successor_check(path, &why), &why, "a record of a successor has its hash");
+	for (size_t bit = 0; bit < record.len * 8; bit++) {
+		record.text[bit / 8] = (char)(record.text[bit / 8] ^ 1 << bit % 8);
+		if (file_write(path, record.text, record.len, 0644, &why))
+			abort();
+		noticed = noticed && successor_check(path, &why) && why.kind == DIAG_REFUSED;
+		record.text[bit / 8] = (char)(record.text[bit / 8] ^ 1 << bit % 8);
+	}
+	ok(noticed && record.len > 200, "each bit of the record of a successor is checked");
+	is_int(successor_load(&got, &store, archive_hash, &why), 0, "a changed record of a successor is not used");
+	ok(!file_exists(path), "a changed record of a successor is set aside");
+}
+
 static void
 presence_asks_for_all_parts(void)
 {
@@ -496,6 +523,7 @@ main(void)
 	a_go_module_is_unpacked();
 	the_toolchain_can_run();
 	a_successor_stands_in();
+	a_changed_record_of_a_successor_is_set_aside();
 	presence_asks_for_all_parts();
 	store_release(&store);
 	free(set.base);
