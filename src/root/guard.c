@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -139,6 +140,18 @@ attach(int lifeline, int write_end)
 	return 0;
 }
 
+/*
+ * A /proc of this namespace of processes.  bubblewrap looks up its child there by the number that it has here; in the
+ * caller's /proc that is another process, or none.  Where this is refused, as in a container with parts of /proc hidden,
+ * bubblewrap cannot make one either, and says so.
+ */
+static void
+mount_proc(void)
+{
+	if (!mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
+		(void)mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
 /* Returns in the process that is to become the command. */
 static int
 enter(void *ctx)
@@ -150,6 +163,7 @@ enter(void *ctx)
 
 	if (attach(g->lifeline[0], g->lifeline[1]))
 		return -1;
+	mount_proc();
 	if (g->changes_user)
 		forbid_namespaces();
 	sigemptyset(&act.sa_mask);
@@ -202,7 +216,7 @@ start(struct guard *g)
 
 	if (pipe2(g->lifeline, O_CLOEXEC))
 		return -1;
-	pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWPID | SIGCHLD, NULL, NULL, NULL, NULL);
+	pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, NULL, NULL, NULL, NULL);
 	if (pid <= 0)
 		return pid;
 	cgroup_take(g->cgroup, pid);
