@@ -81,9 +81,9 @@ for registry in new old debian; do
 		is "$(grep -c "PUT.*manifests/sha256-[0-9a-f]* " see.$registry.requests)" 0 'a registry with the referrers API gets no fallback tag'
 	else
 		manifest "sha256-${all#sha256:}" >fallback.json
-		is "$(field fallback.json '{e["artifactType"] for e in d["manifests"]}')" "{'application/vnd.dev.sigstore.bundle.v0.3+json'}" 'every entry of the fallback tag has its type'
+		is "$(field fallback.json '{e["artifactType"] for e in d["manifests"]}')" "{'application/vnd.dev.sigstore.bundle.v0.3+json'}" 'W17: every entry of the fallback tag has its type'
 		is "$(field fallback.json 'sorted(e["annotations"]["dev.sigstore.bundle.predicateType"] for e in d["manifests"])')" \
-			"['https://sigstore.dev/cosign/sign/v1', 'https://slsa.dev/provenance/v1', 'https://spdx.dev/Document']" 'every entry of the fallback tag has its annotations'
+			"['https://sigstore.dev/cosign/sign/v1', 'https://slsa.dev/provenance/v1', 'https://spdx.dev/Document']" 'W17: every entry of the fallback tag has its annotations'
 	fi
 	for digest in "$all" "$two"; do
 		ok "cosign verifies $digest" cosign_verifies "$identity" "$host/team/app@$digest"
@@ -138,7 +138,7 @@ like "$(cat "$out")" '"signatures": 4' 'all signatures are found by entries with
 runs 0 'an image is verified by entries without a type' verify --type https://slsa.dev/provenance/v1 "docker://$host/team/app:plain"
 ok 'a push completes entries without a type' ingot push oci:plain:all "docker://$host/team/app:plain"
 manifest "sha256-${all#sha256:}" >after.json
-is "$(field after.json 'sorted(map(str, d["manifests"]))')" "$(field fallback.json 'sorted(map(str, d["manifests"]))')" 'the entries have type and annotations again'
+is "$(field after.json 'sorted(map(str, d["manifests"]))')" "$(field fallback.json 'sorted(map(str, d["manifests"]))')" 'W17: old entries without type and annotations are found, and have them again'
 
 # A push that ends early goes on.
 signed killed

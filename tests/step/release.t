@@ -163,6 +163,14 @@ switch lose-upload 2
 runs 0 'R06: an upload whose answer was lost counts if it is equal' release
 ok 'R06: nothing was removed' has '[.log[] | select(startswith("DELETE"))] == []'
 published 'R06: the release with lost answers'
+# The time of an upload is a minute and what its size takes at 100 KB/s.
+given
+switch hang-upload
+runs 0 'R09: an upload that does not get on is begun again' release
+published 'R09'
+ok 'R09: the other uploads did not wait for it' has '[.log[] | select(startswith("POST /uploads")) | sub(".*name="; "")]
+	| .[-1] as $slow | index($slow) as $first | .[$first + 1:'"$count"'] | length > 0 and index($slow) == null'
+
 given
 switch limit 2
 runs 0 'R10: after a secondary rate limit only missing assets are sent' release
