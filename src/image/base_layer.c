@@ -1,10 +1,10 @@
 #include "base_layer.h"
 #include "base/digest.h"
+#include "base/utf8_locale.h"
 #include "store/member.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <inttypes.h>
-#include <locale.h>
 #include <string.h>
 
 enum { BLOCK = 64 << 10, MOST_ENTRIES = 1000000 };
@@ -118,25 +118,12 @@ check_entries(struct archive *a, struct list *links, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "it has more than %d entries", MOST_ENTRIES);
 }
 
-/* libarchive gives names that are not ASCII only in a locale that has them. */
-static void
-locale_release(locale_t *before)
-{
-	locale_t ours = uselocale(*before);
-
-	if (ours != *before && ours != LC_GLOBAL_LOCALE)
-		freelocale(ours);
-}
-
 int
 base_layer_read(const char *path, const char *diff_id, struct list *links, struct diag *why)
 {
-	scoped(locale_release) locale_t before = uselocale((locale_t)0);
+	scoped(utf8_locale_release) __attribute__((unused)) locale_t before = utf8_locale_use();
 	scoped(reader_release) struct archive *a = NULL;
-	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 
-	if (utf8)
-		uselocale(utf8);
 	if (check_hash(path, diff_id, why) || open_layer(&a, path, archive_read_support_format_tar, why))
 		return -1;
 	return check_entries(a, links, why);

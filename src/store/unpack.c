@@ -2,13 +2,13 @@
 #include "base/file.h"
 #include "base/landlock.h"
 #include "base/text.h"
+#include "base/utf8_locale.h"
 #include "extract.h"
 #include "store/member.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <locale.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,24 +40,6 @@ unpacking_release(struct unpacking *u)
 	for (size_t i = 0; i < u->folders; i++)
 		free(u->folder[i].path);
 	free(u->folder);
-}
-
-/* libarchive converts names to the charset of the locale, so a UTF-8 locale is set. */
-static void
-locale_release(locale_t *old)
-{
-	locale_t mine = uselocale(*old);
-
-	if (mine != *old && mine != LC_GLOBAL_LOCALE)
-		freelocale(mine);
-}
-
-static locale_t
-locale_utf8(void)
-{
-	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-
-	return uselocale(utf8);
 }
 
 static int
@@ -316,7 +298,7 @@ unpack_all(void *ctx, struct diag *why)
 static int
 unpack(struct unpacking *u, const char *archive, const char *dir, struct diag *why)
 {
-	scoped(locale_release) __attribute__((unused)) locale_t old = locale_utf8();
+	scoped(utf8_locale_release) __attribute__((unused)) locale_t before = utf8_locale_use();
 	scoped(landlock_release) struct landlock rules = LANDLOCK_INIT;
 
 	landlock_open(&rules);
