@@ -15,6 +15,8 @@ struct temp_folder {
 };
 #define TEMP_FOLDER_INIT { 0 }
 
+/* $TMPDIR, or /tmp. */
+const char *temp_folder_parent(void);
 /* Makes parent/PREFIX.XXXXXX, of mode 0700. */
 int temp_folder_open(struct temp_folder *, const char *parent, const char *prefix, struct diag *);
 void temp_folder_release(struct temp_folder *);         /* with all that is in it */

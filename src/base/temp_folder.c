@@ -4,10 +4,19 @@
 #include "base/tree.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { TRIES = 100 };
+
+const char *
+temp_folder_parent(void)
+{
+	const char *said = getenv("TMPDIR");
+
+	return said && *said ? said : "/tmp";
+}
 
 static void
 remove_leftover(const char *path)

@@ -199,9 +199,8 @@ make_tar(const struct root_maker *m, const char *tar, struct diag *why)
 {
 	scoped(list_release) struct list argv = LIST_INIT;
 	scoped(temp_folder_release) struct temp_folder repo = TEMP_FOLDER_INIT;
-	const char *tmp = getenv("TMPDIR");
 
-	if (temp_folder_open(&repo, geteuid() ? (tmp && *tmp ? tmp : "/tmp") : m->dir, "ingot-debs", why))
+	if (temp_folder_open(&repo, geteuid() ? temp_folder_parent() : m->dir, "ingot-debs", why))
 		return -1;
 	if (chmod(repo.path, 0755))
 		return diag_set(why, DIAG_SYSTEM, "cannot open '%s' to others:", repo.path);

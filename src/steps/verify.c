@@ -148,14 +148,12 @@ copy_of(const struct temp_folder *copies, size_t i)
 static int
 fetch_images(struct temp_folder *copies, struct diag *why)
 {
-	const char *parent = getenv("TMPDIR");
-
 	for (size_t i = 0; i < operands.n; i++) {
 		scoped(free_release) char *dir = NULL;
 
 		if (!oci_image_is_remote(operands.item[i]))
 			continue;
-		if (!copies->path && temp_folder_open(copies, parent && *parent ? parent : "/tmp", "ingot-image", why))
+		if (!copies->path && temp_folder_open(copies, temp_folder_parent(), "ingot-image", why))
 			return -1;
 		dir = copy_of(copies, i);
 		if (oci_image_fetch(operands.item[i], dir, plain_http, why))

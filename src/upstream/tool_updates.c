@@ -80,9 +80,8 @@ check_rebuild(const struct tool_updates *all, struct tool_update *t, const struc
 	scoped(free_release) char *path = NULL;
 	unsigned revision;
 	scoped(free_release) char *version = release_tag_version(latest->version, &revision);
-	const char *parent = getenv("TMPDIR");
 
-	if (temp_folder_open(&temp, parent && *parent ? parent : "/tmp", "ingot-pins", why))
+	if (temp_folder_open(&temp, temp_folder_parent(), "ingot-pins", why))
 		return -1;
 	path = path_join(temp.path, "pins.json");
 	if (own_release_pins(all->check->requester, r, latest, path, why) || compare_pins(all, t, path, version, own_release_libc(latest), &c, why))
