@@ -49,6 +49,12 @@ make_folder(char **path, const char *dir, const char *name, struct diag *why)
 	return dir_make(*path, why);
 }
 
+static bool
+is_root_machine(const struct target *target)
+{
+	return target->machine == target_host.machine;
+}
+
 /*
  * rustc makes a static-pie program for x86_64-unknown-linux-musl alone, and asks for "-static -no-pie" for
  * aarch64-unknown-linux-musl.  Its objects are position-independent there too, so cc.cfg alone decides.
@@ -64,7 +70,7 @@ static const char rust_linker[] =
 static bool
 needs_rust_linker(const struct toolchain *t)
 {
-	return t->target->musl && t->target->machine != target_host.machine && !t->fixed;
+	return t->target->musl && !is_root_machine(t->target) && !t->fixed;
 }
 
 static int
@@ -102,12 +108,6 @@ make_wrappers(const char *dir, const struct target *target, struct diag *why)
 /* The root is amd64; the files that clang needs for another machine come from a component (recipes/cross-arm64.json). */
 #define CROSS "/build/deps/usr/lib/cross"
 #define CLANG_INCLUDE "/usr/lib/llvm-19/lib/clang/19/include"
-
-static bool
-is_root_machine(const struct target *target)
-{
-	return target->machine == target_host.machine;
-}
 
 /* Only the kernel's headers come from the root, last in the search order; those of its libc are not visible. */
 static int
