@@ -22,5 +22,7 @@ char *release_tag_text(const char *tool, const char *version, unsigned revision)
 /* By version, then by revision; the tools are not compared. */
 int release_tag_compare(const struct release_tag *, const struct release_tag *);
 void release_tag_release(struct release_tag *);
+/* The file of a release with all that it is built from: TAG and this. */
+#define RELEASE_SOURCES "-sources.tar.zst"
 
 #endif

@@ -1,12 +1,12 @@
 #include "publish/notes.h"
 #include "base/text.h"
+#include "release/release_tag.h"
 #include "trust/bundle.h"
 #include <inttypes.h>
 #include <string.h>
 
 /* GitHub takes 125,000 characters; the mark of the draft needs some. */
 enum { NOTES_MAX = 124000 };
-#define SOURCES_SUFFIX "-sources.tar.zst"
 
 static void
 put_files(struct buf *out, const struct release_files *f)
@@ -49,7 +49,7 @@ static void
 put_rebuild(struct buf *out, const struct release_files *f)
 {
 	for (size_t i = 0; i < f->n; i++)
-		if (text_ends(f->item[i].name, SOURCES_SUFFIX))
+		if (text_ends(f->item[i].name, RELEASE_SOURCES))
 			buf_printf(out, "\nTo build the packages again, unpack `%s`; its README.txt says how.\n", f->item[i].name);
 }
 

@@ -4,6 +4,7 @@
 #include "pack/source_date.h"
 #include "pack/tarball.h"
 #include "plan/sourcing.h"
+#include "release/release_tag.h"
 #include "root/deb_list.h"
 #include "source/module.h"
 #include "archive_readme.h"
@@ -301,7 +302,7 @@ source_archive_write(const struct source_archive *b, const char *dir, char **pat
 		total += b->item[i].size;
 	t.progress = total >= WORTH_TELLING ? show : NULL;
 	archive_readme(&readme, b);
-	*path = xasprintf("%s/%s-sources.tar.zst", dir, b->tag);
+	*path = xasprintf("%s/%s" RELEASE_SOURCES, dir, b->tag);
 	if (source_date(&epoch, b->epoch, why) || tarball_open(&t, *path, epoch, why) ||
 	    tarball_text(&t, name, readme.text, readme.len, why) || write_items(b, &t, why) || tarball_commit(&t, why))
 		return diag_wrap(why, "packing the sources of '%s'", b->tag);
