@@ -5,6 +5,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/actions/actions.sh
 . "$top/tests/actions/actions.sh"
+# shellcheck source=tests/servers/servers.sh
+. "$top/tests/servers/servers.sh"
 store=${XDG_CACHE_HOME:-$HOME/.cache}
 # shellcheck source=tests/registry.sh
 . "$top/tests/registry.sh"
@@ -13,10 +15,8 @@ sigstore_up
 registry debian
 
 mkdir "$work/releases"
-"$top/tests/servers/releases" "$work/releases" hush 2>"$work/releases/log" &
-at_exit="kill $! 2>/dev/null; $at_exit"
-for _ in $(seq 100); do [ -s "$work/releases/port" ] && break; sleep 0.1; done
-api=http://127.0.0.1:$(cat "$work/releases/port")
+serve releases "$work/releases" hush
+api=$served
 has() { curl -sS "$api/state" | jq -e "$1" >/dev/null; }
 
 ok 'the host of ingot has this tree' host_tree

@@ -6,6 +6,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/actions/actions.sh
 . "$top/tests/actions/actions.sh"
+# shellcheck source=tests/servers/servers.sh
+. "$top/tests/servers/servers.sh"
 # shellcheck source=tests/peers/sigstore/sigstore.sh
 . "$top/tests/peers/sigstore/sigstore.sh"
 sigstore_up
@@ -18,13 +20,9 @@ cat >"$work/github/repositories.json" <<'END'
  "microsoft/mimalloc": {"id": 2, "releases": [{"tag": "v3.3.2", "hours": 4000}], "tags": {"v3.3.2": {}}}}
 END
 : >"$work/github/switches"
-"$top/tests/servers/github" "$work/github" hush 2>/dev/null &
-at_exit="kill $! 2>/dev/null; $at_exit"
-for _ in $(seq 100); do [ -s "$work/github/port" ] && break; sleep 0.1; done
-"$top/tests/servers/releases" "$work/releases" hush "http://127.0.0.1:$(cat "$work/github/port")" 2>"$work/releases/log" &
-at_exit="kill $! 2>/dev/null; $at_exit"
-for _ in $(seq 100); do [ -s "$work/releases/port" ] && break; sleep 0.1; done
-api=http://127.0.0.1:$(cat "$work/releases/port")
+serve github "$work/github" hush
+serve releases "$work/releases" hush "$served"
+api=$served
 state() { curl -sS "$api/state" >"$work/state.json"; }
 has() { state && jq -e "$1" "$work/state.json" >/dev/null; }
 

@@ -5,16 +5,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/registry.sh
 . "$top/tests/registry.sh"
-python3 -c 'import ctypes, sys; sys.exit(ctypes.CDLL(None).syscall(444, None, 0, 1) < 2)' || skip_all 'this kernel has no Landlock'
-cc -shared -fPIC -o attack.so "$top/tests/hostile/attack.c" || exit 1
-
-# attacked FILE COMMAND...: COMMAND, taken over when it opens a file whose name ends in FILE
-attacked() {
-	attacked_at=$1
-	shift
-	rm -f attacked
-	env LD_PRELOAD="$work/attack.so" ATTACK_AT="$attacked_at" ATTACK_FILE="$work/attacked" "$@"
-}
+# shellcheck source=tests/hostile/attack.sh
+. "$top/tests/hostile/attack.sh"
 
 registry debian
 mkdir tmp results

@@ -4,6 +4,8 @@
 # number in the comment.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/servers/servers.sh
+. "$top/tests/servers/servers.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
 cd "$work" || exit 1
@@ -12,11 +14,8 @@ unset XDG_CONFIG_HOME GOENV GITHUB_REPOSITORY
 mkdir -p home/recipes home/etc/pins home/etc/root github/files cargo proxy pins
 cp "$data/home/etc/root/test.lock" home/etc/root/
 cp "$data/home/etc/spdx.txt" home/etc/
-"$top/tests/servers/github" "$work/github" hush 2>/dev/null &
-server=$!
-at_exit="kill $server 2>/dev/null"
-for _ in $(seq 200); do [ -e github/port ] || sleep 0.05; done
-GITHUB_API_URL=http://127.0.0.1:$(cat github/port)
+serve github "$work/github" hush
+GITHUB_API_URL=$served
 GITHUB_TOKEN=hush
 export GITHUB_API_URL GITHUB_TOKEN
 hash=$(printf %064d 1)

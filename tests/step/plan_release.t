@@ -3,6 +3,8 @@
 # The labels name the cases of public bug reports that they show (P01 to P08).
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/servers/servers.sh
+. "$top/tests/servers/servers.sh"
 . "$top/tests/schema.sh"
 export INGOT_HOME="$data/home" XDG_CACHE_HOME="$work"
 cd "$work" || exit 1
@@ -128,10 +130,8 @@ ok 'P07: all outputs of the step together fit into those of a job' test "$(wc -c
 commit=0123456789012345678901234567890123456789
 other=9999456789012345678901234567890123456789
 mkdir server
-"$top/tests/servers/releases" "$work/server" hush &
-at_exit="kill $! 2>/dev/null; $at_exit"
-for _ in $(seq 100); do [ -s server/port ] && break; sleep 0.1; done
-api=http://127.0.0.1:$(cat server/port)
+serve releases "$work/server" hush
+api=$served
 export GITHUB_API_URL="$api"
 # has JQ: the state of the server fulfils it
 has() { curl -sS "$api/state" >state.json && jq -e "$1" state.json; }

@@ -3,6 +3,8 @@
 # The labels name the cases of public bug reports that they show (R01 to R28).
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/servers/servers.sh
+. "$top/tests/servers/servers.sh"
 # shellcheck source=tests/witness.sh
 . "$top/tests/witness.sh"
 commit=0123456789012345678901234567890123456789
@@ -30,10 +32,8 @@ count=$(ls release | wc -l)
 
 # The server, and what it has.
 mkdir server
-"$top/tests/servers/releases" "$work/server" hush &
-at_exit="kill $! 2>/dev/null; $at_exit"
-for _ in $(seq 100); do [ -s server/port ] && break; sleep 0.1; done
-api=http://127.0.0.1:$(cat server/port)
+serve releases "$work/server" hush
+api=$served
 export GITHUB_API_URL="$api"
 tag=podman-v5.8.4
 state() { curl -sS "$api/state" >state.json; }

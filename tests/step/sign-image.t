@@ -2,6 +2,8 @@
 # sign: images in OCI layouts, over real servers.  tests/interop/signed.t has registries and cosign.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/servers/servers.sh
+. "$top/tests/servers/servers.sh"
 # shellcheck source=tests/registry.sh
 . "$top/tests/registry.sh"
 sigstore_up
@@ -120,11 +122,8 @@ runs 1 'an attested image is not a signed one' verify oci:attested:v1
 # GitHub's store of attestations, a server of the test.
 layout hub
 mkdir github
-"$top/tests/servers/github" "$work/github" hush &
-github_pid=$!
-at_exit="kill $github_pid 2>/dev/null; $at_exit"
-for _ in $(seq 100); do [ -e github/port ] || sleep 0.05; done
-GITHUB_API_URL=http://127.0.0.1:$(cat github/port)
+serve github "$work/github" hush
+GITHUB_API_URL=$served
 export GITHUB_API_URL
 GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo/app runs 0 'the provenance of an image is stored at GitHub' sign --github-attestations oci:hub:all
 like "$(cat "$err")" "'provenance' is now at GitHub" 'the message says where the provenance is'

@@ -3,6 +3,8 @@
 # are in tests/interop/outage.t and tests/unit/signing.c.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=tests/servers/servers.sh
+. "$top/tests/servers/servers.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
 # shellcheck source=tests/peers/sigstore/sigstore.sh
@@ -296,11 +298,8 @@ is "$(bundles mine)" 2 'the files in the folder of a person get bundles'
 
 # GitHub's store.
 mkdir github
-"$top/tests/servers/github" "$work/github" hush &
-github_pid=$!
-at_exit="kill $github_pid 2>/dev/null; $at_exit"
-for _ in $(seq 100); do [ -e github/port ] || sleep 0.05; done
-GITHUB_API_URL=http://127.0.0.1:$(cat github/port)
+serve github "$work/github" hush
+GITHUB_API_URL=$served
 GITHUB_REPOSITORY=octo/app
 export GITHUB_API_URL GITHUB_REPOSITORY
 GITHUB_TOKEN=hush runs 0 'a provenance is signed and stored at GitHub' sign --github-attestations --build-result build.json release
