@@ -10,10 +10,6 @@
 cd "$work" || exit 1
 sigstore_up
 
-verify() { # OPTION... IMAGE: by the right identity
-	ingot-verify --trusted-root "$root" --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" "$@"
-}
-
 # image NAME TEXT: pushes it as team/NAME:v1; its $digest
 image() {
 	digest=$(oci image "$registry.$1" v1 "$2")

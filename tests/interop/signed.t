@@ -9,10 +9,6 @@ sigstore_up
 other_workflow=octo/app/.github/workflows/other.yml@refs/heads/main
 other_identity=https://github.com/$other_workflow
 
-verify() { # OPTION... IMAGE
-	ingot verify --trusted-root "$root" --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" "$@"
-}
-
 verify_other() {
 	ingot verify --trusted-root "$root" --certificate-identity "$other_identity" --certificate-oidc-issuer "$ISSUER" "$@"
 }

@@ -8,14 +8,6 @@
 . "$top/tests/registry.sh"
 sigstore_up
 
-sign() {
-	ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token "$(token)" "$@"
-}
-
-verify() {
-	ingot verify --trusted-root "$root" --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" "$@"
-}
-
 # layout DIR: two images and an index of them; $one, $two and $all are their digests
 layout() {
 	one=$(oci image "$1" v1 "$1 one")

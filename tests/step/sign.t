@@ -16,15 +16,6 @@ cd "$work" || exit 1
 export XDG_CACHE_HOME="$work/cache"
 sigstore_up
 
-# sign OPTION...: as the job of octo/app
-sign() {
-	ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token "$(token)" "$@"
-}
-
-verify() {
-	ingot verify --trusted-root "$root" --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" "$@"
-}
-
 # refuses STATUS WORDS NAME COMMAND...: one sentence says so
 refuses() {
 	refuses_status=$1

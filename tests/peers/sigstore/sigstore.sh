@@ -54,6 +54,16 @@ token() {
 	curl -sSf -H 'Authorization: bearer ghtok' "$TOKEN_URL$token_query" | sed -n 's/.*"value": "\([^"]*\)".*/\1/p'
 }
 
+# sign OPTION...: as the job of octo/app
+sign() {
+	ingot sign --signing-config "$sc1" --trusted-root "$root" --identity-token "$(token)" "$@"
+}
+
+# verify OPTION...: by the identity of that job
+verify() {
+	ingot verify --trusted-root "$root" --certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" "$@"
+}
+
 # person_token: what a person is given who logs in: person@example.org of $LOGIN_ISSUER
 person_token() {
 	person_secret=$(openssl rand -hex 32)
