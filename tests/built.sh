@@ -95,6 +95,11 @@ built_component_json() { # NAME VERSION
 	printf '"wall_ms":1,"cpu_ms":1,"max_rss_kib":1,"needs":[%s],' "$(sed 's/[^ ][^ ]*/"&"/g; s/ /,/g' "$built_dir/needs")"
 	printf '"source":{"kind":"archive","id":"%s","from":["https://example.org/%s.tar.gz"],"patches":[],"fixes":["CVE-2026-1"]},' \
 		"$(echo "source of $1" | sha256sum | cut -c1-64)" "$1"
+	case $1 in
+	musl) printf '"kernel":{"version":"2.6.39","why":"the limit of musl"},' ;;
+	crun) printf '"kernel":{"version":"5.6","why":"openat2"},' ;;
+	passt) printf '"kernel":{"version":"5.10","why":"a newer call"},' ;;
+	esac
 	printf '"requires":['
 	[ "$1" != passt ] || printf '{"program":"newuidmap","version":"4.13","why":"ranges of users"},{"program":"crun","why":"is in the package"}'
 	printf '],"files":['

@@ -26,7 +26,7 @@ struct built_source {
 	const char *commit;             /* of the upstream's repository, or "" */
 };
 
-struct built_requirement { const char *program, *version, *why; };      /* version NULL: any */
+struct built_requirement { const char *program, *version, *why; };      /* version NULL: any; program NULL: of a kernel */
 
 struct built_component {
 	const char *name, *version, *license, *key, *dir, *trial;       /* trial NULL: none */
@@ -36,6 +36,7 @@ struct built_component {
 	struct built_source source;
 	struct built_requirement *require;
 	size_t requires;
+	struct built_requirement kernel;        /* the oldest Linux that it runs on; version NULL: the build did not say */
 	struct built_file *file;
 	size_t files;
 };

@@ -36,6 +36,7 @@ struct layout {
 	size_t n, cap;
 	const struct built_requirement **require;       /* sorted by program, each once, none that is shipped */
 	size_t requires, require_cap;
+	const struct built_requirement *kernel; /* the newest that a component needs, or NULL */
 	struct extra_file *extra_file;          /* env.sh and configuration, as this package has them */
 	size_t extra_files, extra_file_cap;
 	struct list trial;                      /* reasons, each "crun 1.21: ..."; empty: none */

@@ -43,6 +43,7 @@ struct recipe {
 	size_t checks;
 	struct requirement *require;
 	size_t requires;
+	struct requirement kernel;      /* the oldest that it runs on; version NULL: the recipe does not say */
 	struct list standalone, standard, full;         /* variants; standard is "default"; full may be empty */
 	char *main;                     /* the file that standalone ships; NULL: no tool */
 	unsigned needs_line, tools_line, variants_line;         /* line numbers in its file, for messages */

@@ -1,5 +1,6 @@
 #include "component/result.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "component/component.h"
 #include "source/source.h"
 #include "material.h"
@@ -73,20 +74,48 @@ write_source(struct jsonw *w, const struct pin *pin)
 }
 
 static void
+write_requirement(struct jsonw *w, const char *member, const struct requirement *r)
+{
+	jsonw_object(w, member);
+	if (r->program)
+		jsonw_string(w, "program", r->program);
+	if (r->version)
+		jsonw_string(w, "version", r->version);
+	jsonw_string(w, "why", r->why);
+	jsonw_end(w);
+}
+
+static void
 write_requires(struct jsonw *w, const struct recipe *recipe)
 {
 	if (!recipe->requires)
 		return;
 	jsonw_array(w, "requires");
-	for (size_t i = 0; i < recipe->requires; i++) {
-		jsonw_object(w, NULL);
-		jsonw_string(w, "program", recipe->require[i].program);
-		if (recipe->require[i].version)
-			jsonw_string(w, "version", recipe->require[i].version);
-		jsonw_string(w, "why", recipe->require[i].why);
-		jsonw_end(w);
-	}
+	for (size_t i = 0; i < recipe->requires; i++)
+		write_requirement(w, NULL, &recipe->require[i]);
 	jsonw_end(w);
+}
+
+static void
+keep_newer(const struct requirement **newest, const struct requirement *kernel)
+{
+	if (kernel->version && (!*newest || version_compare(kernel->version, (*newest)->version) > 0))
+		*newest = kernel;
+}
+
+/* Of the recipe, or else the newest of all that it is made of and by: the C library, go's or rust's own parts. */
+static void
+write_kernel(struct jsonw *w, const struct node *node)
+{
+	const struct requirement *kernel = NULL;
+
+	keep_newer(&kernel, &node->recipe->kernel);
+	for (size_t i = 0; i < node->closures && !node->recipe->kernel.version; i++)
+		keep_newer(&kernel, &node->closure[i]->recipe->kernel);
+	for (size_t i = 0; i < node->tools && !node->recipe->kernel.version; i++)
+		keep_newer(&kernel, &node->tool[i]->recipe->kernel);
+	if (kernel)
+		write_requirement(w, "kernel", kernel);
 }
 
 static void
@@ -178,6 +207,7 @@ write_component(struct result *r, struct jsonw *w, const struct node *node, stru
 	write_needs(w, node);
 	write_source(w, node->pin);
 	write_requires(w, node->recipe);
+	write_kernel(w, node);
 	jsonw_array(w, "files");
 	for (size_t i = 0; i < c.files; i++) {
 		jsonw_object(w, NULL);

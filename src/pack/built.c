@@ -62,6 +62,15 @@ read_requirements(struct built_component *c, struct json array)
 	}
 }
 
+static void
+read_kernel(struct built_requirement *r, struct json kernel)
+{
+	if (!json_exists(kernel))
+		return;
+	r->version = json_name(json_get(kernel, "version"));
+	r->why = json_string(json_get(kernel, "why"));
+}
+
 /* Durations are not needed here. */
 static void
 skip_measures(struct json value)
@@ -92,6 +101,7 @@ read_component(struct built_component *c, struct json value)
 	read_texts(&c->remarks, json_find(value, "remarks"));
 	read_source(&c->source, json_get(value, "source"));
 	read_requirements(c, json_find(value, "requires"));
+	read_kernel(&c->kernel, json_find(value, "kernel"));
 	skip_measures(value);
 	c->files = json_count(files);
 	c->file = xcalloc(c->files + 1, sizeof(*c->file));

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/licenses.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "pack/source_date.h"
 #include <string.h>
 
@@ -114,6 +115,17 @@ find_requirements(struct layout *l)
 		qsort(l->require, l->requires, sizeof(*l->require), by_program);
 }
 
+static void
+find_kernel(struct layout *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct built_requirement *kernel = &l->component[i].component->kernel;
+
+		if (kernel->version && (!l->kernel || version_compare(kernel->version, l->kernel->version) > 0))
+			l->kernel = kernel;
+	}
+}
+
 static bool
 is_told_before(const struct layout *l, size_t i)
 {
@@ -195,6 +207,7 @@ layout_init(struct layout *l, const struct built *b, const struct built_job *job
 	if (l->n)
 		qsort(l->component, l->n, sizeof(*l->component), by_name);
 	find_requirements(l);
+	find_kernel(l);
 	find_trials(l);
 	place_ours(l);
 	return 0;

@@ -161,17 +161,23 @@ write_configuration(struct jsonw *w, const struct layout *l)
 }
 
 static void
+write_requirement(struct jsonw *w, const char *member, const struct built_requirement *r)
+{
+	jsonw_object(w, member);
+	if (r->program)
+		jsonw_string(w, "program", r->program);
+	if (r->version)
+		jsonw_string(w, "version", r->version);
+	jsonw_string(w, "why", r->why);
+	jsonw_end(w);
+}
+
+static void
 write_requirements(struct jsonw *w, const struct layout *l)
 {
 	jsonw_array(w, "requires");
-	for (size_t i = 0; i < l->requires; i++) {
-		jsonw_object(w, NULL);
-		jsonw_string(w, "program", l->require[i]->program);
-		if (l->require[i]->version)
-			jsonw_string(w, "version", l->require[i]->version);
-		jsonw_string(w, "why", l->require[i]->why);
-		jsonw_end(w);
-	}
+	for (size_t i = 0; i < l->requires; i++)
+		write_requirement(w, NULL, l->require[i]);
 	jsonw_end(w);
 }
 
@@ -185,6 +191,8 @@ manifest_write(struct jsonw *w, const struct layout *l)
 	write_compression(w);
 	write_allocator(w, l->job);
 	jsonw_strings(w, "trial", &l->trial);
+	if (l->kernel)
+		write_requirement(w, "kernel", l->kernel);
 	write_requirements(w, l);
 	write_configuration(w, l);
 	jsonw_array(w, "components");

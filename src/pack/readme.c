@@ -51,9 +51,11 @@ put_libraries(struct buf *out, const struct layout *l)
 static void
 put_requirements(struct buf *out, const struct layout *l)
 {
-	if (!l->requires)
+	if (!l->requires && !l->kernel)
 		return;
 	buf_str(out, "## What the machine must have\n\n");
+	if (l->kernel)
+		buf_printf(out, "- Linux %s or newer: %s\n", l->kernel->version, l->kernel->why);
 	for (size_t i = 0; i < l->requires; i++) {
 		const struct built_requirement *r = l->require[i];
 
@@ -109,7 +111,7 @@ static void
 put_promise(struct buf *out, const struct layout *l)
 {
 	if (l->job->target->musl)
-		buf_str(out, "Every program in it is fully static (musl) and runs on any Linux of this architecture.");
+		buf_str(out, "Every program in it is fully static (musl) and needs nothing of the system but its kernel.");
 	else
 		buf_str(out, "Its programs need glibc 2.31 or newer and no other library.");
 }

@@ -177,6 +177,17 @@ read_requirement(void *item, struct json object)
 }
 
 static void
+read_kernel(struct requirement *r, struct json kernel)
+{
+	struct json version = json_get(kernel, "version");
+
+	r->version = read_name(version);
+	r->why = read_line(json_get(kernel, "why"));
+	if (r->version && r->version[strspn(r->version, "0123456789.")])
+		json_complain(version, "'%s' is not a version of Linux, such as 5.6", r->version);
+}
+
+static void
 read_variants(struct recipe *r, struct json top)
 {
 	struct json variants = json_find(top, "variants");
@@ -293,6 +304,8 @@ read_recipe(struct recipe *r, struct json top)
 	read_making(r, top);
 	read_label(r, json_find(top, "label"));
 	r->require = read_items(json_find(top, "requires"), sizeof(*r->require), &r->requires, read_requirement);
+	if (json_exists(json_find(top, "kernel")))
+		read_kernel(&r->kernel, json_find(top, "kernel"));
 	read_variants(r, top);
 }
 
@@ -300,7 +313,7 @@ read_recipe(struct recipe *r, struct json top)
 static bool
 is_talk(const char *member)
 {
-	static const char *const talk[] = { "summary", "upstream", "variants", "main", "requires", "otherwise", "except" };
+	static const char *const talk[] = { "summary", "upstream", "variants", "main", "requires", "kernel", "otherwise", "except" };
 
 	for (size_t i = 0; i < countof(talk); i++)
 		if (!strcmp(member, talk[i]))
@@ -444,7 +457,7 @@ recipe_release(struct recipe *r)
 	char *const text[] = {
 		r->name, r->summary, r->license, r->path,
 		r->minimum, r->minimum_why, r->allocator_skip, r->label_skip, r->skip_pie, r->skip_relro, r->skip_canary,
-		r->otherwise, r->main,
+		r->otherwise, r->main, r->kernel.version, r->kernel.why,
 	};
 	struct list *const list[] = {
 		&r->targets, &r->needs, &r->tools, &r->licenses, &r->standalone, &r->standard, &r->full,

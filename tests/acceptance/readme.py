@@ -23,6 +23,8 @@ for component in manifest["components"]:
     expect(not component["library"] or f"{component['name']} {component['version']}" in readme, f"{component['name']} is not named")
 listed = re.findall(r"^- `([^`]*)`(?: (\S+) or newer)?: ", readme, re.M)
 expect(listed == [(r["program"], r.get("version", "")) for r in manifest["requires"]], f"it requires {listed}")
+kernel = re.findall(r"^- Linux (\S+) or newer: ", readme, re.M)
+expect(kernel == [manifest["kernel"]["version"]], f"it needs Linux {kernel}")
 for program, _ in listed:
     expect(program not in programs, f"it requires {program}, which is in the package")
 for helper in ("crun", "conmon", "netavark", "aardvark-dns", "pasta", "catatonit"):

@@ -42,6 +42,13 @@ hardened='.pie, .relro, .canary, .fortify, .nx'
 is "$(facts hello-c "$hardened")" '[true,"full",true,false,true]' 'the program in C is hardened'
 is "$(facts hello-rust "$hardened")" '[true,"full",true,false,true]' 'the program in Rust is hardened'
 is "$(facts hello-go "$hardened")" '[false,"none",false,false,true]' 'the program in Go without cgo lacks what its recipe gives a reason for'
+# The oldest kernel in the manifest of NAME
+kernel() {
+	tar --zstd -xOf "$work/release/$1-v$version-linux-amd64-static-standalone.tar.zst" "$1-v$version-standalone/manifest.json" | jq -r .kernel.version
+}
+is "$(kernel hello-c)" 2.6.39 'a program in C that states no kernel has that of its C library'
+is "$(kernel hello-go)" 3.2 'a program in Go that states no kernel has that of Go'
+is "$(kernel hello-rust)" 3.2 'a program in Rust that states no kernel has that of the Rust library'
 for program in hello-c hello-rust; do
 	like "$(readelf -dW "$work/$program")" 'Flags: NOW PIE' "readelf shows that $program is position-independent and bound at its start"
 done

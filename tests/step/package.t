@@ -63,6 +63,8 @@ like "$(cat $podman/README.md)" 'quadlet makes systemd services' 'and what a fil
 unlike "$(cat $podman/README.md)" 'rootlessport' 'but not what a file is for that the package lacks'
 like "$(cat $podman/README.md)" '**cgroups.**' 'and what is to know about a component'
 unlike "$(cat $podman/README.md)" '**The program alone.**' 'but not what is to know without it'
+like "$(cat $podman/README.md)" '- Linux 5.10 or newer: a newer call' 'the README has the newest kernel of the components'
+is "$(jq -c .kernel $podman/manifest.json)" '{"version":"5.10","why":"a newer call"}' 'the manifest has the same kernel'
 unlike "$(cat $podman/README.md)" '{' 'all its words are filled in'
 (cd $podman && find . -type f ! -name manifest.json ! -path ./README.md | sed 's|^\./||' | LC_ALL=C sort) >files
 grep -o '"path": "[^"]*"' $podman/manifest.json | cut -d'"' -f4 | grep -v 'bin/passt$' | LC_ALL=C sort >told
@@ -70,6 +72,8 @@ same told files 'the manifest names every file'
 tar --zstd -tf release/$standalone >list
 like "$(cat list)" 'podman-v5.8.4-standalone/podman' 'standalone holds the program in its top folder'
 unlike "$(cat list)" usr/ 'standalone has no usr folder'
+is "$(tar --zstd -xOf release/$standalone podman-v5.8.4-standalone/manifest.json | jq -r .kernel.version)" 2.6.39 \
+	'a package whose programs name no kernel has that of their C library'
 tar --zstd -tf release/$full >list
 like "$(cat list)" usr/local/lib/ingot/aardvark-dns 'full holds more'
 

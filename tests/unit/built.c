@@ -11,7 +11,7 @@ static const char document[] =
     "\"components\":[{\"name\":\"crun\",\"version\":\"1.28\",\"license\":\"GPL-2.0-or-later\",\"key\":\"" HASH "\",\"dir\":\"/store/crun\","
     "\"wanted\":true,\"reused\":false,\"wall_ms\":1,\"cpu_ms\":1,\"max_rss_kib\":1,\"needs\":[\"musl\"],\n"
     "\"source\":{\"kind\":\"archive\",\"id\":\"x\",\"from\":[\"https://example.org/x\"],\"patches\":[\"a.patch\"]},"
-    "\"requires\":[{\"program\":\"nft\",\"why\":\"firewall\"}],\n"
+    "\"requires\":[{\"program\":\"nft\",\"why\":\"firewall\"}],\"kernel\":{\"version\":\"5.6\",\"why\":\"openat2\"},\n"
     "\"files\":[{\"path\":\"usr/local/bin/crun\",\"mode\":\"0755\",\"size\":3,\"sha256\":\"" HASH "\","
     "\"elf\":{\"program\":true,\"libc\":\"musl\",\"allocator\":true,\"pie\":true,"
     "\"relro\":\"full\",\"canary\":true,\"fortify\":false,\"nx\":true}},\n"
@@ -54,6 +54,7 @@ everything_is_read(void)
 	is_str(c->needs.item[0], "musl", "what it needs");
 	is_str(c->source.patches.item[0], "a.patch", "how its source was patched");
 	is_str(c->require[0].program, "nft", "what the host must have");
+	is_str(c->kernel.version, "5.6", "the oldest kernel of the component");
 	is_int(c->file[0].mode, 0755, "a file's mode");
 	ok(c->file[0].elf && c->file[0].allocator && c->file[0].hardening.canary, "its ELF facts");
 	is_str(c->file[1].link, "crun", "a link's target");

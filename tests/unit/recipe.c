@@ -29,6 +29,7 @@ every_member_is_read(void)
 	is_int(r.file[2].mode, 0, "without a mode it stays as it was built");
 	is_str(r.check[0].item[1], "--version", "the check is read");
 	is_str(r.require[0].program, "nft", "what it requires of the host");
+	is_str(r.kernel.version, "5.6", "the oldest kernel is read");
 	ok(recipe_is_tool(&r), "with variants it is a tool");
 	is_int((long long)recipe_variant(&r, "default")->n, 2, "the default variant");
 	is_int((long long)recipe_variant(&r, "full")->n, 0, "a variant that it lacks is empty");
