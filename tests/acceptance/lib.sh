@@ -12,6 +12,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
+# shellcheck source=tests/kernel.sh
+. "$top/tests/kernel.sh"
 here=$top/tests/acceptance
 release=${INGOT_RELEASE:-$top/release}
 case $(uname -m) in
@@ -252,10 +254,15 @@ pass_on() {
 	done
 }
 
-# in_place SCRIPT MODE PACKAGE: runs inside/SCRIPT in its own namespaces and passes its TAP on.
-in_place() {
-	as_root unshare --mount --pid --fork --kill-child --mount-proc -- \
+# place SCRIPT MODE PACKAGE: runs inside/SCRIPT in its own namespaces, and on the kernel of on_kernel; its TAP is $work/tap.
+place() {
+	as_root "${older_kernel[@]}" unshare --mount --pid --fork --kill-child --mount-proc -- \
 		"$here/place" "$1" "$2" "$3" "$work" >"$work/tap" 2>"$work/errors" </dev/null
+}
+
+# in_place SCRIPT MODE PACKAGE: the same, and passes its TAP on.
+in_place() {
+	place "$@"
 	ok "all tests of $1 succeed as $2" [ $? = 0 ]
 	pass_on <"$work/tap"
 	sed 's/^/# /' "$work/errors"
