@@ -7,6 +7,7 @@ FOLDER/store/sources gets an archive with a Cargo.lock and its vendored crate, a
 a plain archive; FOLDER/mine gets pins.json, a patch, a local source and the recipes.  Nothing here is made by ingot.
 """
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -76,18 +77,20 @@ own, _ = module(proxy, "example.org/gopher", "v1.0.0", {
     "main.go": "package main\n"})
 os.rename(proxy, os.path.join(sources, "go-" + sha256(("example.org/gopher@v1.0.0 %s\n" % own).encode())))
 
-# A source with a Cargo.lock, and the crate that it names, as `cargo vendor --versioned-dirs` lays it out.
-checksum = sha256(b"the file of the crate")
+# A source with a Cargo.lock, the .crate file that it names, and its content with a .cargo-checksum.json
+# (doc.rust-lang.org/cargo/reference/source-replacement.html, "Directory Sources").
+inside = {"Cargo.toml": "[package]\nname = 'leaf'\n", "src/lib.rs": "// " + 200 * "long " + "\n"}
+crate = gzip.compress(tar({"leaf-0.1.0/" + path: text for path, text in inside.items()}), mtime=0)
+checksum = sha256(crate)
 lock = 'version = 3\n\n[[package]]\nname = "rusty"\nversion = "1.0.0"\n\n[[package]]\nname = "leaf"\nversion = "0.1.0"\n' \
        'source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "%s"\n' % checksum
 rusty = tar({"rusty-1.0/Cargo.lock": lock, "rusty-1.0/Cargo.toml": "[package]\n"})
 put(os.path.join(sources, sha256(rusty)), rusty)
-vendored = {"Cargo.toml": "[package]\nname = 'leaf'\n", "src/lib.rs": "// " + 200 * "long " + "\n"}
-leaf = os.path.join(sources, "crates-" + sha256(rusty), "leaf-0.1.0")
-for path, text in vendored.items():
-    put(os.path.join(leaf, path), text)
-put(os.path.join(leaf, ".cargo-checksum.json"),
-    json.dumps({"files": {path: sha256(text.encode()) for path, text in vendored.items()}, "package": checksum}))
+crates = os.path.join(sources, "crates-" + sha256(rusty))
+put(os.path.join(crates, "leaf-0.1.0.crate"), crate)
+for path, text in inside.items():
+    put(os.path.join(crates, "leaf-0.1.0", path), text)
+put(os.path.join(crates, "leaf-0.1.0/.cargo-checksum.json"), '{"files":{},"package":"%s"}' % checksum)
 
 # A local source.
 put(os.path.join(mine, "recipes/here/run"), "#!/bin/sh\n")

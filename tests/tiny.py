@@ -77,27 +77,30 @@ def modules(folder, data):
 
 
 def crates(folder):
-    """What `cargo vendor` makes of one crate; its Cargo.lock."""
+    """The .crate file that cargo brings; its Cargo.lock."""
     files = {"Cargo.toml": '[package]\nname = "dep"\nversion = "1.0.0"\n', "src/lib.rs": "pub fn one() {}\n", "LICENSE": "licence\n"}
-    checksum = sha256(b"the crate")
-    for name, text in files.items():
-        write(folder / "dep-1.0.0" / name, text)
-    sums = {"files": {name: sha256(text.encode()) for name, text in files.items()}, "package": checksum}
-    write(folder / "dep-1.0.0/.cargo-checksum.json", json.dumps(sums))
+    packed = packed_files("dep-1.0.0", {name: text.encode() for name, text in files.items()})
+    write(folder / "dep-1.0.0.crate", packed)
     return ('version = 3\n\n[[package]]\nname = "dep"\nversion = "1.0.0"\n'
-            f'source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "{checksum}"\n')
+            f'source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "{sha256(packed)}"\n')
+
+
+def packed_files(top, files):
+    """A tar file with one folder."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for file, data in files.items():
+            member = tarfile.TarInfo(f"{top}/{file}")
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return packed.getvalue()
 
 
 def archive(folder, name, files):
     """NAME-1.0.0.tar on the mirror; its hash."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as tar:
-        for file, data in files.items():
-            member = tarfile.TarInfo(f"{name}-1.0.0/{file}")
-            member.size = len(data)
-            tar.addfile(member, io.BytesIO(data))
-    write(folder / sha256(packed.getvalue()), packed.getvalue())
-    return sha256(packed.getvalue())
+    packed = packed_files(f"{name}-1.0.0", files)
+    write(folder / sha256(packed), packed)
+    return sha256(packed)
 
 
 def recipe(folder, name, build, **members):

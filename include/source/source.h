@@ -7,7 +7,7 @@
  *	sources/<sha256>                archive, debian, crate: the file as published
  *	sources/<sha256>.successor      its successor, where the archive no longer has it (ingot/successor/1)
  *	sources/go-<h>/                 a module and all that its go.sum pins, as GOPROXY=file:// wants it
- *	sources/crates-<sha256>/        the crates of its Cargo.lock, as a cargo source directory
+ *	sources/crates-<sha256>/        the crates of its Cargo.lock: each .crate file and its content, as a cargo source directory
  */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H

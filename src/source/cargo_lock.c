@@ -3,11 +3,12 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "json/json.h"
+#include "store/unpack.h"
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAX_BYTES = 16 << 20, MAX_CRATES = 20000, MAX_FILES = 200000 };
+enum { MAX_BYTES = 16 << 20, MAX_CRATES = 20000 };
 #define SUMS_FILE ".cargo-checksum.json"
 
 /* The package that is being read. */
@@ -88,91 +89,47 @@ cargo_lock_load(struct cargo_lock *lock, const char *path, struct diag *why)
 	return take_package(lock, &p, path, why);
 }
 
-static const struct locked_crate *
-find_crate(const struct cargo_lock *lock, const char *folder)
+/* The file has the hash that cargo compares with Cargo.lock when it builds; it need not list the files of the crate. */
+static int
+write_sums(const struct locked_crate *crate, const char *folder, struct diag *why)
 {
-	for (size_t i = 0; i < lock->n; i++)
-		if (!strcmp(lock->crate[i].folder, folder))
-			return &lock->crate[i];
-	return NULL;
+	scoped(free_release) char *path = path_join(folder, SUMS_FILE);
+	scoped(free_release) char *text = xasprintf("{\"files\":{},\"package\":\"%s\"}", crate->checksum);
+
+	return file_write(path, text, strlen(text), 0644, why);
 }
 
-/* A file of a crate: listed, regular, and of the listed hash. */
 static int
-check_file(const char *folder, const char *file, struct json files, struct diag *why)
+unpack_crate(const struct locked_crate *crate, const char *from, const char *to, struct diag *why)
 {
-	scoped(free_release) char *path = path_join(folder, file);
-	const char *want = json_string(json_find(files, file));
+	const struct unpack rules = { .strip_top = true };
+	scoped(free_release) char *file = xasprintf("%s.crate", crate->folder);
+	scoped(free_release) char *brought = path_join(from, file), *kept = path_join(to, file);
+	scoped(free_release) char *folder = path_join(to, crate->folder);
 	struct digest got;
 	struct stat st;
 
-	if (!*want)
-		return diag_set(why, DIAG_REFUSED, "'%s' is not a file of the crate", file);
-	if (lstat(path, &st) || !S_ISREG(st.st_mode))
+	if (lstat(brought, &st))
+		return diag_set(why, DIAG_REFUSED, "'%s', which Cargo.lock names, was not brought", file);
+	if (!S_ISREG(st.st_mode))
 		return diag_set(why, DIAG_REFUSED, "'%s' is not a regular file", file);
-	if (digest_file(&got, path, NULL, why))
+	if (digest_file(&got, brought, NULL, why))
 		return -1;
-	return strcmp(got.hex, want) ? diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, not %s", file, got.hex, want) : 0;
-}
-
-static int
-check_files(const char *folder, struct json files, struct diag *why)
-{
-	scoped(list_release) struct list there = LIST_INIT;
-	size_t checked = 0;
-
-	if (tree_list(&there, folder, MAX_FILES, why))
+	if (strcmp(got.hex, crate->checksum))
+		return diag_set(why, DIAG_REFUSED, "'%s' has sha256 %s, and Cargo.lock says %s", file, got.hex, crate->checksum);
+	if (dir_make(folder, why) || unpack_archive(&rules, brought, folder, why) || write_sums(crate, folder, why))
 		return -1;
-	for (size_t i = 0; i < there.n; i++) {
-		if (!strcmp(there.item[i], SUMS_FILE))
-			continue;
-		if (check_file(folder, there.item[i], files, why))
-			return -1;
-		checked++;
-	}
-	if (checked != json_count(files))
-		return diag_set(why, DIAG_REFUSED, "%zu of its %zu files are missing", json_count(files) - checked, json_count(files));
-	return 0;
-}
-
-static int
-check_crate(const struct locked_crate *crate, const char *folder, struct diag *why)
-{
-	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
-	scoped(free_release) char *path = path_join(folder, SUMS_FILE);
-	struct json files;
-
-	if (json_load(&doc, path, why))
-		return -1;
-	files = json_get(json_top(&doc), "files");
-	json_accept(files);
-	if (strcmp(json_string(json_get(json_top(&doc), "package")), crate->checksum))
-		return diag_set(why, DIAG_REFUSED, "its checksum is '%s', and Cargo.lock says %s",
-			json_string(json_find(json_top(&doc), "package")), crate->checksum);
-	return check_files(folder, files, why) || json_finish(&doc, why) ? -1 : 0;
+	return rename(brought, kept) ? diag_set(why, DIAG_SYSTEM, "cannot move '%s' to '%s':", brought, kept) : 0;
 }
 
 int
-cargo_lock_check(const struct cargo_lock *lock, const char *vendor, struct diag *why)
+cargo_lock_unpack(const struct cargo_lock *lock, const char *from, const char *to, struct diag *why)
 {
-	scoped(list_release) struct list there = LIST_INIT;
-
-	if (dir_list(&there, vendor, why))
+	if (dir_make(to, why))
 		return -1;
-	for (size_t i = 0; i < there.n; i++) {
-		scoped(free_release) char *folder = path_join(vendor, there.item[i]);
-		const struct locked_crate *crate = find_crate(lock, there.item[i]);
-
-		if (!crate || !file_is_dir(folder))
-			return diag_set(why, DIAG_REFUSED, "cargo brought '%s', which Cargo.lock does not name", there.item[i]);
-		if (check_crate(crate, folder, why)) {
-			why->kind = DIAG_REFUSED;
-			return diag_wrap(why, "crate '%s'", there.item[i]);
-		}
-	}
 	for (size_t i = 0; i < lock->n; i++)
-		if (!list_has(&there, lock->crate[i].folder))
-			return diag_set(why, DIAG_REFUSED, "cargo did not bring '%s', which Cargo.lock names", lock->crate[i].folder);
+		if (unpack_crate(&lock->crate[i], from, to, why))
+			return -1;
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * cargo_lock - the crates that a Cargo.lock names, and a vendor folder compared with them.
+ * cargo_lock - the crates that a Cargo.lock names, and a folder of cargo made of their files.
  *
  * Only what cargo itself writes is read: [[package]] tables with one value per
  * line, versions 2 to 4 of the format.  A crate from a git repository is refused:
@@ -21,11 +21,11 @@ struct cargo_lock { struct locked_crate *crate; size_t n, cap; };
 /* The crates of registries, without those of the source itself.  DIAG_REFUSED, naming file and line. */
 int cargo_lock_load(struct cargo_lock *, const char *path, struct diag *);
 /*
- * Checks that the folder holds what `cargo vendor --versioned-dirs` makes of the list, and nothing else: each
- * NAME-VERSION, a .cargo-checksum.json with the crate's checksum, and files of the hashes in it.  DIAG_REFUSED names
- * what is missing, extra or changed.
+ * Makes the folder `to`, from which cargo builds: each NAME-VERSION.crate of the list, moved from the folder `from`, and
+ * its content in NAME-VERSION.  Only the hash of the .crate file is in Cargo.lock, so nothing else is taken from `from`.
+ * DIAG_REFUSED names what is missing or has another hash.
  */
-int cargo_lock_check(const struct cargo_lock *, const char *vendor, struct diag *);
+int cargo_lock_unpack(const struct cargo_lock *, const char *from, const char *to, struct diag *);
 void cargo_lock_release(struct cargo_lock *);
 
 #endif

@@ -31,7 +31,7 @@ check_modules(const struct pin *pin, const char *folder, const char *scratch, st
 }
 
 static int
-check_crates(const struct store *store, const struct pin *pin, const char *folder, const char *scratch, struct diag *why)
+unpack_crates(const struct store *store, const struct pin *pin, const char *brought, const char *to, const char *scratch, struct diag *why)
 {
 	scoped(cargo_lock_release) struct cargo_lock lock = CARGO_LOCK_INIT;
 	scoped(free_release) char *source = path_join(scratch, "source");
@@ -39,20 +39,21 @@ check_crates(const struct store *store, const struct pin *pin, const char *folde
 
 	if (dir_make(source, why) || source_unpack(store, pin, NULL, source, why) || cargo_lock_load(&lock, list, why))
 		return -1;
-	return cargo_lock_check(&lock, folder, why);
+	return cargo_lock_unpack(&lock, brought, to, why);
 }
 
 static int
 take(const struct store *store, const struct pin *pin, const char *tar, const char *scratch, struct diag *why)
 {
 	scoped(free_release) char *name = folder_of(pin);
-	scoped(free_release) char *folder = path_join(scratch, "folder");
+	scoped(free_release) char *folder = path_join(scratch, "folder"), *crates = path_join(scratch, "crates");
 	const struct unpack rules = UNPACK_INIT;
+	bool is_go = pin->kind == SOURCE_GO;
 
 	if (dir_make(folder, why) || unpack_archive(&rules, tar, folder, why) ||
-	    (pin->kind == SOURCE_GO ? check_modules(pin, folder, scratch, why) : check_crates(store, pin, folder, scratch, why)))
+	    (is_go ? check_modules(pin, folder, scratch, why) : unpack_crates(store, pin, folder, crates, scratch, why)))
 		return -1;
-	return store_publish(store, folder, name, why);
+	return store_publish(store, is_go ? folder : crates, name, why);
 }
 
 /* 1: taken; 0: it is not there, or it is wrong, and one line says so; -1. */

@@ -1,4 +1,5 @@
 #include "crates.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "cli/say.h"
@@ -80,16 +81,33 @@ crates_fetch(struct clients *all, const struct pin *pin, struct diag *why)
  * .cargo/config.toml, which may name programs to run, is not seen; and the source is read-only.
  */
 static int
-run_vendor(struct client *c, const char *source, const char *vendor, struct diag *why)
+run_fetch(struct client *c, const char *source, struct diag *why)
 {
-	static const char *const words[] = { "cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", "--manifest-path",
-		"/build/src/Cargo.toml", "/build/vendor", NULL };
+	static const char *const words[] = { "cargo", "fetch", "--quiet", "--locked", "--manifest-path", "/build/src/Cargo.toml", NULL };
 
 	sandbox_bind(&c->box, source, "/build/src", false);
-	sandbox_bind(&c->box, vendor, "/build/vendor", true);
 	sandbox_env(&c->box, "RUSTC=/usr/bin/rustc");
 	client_command(c, words);
 	return client_run(c, "/build/cargo", why);
+}
+
+/* Moves the files that cargo put below its registry/cache to one folder. */
+static int
+gather(const char *home, const char *to, struct diag *why)
+{
+	scoped(list_release) struct list files = LIST_INIT;
+	scoped(free_release) char *cache = path_join(home, "registry/cache");
+
+	if (dir_make(cache, why) || dir_make(to, why) || tree_list(&files, cache, FILES_LIMIT, why))
+		return -1;
+	for (size_t i = 0; i < files.n; i++) {
+		scoped(free_release) char *from = path_join(cache, files.item[i]);
+		scoped(free_release) char *place = path_join(to, path_base(files.item[i]));
+
+		if (rename(from, place))
+			return diag_set(why, DIAG_SYSTEM, "cannot move '%s' to '%s':", from, place);
+	}
+	return 0;
 }
 
 int
@@ -99,6 +117,7 @@ crates_vendor(struct clients *all, const struct pin *pin, struct diag *why)
 	scoped(client_release) struct client c = CLIENT_INIT;
 	scoped(free_release) char *home = NULL;
 	scoped(free_release) char *source = NULL;
+	scoped(free_release) char *brought = NULL;
 	scoped(free_release) char *vendor = NULL;
 	scoped(free_release) char *list = NULL;
 	scoped(free_release) char *folder = source_crates_folder(pin);
@@ -107,11 +126,13 @@ crates_vendor(struct clients *all, const struct pin *pin, struct diag *why)
 	if (open_client(&c, all, &home, why))
 		return -1;
 	source = path_join(c.scratch, "source");
+	brought = path_join(c.scratch, "crates");
 	vendor = path_join(c.scratch, "vendor");
 	list = path_join(source, "Cargo.lock");
-	if (dir_make(source, why) || dir_make(vendor, why) || source_unpack(all->store, pin, NULL, source, why))
+	if (dir_make(source, why) || source_unpack(all->store, pin, NULL, source, why))
 		return -1;
-	if (cargo_lock_load(&lock, list, why) || run_vendor(&c, source, vendor, why) || cargo_lock_check(&lock, vendor, why))
+	if (cargo_lock_load(&lock, list, why) || run_fetch(&c, source, why) || gather(home, brought, why) ||
+	    cargo_lock_unpack(&lock, brought, vendor, why))
 		return diag_wrap(why, "crates of %s %s", pin->name, pin->version);
 	return store_publish(all->store, vendor, folder, why);
 }

@@ -45,11 +45,27 @@ END
 fetch_from wrong-go >"$out" 2>"$err"
 like "$(cat "$err")" "is not used: module 'example.org/need v1.2.0' has sum h1:" 'a module with other content than go.sum says is not used'
 ok 'a module with other content does not get into the store' test -z "$(ls wrong-go/sources | grep '^go-.*[0-9a-f]$')"
-cp -R mirror wrong-crate-mirror
-sed -i 's/long long/lung lung/' wrong-crate-mirror/crates-*.tar
-fetch_from wrong-crate >"$out" 2>"$err"
-like "$(cat "$err")" "is not used: crate 'leaf-0.1.0': 'src/lib.rs' has sha256" 'a crate with other content than Cargo.lock says is not used'
+
+# changes_crate NAME COMMAND...: fetches from a mirror in whose folder of crates COMMAND has run
+changes_crate() {
+	changes_name=$1
+	shift
+	cp -R mirror "$changes_name-mirror"
+	cp -R store/sources/crates-* "$changes_name-crates"
+	(cd "$changes_name-crates" && "$@")
+	tar -C "$changes_name-crates" -cf "$(ls "$changes_name-mirror"/crates-*.tar)" .
+	fetch_from "$changes_name" >"$out" 2>"$err"
+}
+# With the hash of the changed file, and the hash of the crate that Cargo.lock has.
+changes_crate unpacked sh -c 'echo evil >leaf-0.1.0/src/lib.rs
+	jq --arg sum "$(sha256sum <leaf-0.1.0/src/lib.rs | cut -c1-64)" ".files[\"src/lib.rs\"] = \$sum" leaf-0.1.0/.cargo-checksum.json >new
+	mv new leaf-0.1.0/.cargo-checksum.json'
+is "$(diff -r unpacked/sources store/sources)" '' 'only the file of a crate is taken from a mirror, not what it says is in it'
+changes_crate wrong-crate sh -c 'echo evil >leaf-0.1.0/src/lib.rs && tar -czf leaf-0.1.0.crate leaf-0.1.0'
+like "$(cat "$err")" "is not used: 'leaf-0.1.0.crate' has sha256" 'a crate with other content than Cargo.lock says is not used'
 ok 'a crate with other content does not get into the store' test -z "$(ls wrong-crate/sources | grep '^crates-.*[0-9a-f]$')"
+changes_crate no-crate rm leaf-0.1.0.crate
+like "$(cat "$err")" "is not used: 'leaf-0.1.0.crate', which Cargo.lock names, was not brought" 'crates without their files are not used'
 cp -R mirror cut-mirror
 truncate -s 700 cut-mirror/go-*.tar
 fetch_from cut >"$out" 2>"$err"

@@ -3,7 +3,8 @@
 #include "base/tree.h"
 #include "source/cargo_lock.h"
 #include "tap.h"
-#include <sys/stat.h>
+#include <archive.h>
+#include <archive_entry.h>
 #include <unistd.h>
 
 #define SUM "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -53,66 +54,93 @@ a_lock_without_hashes_is_refused(void)
 	}
 }
 
-/* vendor/serde-1.0.1 with one file, as cargo leaves it. */
 static void
-make_vendor(void)
-{
-	scoped(diag_release) struct diag why = DIAG_INIT;
-	scoped(free_release) char *sums = NULL;
-	struct digest hash;
-
-	digest_bytes(&hash, "code", 4);
-	sums = xasprintf("{\"files\":{\"src/lib.rs\":\"%s\"},\"package\":\"" SUM "\"}", hash.hex);
-	if (tree_remove(tap_path("vendor"), &why) || dir_make(tap_path("vendor/serde-1.0.1/src"), &why) ||
-	    file_write(tap_path("vendor/serde-1.0.1/src/lib.rs"), "code", 4, 0644, &why) ||
-	    file_write(tap_path("vendor/serde-1.0.1/.cargo-checksum.json"), sums, strlen(sums), 0644, &why))
-		abort();
-}
-
-static int
-check(struct diag *why)
-{
-	scoped(cargo_lock_release) struct cargo_lock lock = CARGO_LOCK_INIT;
-
-	return load(&lock, OWN SERDE, why) ? -1 : cargo_lock_check(&lock, tap_path("vendor"), why);
-}
-
-static void
-put(const char *path, const char *text)
+put(const char *path, const char *bytes, size_t n)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
 	scoped(free_release) char *parent = path_dir(tap_path(path));
 
-	if (dir_make(parent, &why) || file_write(tap_path(path), text, strlen(text), 0644, &why))
+	if (dir_make(parent, &why) || file_write(tap_path(path), bytes, n, 0644, &why))
 		abort();
 }
 
-static void
-what_cargo_brought_is_compared(void)
+/* brought/serde-1.0.1.crate, with one file; its hash. */
+static struct digest
+make_crate(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct archive *a = archive_write_new();
+	struct archive_entry *e = archive_entry_new();
+	static char bytes[64 << 10];
+	struct digest sum;
+	size_t used = 0;
 
-	make_vendor();
-	succeeds(check(&why), &why, "what Cargo.lock names, whole and unchanged, is accepted");
-	put("vendor/serde-1.0.1/src/lib.rs", "evil");
-	refuses(check(&why), &why, DIAG_REFUSED, "crate 'serde-1.0.1': 'src/lib.rs' has sha256", "a changed file is refused by name");
-	make_vendor();
-	put("vendor/serde-1.0.1/build.rs", "evil");
-	refuses(check(&why), &why, DIAG_REFUSED, "'build.rs' is not a file of the crate", "an extra file is refused by name");
-	make_vendor();
-	unlink(tap_path("vendor/serde-1.0.1/src/lib.rs"));
-	refuses(check(&why), &why, DIAG_REFUSED, "1 of its 1 files are missing", "a missing file is refused");
-	if (symlink("/etc/passwd", tap_path("vendor/serde-1.0.1/src/lib.rs")))
+	archive_write_set_format_ustar(a);
+	archive_entry_set_pathname(e, "serde-1.0.1/src/lib.rs");
+	archive_entry_set_filetype(e, AE_IFREG);
+	archive_entry_set_perm(e, 0644);
+	archive_entry_set_size(e, 4);
+	if (archive_write_open_memory(a, bytes, sizeof(bytes), &used) || archive_write_header(a, e) ||
+	    archive_write_data(a, "code", 4) != 4 || archive_write_close(a))
 		abort();
-	refuses(check(&why), &why, DIAG_REFUSED, "'src/lib.rs' is not a regular file", "a link in place of a file is refused");
-	make_vendor();
-	put("vendor/other-1.0.0/lib.rs", "x");
-	refuses(check(&why), &why, DIAG_REFUSED, "cargo brought 'other-1.0.0', which Cargo.lock does not name", "an extra crate is refused by name");
-	make_vendor();
-	put("vendor/serde-1.0.1/.cargo-checksum.json", "{\"files\":{},\"package\":\"00\"}");
-	refuses(check(&why), &why, DIAG_REFUSED, "its checksum is '00'", "another crate of that name is refused");
-	tree_remove(tap_path("vendor/serde-1.0.1"), &why);
-	refuses(check(&why), &why, DIAG_REFUSED, "cargo did not bring 'serde-1.0.1'", "a missing crate is refused by name");
+	archive_entry_free(e);
+	archive_write_free(a);
+	if (tree_remove(tap_path("brought"), &why) || tree_remove(tap_path("crates"), &why))
+		abort();
+	put("brought/serde-1.0.1.crate", bytes, used);
+	digest_bytes(&sum, bytes, used);
+	return sum;
+}
+
+static int
+unpack(const struct digest *sum, struct diag *why)
+{
+	scoped(cargo_lock_release) struct cargo_lock lock = CARGO_LOCK_INIT;
+	scoped(free_release) char *text = xasprintf(OWN "[[package]]\nname = \"serde\"\nversion = \"1.0.1\"\n" REGISTRY "checksum = \"%s\"\n", sum->hex);
+
+	return load(&lock, text, why) ? -1 : cargo_lock_unpack(&lock, tap_path("brought"), tap_path("crates"), why);
+}
+
+static void
+has(const char *path, const char *text, const char *label)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(buf_release) struct buf got = BUF_INIT;
+
+	succeeds(file_read(&got, tap_path(path), 1 << 16, &why), &why, "%s is there", label);
+	is_str(got.text, text, "%s", label);
+}
+
+static void
+a_crate_is_what_its_file_holds(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const struct digest sum = make_crate();
+	scoped(free_release) char *sums = xasprintf("{\"files\":{},\"package\":\"%s\"}", sum.hex);
+
+	put("brought/serde-1.0.1/src/lib.rs", "evil", 4);
+	put("brought/other-1.0.0/lib.rs", "evil", 4);
+	succeeds(unpack(&sum, &why), &why, "a crate with the hash in Cargo.lock is unpacked");
+	has("crates/serde-1.0.1/src/lib.rs", "code", "the content of the crate's file");
+	has("crates/serde-1.0.1/.cargo-checksum.json", sums, "the hash that cargo compares");
+	ok(file_exists(tap_path("crates/serde-1.0.1.crate")), "the file of a crate is kept");
+	ok(!file_exists(tap_path("crates/other-1.0.0")), "what Cargo.lock does not name is not taken");
+}
+
+static void
+a_wrong_crate_is_refused(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	const struct digest sum = make_crate();
+
+	put("brought/serde-1.0.1.crate", "evil", 4);
+	refuses(unpack(&sum, &why), &why, DIAG_REFUSED, "'serde-1.0.1.crate' has sha256", "a changed crate is refused by name");
+	ok(!file_exists(tap_path("crates/serde-1.0.1")), "nothing of a changed crate is unpacked");
+	unlink(tap_path("brought/serde-1.0.1.crate"));
+	refuses(unpack(&sum, &why), &why, DIAG_REFUSED, "'serde-1.0.1.crate', which Cargo.lock names, was not brought", "a missing crate is refused by name");
+	if (symlink("/dev/zero", tap_path("brought/serde-1.0.1.crate")))
+		abort();
+	refuses(unpack(&sum, &why), &why, DIAG_REFUSED, "'serde-1.0.1.crate' is not a regular file", "a link in place of a crate is refused");
 }
 
 int
@@ -120,6 +148,7 @@ main(void)
 {
 	crates_of_registries_are_read();
 	a_lock_without_hashes_is_refused();
-	what_cargo_brought_is_compared();
+	a_crate_is_what_its_file_holds();
+	a_wrong_crate_is_refused();
 	return tap_done();
 }
