@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -152,6 +153,18 @@ mount_proc(void)
 		(void)mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
+/*
+ * The host may have a program that the kernel starts, as root, for each core dump (core(5), "Piping core dumps to a
+ * program").  It is not started for a limit of one byte; a limit of zero does not keep it from being started.
+ */
+static int
+forbid_core_dumps(void)
+{
+	const struct rlimit core = { 1, 1 };
+
+	return setrlimit(RLIMIT_CORE, &core);
+}
+
 /* Returns in the process that is to become the command. */
 static int
 enter(void *ctx)
@@ -161,7 +174,7 @@ enter(void *ctx)
 	sigset_t child;
 	pid_t command;
 
-	if (attach(g->lifeline[0], g->lifeline[1]))
+	if (attach(g->lifeline[0], g->lifeline[1]) || forbid_core_dumps())
 		return -1;
 	mount_proc();
 	if (g->changes_user)

@@ -16,6 +16,8 @@
  * As root the command gets a user of its own, GUARD_USER, which owns nothing and
  * is not the kernel's user 0; root itself is mapped so that mounts can be made.
  * A plain user's command runs as that user.
+ *
+ * No process below the guard leaves a core dump.
  */
 #ifndef ROOT_GUARD_H
 #define ROOT_GUARD_H

@@ -153,10 +153,16 @@ is_bound(const struct sandbox *box, const char *to)
 /* Parts of /proc that configure the kernel. */
 static const char *const proc_settings[] = { "/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/pressure" };
 
+/* Parts of /proc that tell of other processes, of keys and of the options of the kernel.  Not every kernel has them. */
+static const char *const proc_secrets[] = { "/proc/cmdline", "/proc/key-users", "/proc/keys", "/proc/sched_debug", "/proc/timer_list" };
+
 static void
 add_proc(struct list *argv)
 {
 	add_word(argv, "--proc", "/proc", NULL);
+	for (size_t i = 0; i < countof(proc_secrets); i++)
+		if (file_exists(proc_secrets[i]))
+			add_word(argv, "--ro-bind", "/dev/null", proc_secrets[i]);
 	for (size_t i = 0; i < countof(proc_settings); i++)
 		add_word(argv, "--ro-bind-try", proc_settings[i], proc_settings[i]);
 	add_word(argv, "--tmpfs", "/proc/1", NULL);     /* bwrap itself, whose memory its own user could write to */
@@ -248,7 +254,7 @@ add_limits(struct list *argv, const struct sandbox *box)
 {
 	struct rlimit files = { 0 };
 
-	add_word(argv, "--", "prlimit", "--core=0");
+	add_word(argv, "--", "prlimit", NULL);
 	/* These two are above the limits of watch.h, so that those, which have a message, are reached first. */
 	list_addf(argv, "--data=%llu", (unsigned long long)memory_limit(box) * 2);
 	list_addf(argv, "--nproc=%u", process_limit(box) + 64);
@@ -428,7 +434,7 @@ sandbox_run(const struct sandbox *box, const struct list *command, double *cpu, 
 	guard_init(&guard, &cgroup);
 	watch.cgroup = &cgroup;
 	set_limits(&watch, box, &folders);
-	if (syscall_filter_open(&filter, why) || (box->log_fd >= 0 && fd_pipe(&log_in, &log_out, why)) ||
+	if (syscall_filter_open(&filter, box->network, why) || (box->log_fd >= 0 && fd_pipe(&log_in, &log_out, why)) ||
 	    give_folders(box, &guard, why) || bwrap_argv(&argv, box, command, &guard, filter, &options, why))
 		return -1;
 	log.from = log_out;

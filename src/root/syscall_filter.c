@@ -1,10 +1,12 @@
 #include "syscall_filter.h"
 #include <errno.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,6 +24,8 @@ static const char *const forbidden[] = {
 	/* parts of the kernel with many past vulnerabilities */
 	"bpf", "io_uring_enter", "io_uring_register", "io_uring_setup", "perf_event_open", "userfaultfd", "vmsplice",
 	"modify_ldt", "vm86", "vm86old",
+	/* memory that no process shows as its own */
+	"memfd_secret", "msgget", "semget", "shmget",
 	/* the machine */
 	"acct", "adjtimex", "clock_adjtime", "clock_adjtime64", "clock_settime", "clock_settime64", "create_module",
 	"delete_module", "fanotify_init", "finit_module", "get_kernel_syms", "init_module", "ioperm", "iopl", "kexec_file_load",
@@ -31,8 +35,14 @@ static const char *const forbidden[] = {
 
 /* Other families (vsock, alg, packet, ...) bypass the network namespace, or reach the kernel. */
 static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
+/* Others of the internet (sctp, dccp, l2tp, mptcp, ...) load modules of the kernel. */
+static const int protocols[] = { IPPROTO_IP, IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6 };
 
-enum { NEWEST_FAMILY = 64, TTY_INPUT = 0x5412 /* TIOCSTI */, TTY_LINUX = 0x541c /* TIOCLINUX */ };
+enum {
+	NEWEST_FAMILY = 64, NEWEST_PROTOCOL = 64, TTY_INPUT = 0x5412 /* TIOCSTI */, TTY_LINUX = 0x541c /* TIOCLINUX */,
+	/* The numbers of new system calls are the same on all processors.  Nobody has looked at those after futex_requeue. */
+	FIRST_UNKNOWN = 457, LAST_UNKNOWN = 511,
+};
 
 static int
 forbid_calls(scmp_filter_ctx filter)
@@ -43,34 +53,76 @@ forbid_calls(scmp_filter_ctx filter)
 		if (number != __NR_SCMP_ERROR && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), number, 0))
 			return -1;
 	}
+	/* As on an older kernel: programs then do without. */
+	for (int number = FIRST_UNKNOWN; number <= LAST_UNKNOWN; number++)
+		if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), number, 0))
+			return -1;
 	return 0;
 }
 
 static bool
-is_family(int family)
+is_one_of(const int *list, size_t n, int value)
 {
-	for (size_t i = 0; i < countof(families); i++)
-		if (families[i] == family)
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == value)
 			return true;
 	return false;
 }
 
-/* As SCMP_A0_32() and its like, which clang refuses under -Wpedantic. */
+/* An int: the kernel does not look at the upper half of its register, so a comparison of all 64 bits can be evaded. */
 static struct scmp_arg_cmp
-argument(unsigned number, enum scmp_compare op, uint32_t value)
+is(unsigned number, uint32_t value)
+{
+	return (struct scmp_arg_cmp){ .arg = number, .op = SCMP_CMP_MASKED_EQ, .datum_a = UINT32_MAX, .datum_b = value };
+}
+
+static struct scmp_arg_cmp
+compares(unsigned number, enum scmp_compare op, uint64_t value)
 {
 	return (struct scmp_arg_cmp){ .arg = number, .op = op, .datum_a = value };
 }
 
+/* A client of the host's network would reach the host's abstract sockets too. */
 static int
-forbid_families(scmp_filter_ctx filter)
+forbid_families(scmp_filter_ctx filter, bool network)
 {
 	const uint32_t no = SCMP_ACT_ERRNO(EAFNOSUPPORT);
 
 	for (int family = 0; family < NEWEST_FAMILY; family++)
-		if (!is_family(family) && seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, argument(0, SCMP_CMP_EQ, (uint32_t)family)))
+		if ((!is_one_of(families, countof(families), family) || (network && family == AF_UNIX)) &&
+		    seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, is(0, (uint32_t)family)))
 			return -1;
-	return seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, argument(0, SCMP_CMP_GE, NEWEST_FAMILY));
+	return seccomp_rule_add(filter, no, SCMP_SYS(socket), 1, compares(0, SCMP_CMP_GE, NEWEST_FAMILY)) ||
+		seccomp_rule_add(filter, no, SCMP_SYS(socketpair), 1, compares(0, SCMP_CMP_NE, AF_UNIX)) ? -1 : 0;
+}
+
+static int
+forbid_protocols(scmp_filter_ctx filter)
+{
+	static const int internet[] = { AF_INET, AF_INET6 };
+	const uint32_t no = SCMP_ACT_ERRNO(EPROTONOSUPPORT);
+
+	for (size_t i = 0; i < countof(internet); i++) {
+		struct scmp_arg_cmp family = is(0, (uint32_t)internet[i]);
+
+		for (int protocol = 0; protocol < NEWEST_PROTOCOL; protocol++)
+			if (!is_one_of(protocols, countof(protocols), protocol) &&
+			    seccomp_rule_add(filter, no, SCMP_SYS(socket), 2, family, is(2, (uint32_t)protocol)))
+				return -1;
+		if (seccomp_rule_add(filter, no, SCMP_SYS(socket), 2, family, compares(2, SCMP_CMP_GE, NEWEST_PROTOCOL)))
+			return -1;
+	}
+	return seccomp_rule_add(filter, no, SCMP_SYS(socket), 2, is(0, AF_NETLINK), compares(2, SCMP_CMP_GE, NETLINK_ROUTE + 1));
+}
+
+/* guard.h: a core dump may start a program of the host.  Shells and compilers that set the limit are told that it is set. */
+static int
+keep_core_limit(scmp_filter_ctx filter)
+{
+	const uint32_t done = SCMP_ACT_ERRNO(0);
+
+	return seccomp_rule_add(filter, done, SCMP_SYS(setrlimit), 1, is(0, RLIMIT_CORE)) ||
+		seccomp_rule_add(filter, done, SCMP_SYS(prlimit64), 2, is(1, RLIMIT_CORE), compares(2, SCMP_CMP_NE, 0)) ? -1 : 0;
 }
 
 /* clone3 hides its flags in memory, where a filter cannot look. */
@@ -94,8 +146,8 @@ forbid_typing(scmp_filter_ctx filter)
 {
 	const uint32_t no = SCMP_ACT_ERRNO(EPERM);
 
-	return seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, argument(1, SCMP_CMP_EQ, TTY_INPUT)) ||
-		seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, argument(1, SCMP_CMP_EQ, TTY_LINUX)) ? -1 : 0;
+	return seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, is(1, TTY_INPUT)) ||
+		seccomp_rule_add(filter, no, SCMP_SYS(ioctl), 1, is(1, TTY_LINUX)) ? -1 : 0;
 }
 
 static void
@@ -106,11 +158,12 @@ filter_release(scmp_filter_ctx *filter)
 }
 
 int
-syscall_filter_open(int *fd, struct diag *why)
+syscall_filter_open(int *fd, bool network, struct diag *why)
 {
 	scoped(filter_release) scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 
-	if (!filter || forbid_calls(filter) || forbid_families(filter) || forbid_namespaces(filter) || forbid_typing(filter))
+	if (!filter || forbid_calls(filter) || forbid_families(filter, network) || forbid_protocols(filter) ||
+	    forbid_namespaces(filter) || forbid_typing(filter) || keep_core_limit(filter))
 		return diag_set(why, DIAG_SYSTEM, "cannot make the filter of system calls");
 	*fd = memfd_create("ingot-seccomp", MFD_CLOEXEC);
 	if (*fd < 0 || seccomp_export_bpf(filter, *fd) || lseek(*fd, 0, SEEK_SET))

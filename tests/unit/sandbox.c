@@ -135,6 +135,20 @@ the_clients_of_fetch_see_the_network_and_their_configuration(void)
 	is_str(out.text, "GOSUMDB=off\nhttp://127.0.0.1:9\nnone\n", "with the configuration of its user, and no secret");
 }
 
+static void
+the_clients_of_fetch_do_not_reach_sockets_of_the_host(void)
+{
+	static const char program[] = "perl -MSocket -e 'socketpair(A, B, AF_UNIX, SOCK_STREAM, 0) or print qq(no pair );"
+		" socket(C, AF_INET, SOCK_STREAM, 0) or print qq(no internet ); print socket(D, AF_UNIX, SOCK_STREAM, 0) ? qq(open) : $!'";
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
+	scoped(buf_release) struct buf out = BUF_INIT;
+
+	box.network = true;
+	succeeds(shell(&box, program, &out, NULL, &why), &why, "a client makes sockets");
+	is_str(out.text, "Address family not supported by protocol", "no local socket, because the abstract ones of the host are in its network");
+}
+
 int
 main(void)
 {
@@ -146,5 +160,6 @@ main(void)
 	a_file_does_not_grow_without_limit();
 	time_is_counted_also_of_orphans();
 	the_clients_of_fetch_see_the_network_and_their_configuration();
+	the_clients_of_fetch_do_not_reach_sockets_of_the_host();
 	return tap_done();
 }
