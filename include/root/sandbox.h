@@ -26,8 +26,8 @@ struct sandbox {
 	const char *cwd;                /* inside */
 	bool network;                   /* only for the clients of fetch */
 	uint64_t max_bytes;             /* RLIMIT_FSIZE of one file; 0: none */
-	/* of all processes together; 0: four fifths of the memory, 40 GiB below the writable folders, 4096 */
-	uint64_t max_memory, max_disk;
+	/* of all processes together; 0: four fifths of the memory, 40 GiB and 2,000,000 files below the writable folders, 4096 */
+	uint64_t max_memory, max_disk, max_files;
 	unsigned max_processes;
 	int log_fd;                     /* stdout and stderr; -1: ours */
 	uint64_t max_log;               /* bytes; more is cut with a note and the command goes on; 0: 64 MiB */

@@ -13,19 +13,36 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 150, DEEP = 64, MIB = 1 << 20 };
-static const double DISK_SECONDS = 2;   /* between two walks; more when a walk takes long */
+enum { LOOK_MS = 150, LONGEST_MS = 1000, MIB = 1 << 20, STACK = 8 << 20, OPEN_FILES = 1 << 20 };
+/* Between two walks.  More when a walk takes long, but not so long that a command could fill the disk meanwhile. */
+static const double DISK_SECONDS = 2, LONGEST_SECONDS = 10;
 
+/* A file that no folder shows any more, but a process: a memfd, or a file that was removed while it was open. */
+struct nameless {
+	dev_t device;
+	ino_t inode;
+	uint64_t bytes;
+};
+
+/* What processes use, and what no folder shows. */
 struct usage {
-	uint64_t memory;                /* bytes */
-	unsigned processes;
+	uint64_t memory, disk;          /* bytes */
+	unsigned processes, open_files;
+	struct nameless *file;
+	size_t files, cap;
 };
 
 static void
-add_memory(struct usage *u, pid_t pid)
+usage_release(struct usage *u)
 {
-	scoped(free_release) char *path = xasprintf("/proc/%ld/status", (long)pid);
-	scoped(file_release) FILE *f = fopen(path, "re");
+	free(u->file);
+}
+
+static void
+add_memory(struct usage *u, int process)
+{
+	int fd = openat(process, "status", O_RDONLY | O_CLOEXEC);
+	scoped(file_release) FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	unsigned long long kib;
 	char line[256];
 
@@ -34,60 +51,105 @@ add_memory(struct usage *u, pid_t pid)
 			u->memory += kib << 10;
 }
 
-/* Everything in the guard's namespace descends from it. */
 static void
-add_processes(struct usage *u, pid_t pid, unsigned depth)
+add_file(struct usage *u, int folder, const char *name)
 {
-	scoped(free_release) char *path = xasprintf("/proc/%ld/task/%ld/children", (long)pid, (long)pid);
-	scoped(file_release) FILE *f = fopen(path, "re");
-	long child;
-
-	u->processes++;
-	add_memory(u, pid);
-	while (f && depth < DEEP && fscanf(f, "%ld", &child) == 1)
-		add_processes(u, (pid_t)child, depth + 1);
-}
-
-/* What a hostile tree hides below DEEP folders is found when the disk runs full. */
-static uint64_t
-disk_below(int parent, const char *name, unsigned depth)
-{
-	scoped(fd_release) int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	scoped(dir_release) DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	const char *below;
-	uint64_t bytes = 0;
 	struct stat st;
 
-	if (!d)
-		return 0;
-	fd = -1;
-	while ((below = dir_next(d))) {
-		if (fstatat(dirfd(d), below, &st, AT_SYMLINK_NOFOLLOW))
-			continue;
-		bytes += (uint64_t)st.st_blocks * 512;
-		if (S_ISDIR(st.st_mode) && depth < DEEP)
-			bytes += disk_below(dirfd(d), below, depth + 1);
-	}
-	return bytes;
+	if (fstatat(folder, name, &st, 0) || !S_ISREG(st.st_mode) || st.st_nlink)
+		return;
+	array_grow(u->file, u->files, u->cap);
+	u->file[u->files++] = (struct nameless){ st.st_dev, st.st_ino, (uint64_t)st.st_blocks * 512 };
 }
 
-static uint64_t
-disk_used(const struct list *folders)
+/* Of a folder of links to files, which is "fd" or "map_files". */
+static void
+add_files(struct usage *u, int process, const char *folder)
 {
-	uint64_t bytes = 0;
+	scoped(fd_release) int fd = openat(process, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	scoped(dir_release) DIR *d = fd < 0 ? NULL : fdopendir(dup(fd));
+	const char *name;
+
+	while (d && u->open_files <= OPEN_FILES && (name = dir_next(d))) {
+		u->open_files++;
+		add_file(u, fd, name);
+	}
+}
+
+/* Only root may see what is mapped, which is looked at as seldom as folders are. */
+static void
+add_process(struct usage *u, int process, bool mapped)
+{
+	u->processes++;
+	add_memory(u, process);
+	add_files(u, process, "fd");
+	if (!mapped)
+		return;
+	add_file(u, process, "exe");
+	add_files(u, process, "map_files");
+}
+
+static int
+by_file(const void *a, const void *b)
+{
+	const struct nameless *x = a, *y = b;
+
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	return (x->inode > y->inode) - (x->inode < y->inode);
+}
+
+static bool
+is_on_disk(const struct list *folders, dev_t device)
+{
+	struct stat st;
 
 	for (size_t i = 0; i < folders->n; i++)
-		bytes += disk_below(AT_FDCWD, folders->item[i], 0);
-	return bytes;
+		if (stat(folders->item[i], &st) == 0 && st.st_dev == device)
+			return true;
+	return false;
+}
+
+/* Processes share open files: each counts once. */
+static void
+add_nameless(struct usage *u, const struct list *folders)
+{
+	if (u->files)
+		qsort(u->file, u->files, sizeof(*u->file), by_file);
+	for (size_t i = 0; i < u->files; i++) {
+		if (i && !by_file(&u->file[i], &u->file[i - 1]))
+			continue;
+		*(is_on_disk(folders, u->file[i].device) ? &u->disk : &u->memory) += u->file[i].bytes;
+	}
+}
+
+/* The guard has a /proc of its namespace: it shows all processes below the guard, also of other parents, and no others. */
+static void
+measure(struct usage *u, const struct watch *w, bool mapped)
+{
+	scoped(free_release) char *path = xasprintf("/proc/%ld/root/proc", (long)w->guard);
+	scoped(fd_release) int proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	scoped(dir_release) DIR *d = proc < 0 ? NULL : fdopendir(dup(proc));
+	struct stat theirs, ours;
+	const char *name;
+
+	if (!d || fstat(proc, &theirs) || stat("/proc", &ours) || theirs.st_dev == ours.st_dev)
+		return;
+	while (u->processes <= w->max_processes && (name = dir_next(d))) {
+		scoped(fd_release) int process = *name < '1' || *name > '9' ? -1 : openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+		if (process >= 0)
+			add_process(u, process, mapped);
+	}
+	add_nameless(u, w->folders);
 }
 
 static enum cgroup_limit
-measure(const struct watch *w)
+limit_of(const struct watch *w, const struct usage *u)
 {
-	struct usage u = { 0 };
-
-	add_processes(&u, w->guard, 0);
-	return u.memory > w->max_memory ? CGROUP_MEMORY : u.processes > w->max_processes ? CGROUP_PROCESSES : CGROUP_NONE;
+	if (w->cgroup->path)
+		return cgroup_reached(w->cgroup);
+	return u->memory > w->max_memory ? CGROUP_MEMORY : u->processes > w->max_processes ? CGROUP_PROCESSES : CGROUP_NONE;
 }
 
 static bool
@@ -102,18 +164,36 @@ name_limit(struct watch *w, enum cgroup_limit limit)
 	return limit != CGROUP_NONE;
 }
 
+/* `on_disk` is what the last walk found. */
 static bool
-look_at_processes(struct watch *w)
+exceeds(struct watch *w, const struct usage *u, const struct disk_usage *on_disk)
 {
-	return name_limit(w, w->cgroup->path ? cgroup_reached(w->cgroup) : measure(w));
+	if (name_limit(w, limit_of(w, u)))
+		return true;
+	if (on_disk->bytes + u->disk > w->max_disk)
+		buf_printf(&w->exceeded, "disk limit of %llu MiB", (unsigned long long)(w->max_disk / MIB));
+	else if (on_disk->files > w->max_files)
+		buf_printf(&w->exceeded, "limit of %llu files", (unsigned long long)w->max_files);
+	else if (on_disk->levels > DISK_USAGE_LEVELS)
+		buf_printf(&w->exceeded, "limit of %d levels of folders", DISK_USAGE_LEVELS);
+	else if (u->open_files > OPEN_FILES)
+		buf_printf(&w->exceeded, "limit of %d open files", OPEN_FILES);
+	return w->exceeded.len > 0;
 }
 
-static bool
-look_at_disk(struct watch *w)
+static void
+walk_folders(const struct watch *w, struct disk_usage *on_disk)
 {
-	if (disk_used(w->folders) > w->max_disk)
-		buf_printf(&w->exceeded, "disk limit of %llu MiB", (unsigned long long)(w->max_disk / MIB));
-	return w->exceeded.len > 0;
+	*on_disk = (struct disk_usage){ 0 };
+	for (size_t i = 0; i < w->folders->n; i++)
+		disk_usage_add(on_disk, w->folders->item[i], w->max_files);
+}
+
+/* A twentieth of the time for processes, a fiftieth for the disk, as long as the pauses stay short. */
+static double
+pause_after(double took, double parts, double least, double most)
+{
+	return took * parts < least ? least : took * parts > most ? most : took * parts;
 }
 
 static void *
@@ -121,20 +201,38 @@ look(void *arg)
 {
 	struct watch *w = arg;
 	struct pollfd stop = { .fd = w->stop_fd, .events = POLLIN };
+	struct disk_usage on_disk = { 0 };
 	double next = clock_now() + DISK_SECONDS;
+	int wait = LOOK_MS;
 
-	while (poll(&stop, 1, LOOK_MS) <= 0) {
-		double began = clock_now(), took;
+	while (poll(&stop, 1, wait) <= 0) {
+		scoped(usage_release) struct usage u = { 0 };
+		double began = clock_now();
+		bool walks = began >= next;
 
-		if (look_at_processes(w) || (began >= next && look_at_disk(w))) {
+		measure(&u, w, walks);
+		wait = (int)pause_after((clock_now() - began) * 1e3, 20, LOOK_MS, LONGEST_MS);
+		if (walks)
+			walk_folders(w, &on_disk);
+		if (exceeds(w, &u, &on_disk)) {
 			syscall(SYS_pidfd_send_signal, w->guard_fd, SIGKILL, NULL, 0);
 			break;
 		}
-		took = clock_now() - began;
-		if (began >= next)
-			next = clock_now() + (took * 50 > DISK_SECONDS ? took * 50 : DISK_SECONDS);
+		if (walks)
+			next = clock_now() + pause_after(clock_now() - began, 50, DISK_SECONDS, LONGEST_SECONDS);
 	}
 	return NULL;
+}
+
+/* A musl thread has a small stack, and folders may be deep. */
+static int
+start_thread(struct watch *w)
+{
+	pthread_attr_t attr;
+	int failed = pthread_attr_init(&attr) || pthread_attr_setstacksize(&attr, STACK) || pthread_create(&w->thread, &attr, look, w);
+
+	pthread_attr_destroy(&attr);
+	return failed ? -1 : 0;
 }
 
 int
@@ -144,7 +242,7 @@ watch_start(struct watch *w, struct diag *why)
 	w->stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (w->guard_fd < 0 || w->stop_fd < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot watch the sandbox:");
-	if (pthread_create(&w->thread, NULL, look, w))
+	if (start_thread(w))
 		abort();
 	return 0;
 }
@@ -160,7 +258,7 @@ watch_stop(struct watch *w)
 		;
 	pthread_join(w->thread, NULL);
 	if (w->cgroup->path && !w->exceeded.len)
-		look_at_processes(w);           /* the kernel may have killed the guard before we looked */
+		name_limit(w, cgroup_reached(w->cgroup));       /* the kernel may have killed the guard before we looked */
 	fd_release(&w->stop_fd);
 	fd_release(&w->guard_fd);
 }

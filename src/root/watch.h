@@ -6,13 +6,15 @@
  * asks it what it refused.  Where there is none the thread measures: memory is
  * what processes hold for themselves (RssAnon and RssShmem of proc(5)), and a
  * process alone is held by its rlimits meanwhile.  Disk is what lies in the
- * folders that the command may write to.
+ * folders that the command may write to.  Files that have no name any more are
+ * found with the processes that hold them, and count as disk or as memory.
  */
 #ifndef ROOT_WATCH_H
 #define ROOT_WATCH_H
 #include "base/diag.h"
 #include "base/list.h"
 #include "cgroup.h"
+#include "disk_usage.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -23,6 +25,7 @@ struct watch {
 	const struct cgroup *cgroup;    /* borrowed */
 	const struct list *folders;     /* borrowed: writable ones */
 	uint64_t max_memory, max_disk;  /* bytes */
+	uint64_t max_files;             /* on disk, with folders and links */
 	unsigned max_processes;
 	/* what came of it */
 	struct buf exceeded;            /* "memory limit of 1024 MiB", or "" */

@@ -14,7 +14,11 @@ recipe remembers remembers
 recipe forks forks
 recipe opens opens
 recipe writes-all writes-all
-for name in probes blocks survives remembers forks opens writes-all; do
+hidden='below behind nameless removed deep closed levels'
+for way in $hidden; do
+	recipe "hides-$way" "hides-$way"
+done
+for name in probes blocks survives remembers forks opens writes-all $(printf 'hides-%s ' $hidden); do
 	plans "$name"
 done
 
@@ -44,6 +48,34 @@ judge() {
 	done <"$1"
 }
 
+# finds WAY LIMIT WHAT: the build that hides in this way was ended by the limit
+finds() {
+	is "$(cat "hides-$1.$user.status")" 1 "a build that hides $3 is ended $in"
+	like "$(cat "hides-$1.$user.err")" "$2" "the message names the limit for $3 $in"
+}
+
+# All at the same time: most of them must be there for seconds until they are seen.
+hides() {
+	pids=
+	for way in $hidden; do
+		(
+			err=$work/hides-$way.$user.err
+			builds_as "$user" 1 '' "hides-$way" --memory-limit 300 --disk-limit 100 >/dev/null
+			echo "$tap_status" >"hides-$way.$user.status"
+		) &
+		pids="$pids $!"
+	done
+	# shellcheck disable=SC2086 # numbers
+	wait $pids
+	finds below 'memory limit of 300 MiB' 'memory in a process below many others'
+	finds behind 'memory limit of 300 MiB' 'memory in a process that a thread has started'
+	finds nameless 'memory limit of 300 MiB' 'memory in a file without a name'
+	finds removed 'disk limit of 100 MiB' 'data in a file that it has removed'
+	finds deep 'disk limit of 100 MiB' 'data in a deep folder'
+	finds closed 'disk limit of 100 MiB' 'data in a folder that it has closed'
+	finds levels 'limit of 4000 levels' 'in folders that are deeper than any reader goes'
+}
+
 # attacks USER STORE
 attacks() {
 	user=$1
@@ -71,6 +103,7 @@ attacks() {
 	builds_as "$user" 0 "a build that opens too many files is stopped at a limit $in" opens
 	builds_as "$user" 1 "a build that fills the disk is ended $in" writes-all --disk-limit 200
 	like "$(cat "$err")" 'disk limit of 200 MiB' "the message names the disk limit $in"
+	hides
 	is "$(ls "$2/tmp")" '' "nothing of these builds is left in the store $in"
 }
 

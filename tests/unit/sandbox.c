@@ -106,6 +106,21 @@ a_file_does_not_grow_without_limit(void)
 }
 
 static void
+files_are_counted(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
+	scoped(buf_release) struct buf out = BUF_INIT;
+
+	dir_make(tap_path("files"), &why);
+	sandbox_bind(&box, tap_path("files"), "/build/out", true);
+	box.cwd = "/build/out";
+	box.max_files = 1000;
+	succeeds(shell(&box, "seq 900 | xargs touch && sleep 2.5", &out, NULL, &why), &why, "as many files as are allowed");
+	refuses(shell(&box, "seq 1100 | xargs touch && sleep 60", &out, NULL, &why), &why, DIAG_REFUSED, "limit of 1000 files", "more files end the command");
+}
+
+static void
 time_is_counted_also_of_orphans(void)
 {
 	scoped(diag_release) struct diag why = DIAG_INIT;
@@ -158,6 +173,7 @@ main(void)
 	a_time_limit_ends_everything();
 	a_log_is_cut();
 	a_file_does_not_grow_without_limit();
+	files_are_counted();
 	time_is_counted_also_of_orphans();
 	the_clients_of_fetch_see_the_network_and_their_configuration();
 	the_clients_of_fetch_do_not_reach_sockets_of_the_host();
