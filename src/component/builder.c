@@ -261,6 +261,7 @@ component_build(const struct schedule *schedule, const struct node *node, int lo
 	collect.src = w.src;
 	collect.out = w.out;
 	collect.tree = w.tree;
+	collect.max_bytes = schedule->max_disk;
 	if (collect_tree(&collect, why) || linked_collect(&w, why) || inspect_files(&w, why) || run_checks(&w, why) || publish(&w, why))
 		return blame(&w, why);
 	return 0;

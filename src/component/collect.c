@@ -8,10 +8,13 @@
 #include "system.h"
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static const uint64_t MOST_BYTES = UINT64_C(16) << 30;
 
 static int
 make_parents(const char *path, struct diag *why)
@@ -44,6 +47,16 @@ note_links(struct collect *c, const struct stat *st, const char *path, struct di
 	return 0;
 }
 
+/* Holes count: they are read like other bytes. */
+static int
+count_bytes(struct collect *c, const struct stat *st, struct diag *why)
+{
+	uint64_t limit = c->max_bytes && c->max_bytes < MOST_BYTES ? c->max_bytes : MOST_BYTES;
+
+	c->bytes += (uint64_t)st->st_size;
+	return c->bytes > limit ? diag_set(why, DIAG_REFUSED, "its files have more than %" PRIu64 " bytes together", limit) : 0;
+}
+
 /* mode 0: as it was built, without setuid, setgid and sticky bits. */
 static int
 copy_fd(struct collect *c, int fd, const char *to, unsigned mode, struct diag *why)
@@ -58,7 +71,7 @@ copy_fd(struct collect *c, int fd, const char *to, unsigned mode, struct diag *w
 		return diag_set(why, DIAG_REFUSED, "'%s' would not be a file", to);
 	if (file_exists(to))
 		return diag_set(why, DIAG_REFUSED, "'%s' was collected already, by another entry", path);
-	if (note_links(c, &st, path, why))
+	if (count_bytes(c, &st, why) || note_links(c, &st, path, why))
 		return -1;
 	return make_parents(to, why) || file_copy(from, to, mode ? mode : plain_mode(st.st_mode), why) ? -1 : 0;
 }
@@ -110,6 +123,8 @@ copy_entry(struct folder *f, const char *name, struct diag *why)
 	f->copied++;
 	if (S_ISLNK(st.st_mode))
 		return copy_link(f->fd, name, to, to + f->top, why);
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return diag_set(why, DIAG_REFUSED, "'%s' would not be a file", to);
 	fd = openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot open '%s':", name);
@@ -193,9 +208,9 @@ is_unwanted(const char *path)
 }
 
 static int
-tidy(const char *tree, const char *path, struct diag *why)
+tidy(struct collect *c, const char *path, struct diag *why)
 {
-	scoped(free_release) char *full = path_join(tree, path);
+	scoped(free_release) char *full = path_join(c->tree, path);
 	struct stat st;
 
 	if (lstat(full, &st))
@@ -204,6 +219,8 @@ tidy(const char *tree, const char *path, struct diag *why)
 		return 0;
 	if (!S_ISREG(st.st_mode))
 		return diag_set(why, DIAG_REFUSED, "the build made '%s', which is neither a file nor a link", path);
+	if (count_bytes(c, &st, why))
+		return -1;
 	if (is_unwanted(path) ? unlink(full) : chmod(full, plain_mode(st.st_mode)))
 		return diag_set(why, DIAG_SYSTEM, "cannot tidy '%s':", full);
 	return 0;
@@ -211,7 +228,7 @@ tidy(const char *tree, const char *path, struct diag *why)
 
 /* A library: its whole output, with plain modes. */
 static int
-collect_output(const struct collect *c, struct diag *why)
+collect_output(struct collect *c, struct diag *why)
 {
 	enum { MOST_FILES = 200000 };
 	scoped(list_release) struct list paths = LIST_INIT;
@@ -223,7 +240,7 @@ collect_output(const struct collect *c, struct diag *why)
 	if (!paths.n)
 		return diag_set(why, DIAG_REFUSED, "the build left nothing in /build/out");
 	for (size_t i = 0; i < paths.n; i++)
-		if (tidy(c->tree, paths.item[i], why))
+		if (tidy(c, paths.item[i], why))
 			return -1;
 	return 0;
 }

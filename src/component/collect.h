@@ -4,11 +4,13 @@
  * With "files" in the recipe the tree holds those files and the licences, with
  * the modes that the recipe states; without (a library) it holds all of the
  * output.  Links are never followed out of the build's folder.  A path that comes
- * twice is refused, and so are two names of one file.
+ * twice is refused, and so are two names of one file, names that no document can
+ * hold, and more bytes than a component may have.
  */
 #ifndef COMPONENT_COLLECT_H
 #define COMPONENT_COLLECT_H
 #include "plan/graph.h"
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A file with several names, and the one that was collected. */
@@ -22,6 +24,8 @@ struct collect {
 	const struct node *node;
 	const char *src, *out;          /* what the build left */
 	const char *tree;               /* made here; must not exist */
+	uint64_t max_bytes;             /* of all files, holes too; 0, or more than 16 GiB: 16 GiB */
+	uint64_t bytes;
 	struct collected *link;
 	size_t linked, room;
 };

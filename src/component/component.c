@@ -184,6 +184,8 @@ look_at_link(struct component_file *f, const char *path, struct diag *why)
 
 	if (n < 0)
 		return diag_set(why, DIAG_SYSTEM, "cannot read the link '%s':", path);
+	if (!text_is_utf8(target, (size_t)n) || memchr(target, '\n', (size_t)n))
+		return diag_set(why, DIAG_REFUSED, "the link '%s' leads to '%.*s', which is not a name that a package can have", f->path, (int)n, target);
 	f->link = xstrndup(target, (size_t)n);
 	f->sha256 = xstrdup("");
 	return 0;
@@ -216,6 +218,15 @@ ships(const struct recipe *r, const char *path)
 	return recipe_ships(r, path) || text_starts(path, LICENSES);
 }
 
+/* What cannot be read back from the description must not get into it: the store would hold a component that no run can use. */
+static int
+check_name(const char *path, struct diag *why)
+{
+	if (text_is_inside_path(path) && text_is_utf8(path, strlen(path)))
+		return 0;
+	return diag_set(why, DIAG_REFUSED, "the build made '%.200s', which is not a name that a package can have", path);
+}
+
 static int
 look_at_files(struct component *c, const struct recipe *r, const struct elf_facts *facts, struct diag *why)
 {
@@ -228,6 +239,8 @@ look_at_files(struct component *c, const struct recipe *r, const struct elf_fact
 	for (size_t i = 0; i < paths.n; i++) {
 		struct component_file *f = &c->file[c->files];
 
+		if (check_name(paths.item[i], why))
+			return -1;
 		if (!ships(r, paths.item[i]))
 			continue;
 		f->path = xstrdup(paths.item[i]);

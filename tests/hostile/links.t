@@ -59,6 +59,25 @@ leaves pipe "mkfifo shipped" "would not be a file" 'a pipe as its program'
 leaves folder "mkdir shipped" "would not be a file" 'a folder as its program'
 leaves license "printf '\\#!/bin/sh\\necho license 1.0\\n' >shipped; chmod +x shipped; rm Makefile; ln -s $work/host/LICENSE Makefile" \
 	"leads out of its folder" 'a link to the host as its licence'
+# leaves_files NAME COMMAND WORDS WHAT [OPTION...]: the same for a recipe that takes a whole folder
+leaves_files() {
+	folder_name=$1
+	printf '\n%s: shipped\n\tmkdir d && cd d && %s\n' "$1" "$2" >>"$recipes/hostile/Makefile"
+	recipe "$1" "$1"
+	sed -i "s|\"files\": \[|&{ \"path\": \"usr/share/$1/\", \"from\": \"d/\" }, |" "recipes/$1.json"
+	folder_words=$3 folder_what=$4
+	shift 4
+	builds 1 "a build that leaves $folder_what is refused" "$folder_name" "$@"
+	like "$(cat "$err")" "$folder_words" "the message says what is wrong with $folder_what"
+	is "$(component "$folder_name")" '' "nothing is stored of a build that leaves $folder_what"
+}
+leaves_files newline "perl -e 'open F, q(>), qq(a\\nb)'" "'usr/share/newline/a?b', which is not a name" 'a name of two lines'
+leaves_files escape "perl -e 'open F, q(>), qq(a\\e[31m)'" "'usr/share/escape/a?[31m', which is not a name" 'a name that colours the terminal'
+leaves_files latin "perl -e 'open F, q(>), qq(a\\xff)'" "'usr/share/latin/a?', which is not a name" 'a name that is not UTF-8'
+leaves_files deep "perl -e 'for (1 .. 600) { mkdir q(d); chdir q(d) } open F, q(>), q(f)'" 'which is not a name' 'a file in folders without end'
+leaves_files target "perl -e 'symlink qq(a\\xff), q(l)'" "leads to 'a?', which is not a name" 'a link to a name that is not UTF-8'
+leaves_files socket "perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un(q(s)))'" 'would not be a file' 'a socket'
+leaves_files holes 'truncate -s 4G a && truncate -s 4G b' 'its files have more than 209715200 bytes together' 'files of holes' --disk-limit 200
 is "$(grep -rl 'secret of the host' "$store/components" "$store/tmp")" '' 'no file of the host is in the store'
 is "$(ls "$store/tmp")" '' 'no temporary folder is left'
 done_testing
