@@ -9,7 +9,7 @@ mkdir bin
 cp -R "$data/home" home
 cp -R "$top/etc/package" "$top/etc/containers" home/etc/
 cp "$data/tiny/mmdebstrap" bin/
-export INGOT_HOME="$work/home" SMALL_ROOT="$work/root"
+export INGOT_HOME="$work/home"
 PATH=$work/bin:$PATH
 python3 "$top/tests/tiny.py" "$work" "$data/tiny" || exit 1
 

@@ -28,6 +28,8 @@ int apt_open(struct apt *, const char *dir, const struct list *suites, const cha
 int apt_update(struct apt *, struct diag *);
 /* Runs a client ("apt-get", ...) in folder `in` (NULL: ours); stdout goes to `out`, or nowhere when NULL. */
 int apt_run(const struct apt *, const char *in, const struct list *argv, struct buf *out, struct diag *);
+/* For apt and mmdebstrap, which run programs of packages: where programs and the network are, and nothing else of ours. */
+void apt_environment(struct list *);
 void apt_release(struct apt *);
 
 #endif

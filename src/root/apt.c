@@ -7,12 +7,11 @@
 #include "root/mirror.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum {
 	FRESH = 3600,                   /* s: indexes are good for so long */
@@ -124,23 +123,22 @@ make_folders(const char *dir, struct diag *why)
 	return file_write(status, "", 0, 0644, why);
 }
 
-/* Replaces the variables for apt and for the language. */
-static void
-make_env(struct apt *apt)
+void
+apt_environment(struct list *env)
 {
-	static const char *const ours[] = { "APT_CONFIG=", "LANG=", "LANGUAGE=", "LC_", "DEBIAN_FRONTEND=" };
+	static const char *const passed[] = {
+		"PATH", "HOME", "TMPDIR", "USER", "LOGNAME", "http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
+		"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY",
+	};
 
-	for (char **e = environ; *e; e++) {
-		bool skip = false;
+	for (size_t i = 0; i < countof(passed); i++) {
+		const char *value = getenv(passed[i]);
 
-		for (size_t i = 0; i < countof(ours); i++)
-			skip |= text_starts(*e, ours[i]);
-		if (!skip)
-			list_add(&apt->env, *e);
+		if (value)
+			list_addf(env, "%s=%s", passed[i], value);
 	}
-	list_addf(&apt->env, "APT_CONFIG=%s/apt.conf", apt->dir);
-	list_add(&apt->env, "LC_ALL=C.UTF-8");
-	list_add(&apt->env, "DEBIAN_FRONTEND=noninteractive");
+	list_add(env, "LC_ALL=C.UTF-8");
+	list_add(env, "DEBIAN_FRONTEND=noninteractive");
 }
 
 int
@@ -184,8 +182,9 @@ is_fresh(const struct apt *apt)
 {
 	scoped(free_release) char *stamp = stamp_path(apt);
 	struct stat st;
+	time_t age = stat(stamp, &st) ? FRESH : time(NULL) - st.st_mtime;
 
-	return stat(stamp, &st) == 0 && time(NULL) - st.st_mtime < FRESH;
+	return age >= 0 && age < FRESH;         /* a clock that was set back makes nothing fresh for ever */
 }
 
 int
@@ -197,7 +196,8 @@ apt_open(struct apt *apt, const char *dir, const struct list *suites, const char
 	bool changed;
 
 	apt->dir = xstrdup(dir);
-	make_env(apt);
+	apt_environment(&apt->env);
+	list_addf(&apt->env, "APT_CONFIG=%s/apt.conf", dir);
 	if (make_folders(dir, why) || lock_take(&lock, deb_list_path, NULL, NULL, why) ||
 	    write_conf(apt, architecture, why) || write_sources(apt, suites, sources, &changed, why))
 		return -1;

@@ -17,8 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern char **environ;
-
 void
 root_maker_release(struct root_maker *m)
 {
@@ -172,10 +170,7 @@ run_mmdebstrap(const struct list *argv, struct diag *why)
 	scoped(fd_release) int in = -1, out = -1;
 	struct proc p = PROC_INIT;
 
-	for (char **e = environ; *e; e++)
-		if (!text_starts(*e, "APT_CONFIG=") && !text_starts(*e, "LC_") && !text_starts(*e, "LANG"))
-			list_add(&env, *e);
-	list_add(&env, "LC_ALL=C.UTF-8");
+	apt_environment(&env);
 	list_add(&env, "SOURCE_DATE_EPOCH=0");
 	if (fd_pipe(&in, &out, why))
 		return -1;
