@@ -14,6 +14,7 @@
 struct landlock {
 	int rules;                      /* descriptor; -1: the kernel has none */
 	uint64_t handled;               /* LANDLOCK_ACCESS_FS_* that the kernel knows */
+	unsigned seconds;               /* of processor time that landlock_run() allows; 0: 1800 */
 };
 #define LANDLOCK_INIT { .rules = -1 }
 void landlock_open(struct landlock *);
@@ -30,7 +31,8 @@ void landlock_release(struct landlock *);
 
 /*
  * Runs `work` in a child process under these rules, and hands back what it returned and said.  The child has a copy of
- * our memory; it is killed when we end, or are told to stop.
+ * our memory; it is killed when we end, are told to stop, or when it computes for too long: an archive of some KiB can
+ * take years to be read.
  */
 int landlock_run(const struct landlock *, int (*work)(void *ctx, struct diag *), void *ctx, struct diag *);
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -33,7 +34,7 @@ struct path_beneath {
 static const uint64_t READ = READ_FILE | READ_DIR;
 static const uint64_t WRITE = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | MAKE_SYM | REFER | TRUNCATE;
 static const uint64_t OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE;
-enum { MESSAGE_MAX = 64 << 10, LOOK_MS = 200 };
+enum { MESSAGE_MAX = 64 << 10, LOOK_MS = 200, SECONDS = 1800 };
 
 static void
 open_rules(struct landlock *l, uint64_t net)
@@ -147,6 +148,14 @@ close_others(int *a, int *b)
 	return *b < 0 ? -1 : 0;
 }
 
+static int
+limit_time(unsigned seconds)
+{
+	const struct rlimit limit = { seconds ? seconds : SECONDS, (seconds ? seconds : SECONDS) + 1 };
+
+	return setrlimit(RLIMIT_CPU, &limit) && errno != EPERM ? -1 : 0;        /* EPERM: the limit of the host is lower */
+}
+
 static void
 child(const struct landlock *given, int (*work)(void *, struct diag *), void *ctx, pid_t parent, int fd)
 {
@@ -157,7 +166,7 @@ child(const struct landlock *given, int (*work)(void *, struct diag *), void *ct
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent || close_others(&l.rules, &fd))
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent || close_others(&l.rules, &fd) || limit_time(l.seconds))
 		_exit(1);
 	failed = landlock_enforce(&l, &why) || work(ctx, &why);
 	if (failed)
@@ -192,6 +201,8 @@ report(struct buf *message, int status, struct diag *why)
 
 	if (proc_stopping())
 		return diag_set(why, DIAG_SYSTEM, "interrupted");
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+		return diag_set(why, DIAG_REFUSED, "it takes more processor time to read than is allowed");
 	if (WIFSIGNALED(status))
 		return diag_set(why, WTERMSIG(status) == SIGKILL ? DIAG_SYSTEM : DIAG_REFUSED,
 			"the process that read it was ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));

@@ -121,6 +121,25 @@ no_program_is_started(void)
 	refuses(landlock_run(&rules, start_program, NULL, &why), &why, DIAG_REFUSED, "Permission denied", "a reader starts no program");
 }
 
+static int
+compute(void *ctx, struct diag *why)
+{
+	(void)ctx;
+	(void)why;
+	for (volatile unsigned long n = 0;; n++)
+		;
+	return 0;
+}
+
+static void
+a_reader_computes_for_a_limited_time(void)
+{
+	const struct landlock rules = { .rules = -1, .seconds = 1 };
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	refuses(landlock_run(&rules, compute, NULL, &why), &why, DIAG_REFUSED, "more processor time", "a reader that does not end");
+}
+
 static void
 what_the_child_says_is_handed_back(void)
 {
@@ -197,6 +216,7 @@ main(void)
 	} else
 		skip("a reader opens nothing but the named paths", "this kernel has no Landlock");
 	what_the_child_says_is_handed_back();
+	a_reader_computes_for_a_limited_time();
 	is_int(in_child(wait_for_reader), 7, "SIGTERM ends a reader that does not end");
 	is_int(in_child(lack_landlock), 7, "a kernel without Landlock restricts nothing");
 	return tap_done();
