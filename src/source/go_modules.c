@@ -160,6 +160,17 @@ forget(const char *cache, struct diag *why)
 	return -1;
 }
 
+/* What is sealed must not be found by the next run, in whose cache go could write nothing. */
+static int
+publish(const struct client *c, const struct store *store, const char *download, const char *folder, struct diag *why)
+{
+	scoped(free_release) char *apart = path_join(c->scratch, "modules");
+
+	if (rename(download, apart))
+		return diag_set(why, DIAG_SYSTEM, "cannot move '%s' to '%s':", download, apart);
+	return store_publish(store, apart, folder, why);
+}
+
 /* Continues where a killed run stopped: go keeps the modules that are there. */
 static int
 bring(struct clients *all, const struct pin *pin, const char *folder, struct diag *why)
@@ -181,7 +192,7 @@ bring(struct clients *all, const struct pin *pin, const char *folder, struct dia
 		return -1;
 	if (module_is_toolchain(pin) ? gosum_check(NULL, download, pin, why) : bring_closure(&c, pin, download, why))
 		return forget(cache, why);
-	return store_publish(all->store, download, folder, why) ? -1 : tree_remove(cache, why);
+	return publish(&c, all->store, download, folder, why) ? -1 : tree_remove(cache, why);
 }
 
 int

@@ -34,4 +34,17 @@ rm "$dep/v1.0.0.zip"
 refuses 'no zip of a required module' "go did not bring 'example.org/dep v1.0.0', which go.mod requires"
 printf 'h1:forged=' >"$dep/v1.0.0.ziphash"
 fetches 0 'a sum that go recorded itself is not relied on'
+
+# A run that ends between the sealing of modules and their publication, here by a folder in the place of their seal.
+modules=$(cd store/sources && ls -d go-*)
+chmod -R u+w store
+rm -rf store release
+for name in $modules; do
+	mkdir -p "store/seals/sources-$name/in-the-way"
+done
+# shellcheck disable=SC2086 # a list of words
+runs 111 'modules that cannot be sealed are not published' ingot build top $tiny_options
+rm -r store/seals/sources-go-*
+# shellcheck disable=SC2086 # as above
+runs 0 'the run after that fetches them' ingot build top $tiny_options
 done_testing
