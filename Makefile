@@ -103,6 +103,12 @@ accept-arm64-static accept-arm64-glibc: accept-%:
 	@INGOT_TARGET=$* $(EMULATED) $(RUN) $(ACCEPTANCE)
 accept-arm64-machine:
 	@$(RUN) tests/acceptance/arm64.t
+# What was built and accepted is recorded in etc/pins/built.  PINS=upstream [ARCH=] [LIBC=] [MIRROR=]
+accept: release-files
+	@set -e; for target in $(foreach a,$(if $(filter-out both,$(ARCH)),$(ARCH),amd64 arm64),$(foreach l,$(if $(filter-out both,$(LIBC)),$(LIBC),static glibc),$a-$l)); do \
+		case $$target in arm64-*) export $(EMULATED) ;; esac; \
+		INGOT_TARGET=$$target $(RUN) $(ACCEPTANCE); done
+	$(OUT)/bin/ingot pins record --in release/.ingot/build.json
 accept-podman-6:
 	@$(OUT)/bin/ingot build podman --version 6.0.0 --variant all --output $(OUT)/podman-6
 	@INGOT_RELEASE='$(abspath $(OUT))/podman-6' $(RUN) tests/acceptance/podman.t

@@ -22,6 +22,8 @@ void pin_draft_replace(struct pin_draft *, const char *old, const char *new);
 void pin_draft_replace_pair(struct pin_draft *, const char *name, const char *old, const char *new);
 /* Replaces the records of the pin at hand, if they are on one line. */
 void pin_draft_set_records(struct pin_draft *, const struct list *records);
+/* Removes a member with a text value from the pin at hand, and its line; false: it is not the first member of a line. */
+bool pin_draft_remove(struct pin_draft *, const char *name);
 int pin_draft_save(const struct pin_draft *, const char *path, struct diag *);
 /* Adds a unified diff to `out`; both have the same number of lines. */
 void pin_draft_diff(const struct pin_draft *before, const struct pin_draft *after, const char *name, struct buf *out);

@@ -1,5 +1,6 @@
 #include "source/pin_draft.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "json/jsonw.h"
 #include <string.h>
 
@@ -83,6 +84,47 @@ pin_draft_set_records(struct pin_draft *d, const struct list *records)
 		free(line);
 		return;
 	}
+}
+
+/* "a",  ->  "a" },  : what closed the line below closes this one. */
+static void
+end_line(char **line, const char *tail)
+{
+	size_t n = strlen(*line);
+	char *changed = xasprintf("%.*s%s", (int)(n && (*line)[n - 1] == ',' ? n - 1 : n), *line, tail);
+
+	free(*line);
+	*line = changed;
+}
+
+static void
+remove_line(struct pin_draft *d, size_t i)
+{
+	free(d->line.item[i]);
+	memmove(&d->line.item[i], &d->line.item[i + 1], (d->line.n - i) * sizeof(*d->line.item));
+	d->line.n--;
+	d->to--;
+}
+
+bool
+pin_draft_remove(struct pin_draft *d, const char *name)
+{
+	scoped(free_release) char *start = xasprintf("\"%s\": \"", name);
+
+	for (size_t i = d->from + 1; i < d->to; i++) {
+		char *member = d->line.item[i] + strspn(d->line.item[i], " \t");
+		char *end = text_starts(member, start) ? strchr(member + strlen(start), '"') : NULL;
+
+		if (!end || end[-1] == '\\')
+			continue;
+		if (end[1] == ',' && end[2])
+			return false;
+		if (end[1] != ',')
+			end_line(&d->line.item[i - 1], end + 1);
+		remove_line(d, i);
+		return true;
+	}
+	return false;
 }
 
 int

@@ -9,7 +9,7 @@ like "$(cat "$out")" '  without nftables: ' 'with what a set cannot build'
 like "$(cat "$out")" 'debian: ' 'debian among them'
 like "$(cat "$out")" ' crun ' 'with its packages'
 runs 100 'without a word' ingot pins
-like "$(cat "$err")" 'ingot pins show or refresh' 'says which there are'
+like "$(cat "$err")" 'ingot pins show, refresh or record' 'says which there are'
 runs 100 'a word there is not' ingot pins refersh
 like "$(cat "$err")" "did you mean 'refresh'?" 'is answered with the nearest'
 runs 100 'a set there is not' ingot pins show nothing
@@ -58,4 +58,47 @@ cp set.json before.json
 runs 111 'a source package that no suite has' ingot pins refresh "$work/set.json" --store "$work/store"
 like "$(cat "$err")" "refreshing 'yajl'" 'the missing source package is named'
 same set.json before.json 'and the set is left as it is'
+
+# What a run has built is written by a program.
+. "$top/tests/schema.sh"
+. "$top/tests/built.sh"
+cd "$work" || exit 1
+built_podman
+built_json >build.json
+# source NAME: the id that the build gives
+source() { jq -r --arg name "$1" '.jobs[0].components[] | select(.name == $name).source.id' build.json; }
+cat >built-set.json <<END
+{ "schema": "ingot/pins/1", "name": "built-set", "summary": "for a test", "root": "test",
+  "pins": [
+    { "name": "crun", "version": "1.21", "date": "2026-01-01", "archive": ["https://example.org/crun.tar.gz"],
+      "sha256": "$(source crun)",
+      "unbuilt": "its host could not be reached" },
+    { "name": "passt", "version": "2026.01.20", "date": "2026-01-01", "archive": ["https://example.org/passt.tar.gz"],
+      "sha256": "$ones",
+      "unbuilt": "another archive than that of the build" },
+    { "name": "podman", "version": "5.8.4", "date": "2026-01-01", "archive": ["https://example.org/podman.tar.gz"],
+      "unbuilt": "before the hash",
+      "sha256": "$(source podman)" } ] }
+END
+cp built-set.json before.json
+runs 0 'the pins of a build are recorded' ingot pins record "$work/built-set.json" --in build.json
+like "$(cat "$err")" "2 pins were built, see $work/built/built-set.json; 'unbuilt' was removed from 2" 'the record counts the pins, and names its file'
+valid built built/built-set.json 'the record follows its schema'
+is "$(jq -r '.built[] | [.name, .source, .targets[]] | join(" ")' built/built-set.json)" "crun $(source crun) x86_64-linux-musl
+podman $(source podman) x86_64-linux-musl" 'the record holds the source and the target of each pin, and no source that was not built'
+is "$(jq -c '[.pins[] | has("unbuilt")]' built-set.json)" '[false,true,false]' 'only a pin whose source was built loses its mark'
+is "$(jq -c 'del(.pins[].unbuilt)' before.json)" "$(jq -c 'del(.pins[].unbuilt)' built-set.json)" 'the record changes nothing else in the set'
+runs 0 'recorded pins are shown' ingot pins show "$work/built-set.json"
+is "$(grep -c 'built for x86_64-linux-musl' "$out")" 2 'the targets of recorded pins are shown'
+sed 's/x86_64-linux-musl/aarch64-linux-musl/' build.json >arm64.json
+runs 0 'a build for another target is recorded' ingot pins record "$work/built-set.json" --in arm64.json
+is "$(jq -c '.built[0].targets' built/built-set.json)" '["aarch64-linux-musl","x86_64-linux-musl"]' 'the targets of two builds add up'
+sed -i "s/$(source crun)/$zeros/" built-set.json
+runs 0 'a build of a set that changed is recorded' ingot pins record "$work/built-set.json" --in build.json
+is "$(jq -r '.built[].name' built/built-set.json)" podman 'a source that is not pinned any more leaves the record'
+echo '{}' >built/built-set.json
+runs 100 'a record of another kind is refused' ingot pins record "$work/built-set.json" --in build.json
+runs 1 'a build of nothing that the set pins is refused' ingot pins record debian --in build.json
+like "$(cat "$err")" "nothing of the pin set 'debian' was built in this run" 'the refusal names the set'
+
 done_testing

@@ -5,7 +5,7 @@
 cd "$top" || exit 1
 
 ok 'etc/schema/ holds schemas of draft 2020-12' "$validator" --check-metaschema etc/schema/*.json
-for contract in updates recipe pins root plan fetch build package sources image image-description pull push checksum sign verify release signatures trust identity component manifest table; do
+for contract in updates recipe pins built root plan fetch build package sources image image-description pull push checksum sign verify release signatures trust identity component manifest table; do
 	ok "there is a schema for $contract" test -f etc/schema/$contract.json
 done
 valid recipe recipes/*.json tests/data/home/recipes/*.json tests/data/recipe/good/*.json 'the recipes follow their schema'
