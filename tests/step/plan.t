@@ -80,7 +80,7 @@ runs 111 'a plan that cannot be written is a failure of the system' ingot plan h
 
 INGOT_HOME=$top
 runs 0 'our own podman is planned' ingot plan podman --out podman.json
-like "$(cat "$err")" 'podman-v5.8.4-linux-amd64-static.tar.zst' 'with the name that people know'
+like "$(cat "$err")" 'podman-v5.8.5-linux-amd64-static.tar.zst' 'with the name that people know'
 valid plan podman.json 'and follows the schema'
 
 done_testing
