@@ -3,6 +3,7 @@
 #include "cli/say.h"
 #include "plan/sourcing.h"
 #include "source/fetcher_reach.h"
+#include "source/pin_record.h"
 #include "tool_request.h"
 #include <string.h>
 
@@ -221,16 +222,34 @@ plan_with(struct plan *plan, struct parsed_request *parsed, const char *pins, co
 	return graph_resolve(graph, plan, NULL, store, why);
 }
 
-/* 1: a pin that is needed was never built, and the reason says which. */
-static int
-find_unbuilt(const struct graph *graph, struct buf *reason)
+/* What runs in the root, such as go, is not recorded. */
+static bool
+was_built(const struct pin_record *record, const struct node *node)
 {
-	for (size_t i = 0; i < graph->n; i++) {
-		const struct pin *pin = graph->node[i]->pin;
+	const struct pin_built *built = pin_record_find(record, node->pin);
 
-		if (!pin->unbuilt)
+	return !record->n || node->target == &target_host || (built && list_has(&built->targets, node->target->name));
+}
+
+/* 1: a pin that is needed was never built for the target, and the reason says which; -1: error. */
+static int
+find_unbuilt(const struct graph *graph, struct buf *reason, struct diag *why)
+{
+	scoped(pin_record_release) struct pin_record record = PIN_RECORD_INIT;
+
+	if (pin_record_load(&record, &graph->set, why))
+		return -1;
+	for (size_t i = 0; i < graph->n; i++) {
+		const struct node *node = graph->node[i];
+		const struct pin *pin = node->pin;
+
+		if (!pin->unbuilt && was_built(&record, node))
 			continue;
-		buf_printf(reason, "%s %s was not built yet (%s)", pin->name, pin->version, pin->unbuilt);
+		buf_printf(reason, "%s %s was not built yet ", pin->name, pin->version);
+		if (pin->unbuilt)
+			buf_printf(reason, "(%s)", pin->unbuilt);
+		else
+			buf_printf(reason, "for %s", node->target->name);
 		return 1;
 	}
 	return 0;
@@ -256,6 +275,7 @@ plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reas
 	scoped(diag_release) struct diag wrong = DIAG_INIT;
 	scoped(graph_release) struct graph graph = GRAPH_INIT;
 	scoped(store_release) struct store store = STORE_INIT;
+	int unbuilt;
 
 	if (store_open(&store, parsed->request->store, why))
 		return -1;
@@ -265,8 +285,9 @@ plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reas
 		buf_str(reason, wrong.text.text);
 		return 1;
 	}
-	if (find_unbuilt(&graph, reason))
-		return 1;
+	unbuilt = find_unbuilt(&graph, reason, why);
+	if (unbuilt)
+		return unbuilt;
 	return find_unreachable(&graph, &store, &parsed->request->mirrors, reason, why);
 }
 

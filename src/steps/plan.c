@@ -29,6 +29,8 @@ say_plan(const struct plan *plan)
 {
 	if (*plan->pins_reason)
 		say("%s", plan->pins_reason);
+	else
+		say("plan: the pin set is '%s'", plan->pins);
 	if (!plan->jobs)
 		say("plan: nothing needs a release");
 	for (size_t i = 0; i < plan->jobs; i++)

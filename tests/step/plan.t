@@ -38,6 +38,19 @@ for hash in $(grep -o '[0-9a-f]\{64\}' "$INGOT_HOME/etc/pins/upstream.json"); do
 done
 runs 0 'a plan with a mirror is made' ingot plan hello --store "$work/empty" --mirror "file://$work/mirror" --out mirrored.json
 unlike "$(cat "$err")" "instead of 'upstream'" 'auto takes the set whose sources the mirror has'
+like "$(cat "$err")" "plan: the pin set is 'upstream'" 'the plan says which set it takes'
+
+# The record of what was built, for one target.
+cp -R "$INGOT_HOME" home && mkdir home/etc/pins/built
+jq '{schema: "ingot/built/1", built: [.pins[] | {name, version, source: (.sha256 // .go.sum // .local // "-"), targets: ["aarch64-linux-musl"]}]}' \
+	home/etc/pins/upstream.json >home/etc/pins/built/upstream.json
+runs 0 'a target for which the pins were recorded is planned' env INGOT_HOME="$work/home" ingot plan hello --arch arm64 --store "$work/empty" \
+	--mirror "file://$work/mirror" --out recorded.json
+like "$(cat "$err")" "plan: the pin set is 'upstream'" 'auto takes the set whose pins were built for the target'
+runs 0 'a target for which no pin was recorded is planned' env INGOT_HOME="$work/home" ingot plan hello --store "$work/empty" \
+	--mirror "file://$work/mirror" --out unrecorded.json
+like "$(cat "$err")" "pins 'debian' instead of 'upstream': musl 1.2.5 was not built yet for x86_64-linux-musl" \
+	'auto takes no set whose pins were not built for the target'
 
 runs 0 'a set with a pin that was never built is planned' ingot plan hello --variant full --pins upstream --out unbuilt.json
 is "$(head -n 1 "$err")" 'plan: extra 0.1 was never built with this pin (its site cannot be reached): a trial build' \
