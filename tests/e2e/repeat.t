@@ -40,9 +40,9 @@ second_store() {
 	find "$kept" -maxdepth 2 -type d -exec chown "$1" {} + && chown "$1" "$work/second"
 }
 
-# The first build, with the user's store.
+# The first build, with the user's store, from the pin set that `make check` builds from.
 first() {
-	ingot build "${tools[@]}" --quiet --pins debian "${options[@]}" --output "$work/first"
+	ingot build "${tools[@]}" --quiet "${options[@]}" --output "$work/first" && pins=$(jq -er .pins "$work/first/.ingot/plan.json")
 }
 
 # The second build, as another user if this one is root.
@@ -50,7 +50,7 @@ second() (
 	cd "$work/second" &&
 		"${other[@]}" env -i PATH="$work/second/bin:/usr/bin:/bin" HOME="$work/second" TMPDIR="${TMPDIR:-/tmp}" \
 			INGOT_HOME="$work/second/home" XDG_CACHE_HOME="$work/second/cache" \
-			ingot build "${tools[@]}" --pins debian "${options[@]}" --store "$place" --output "$work/second/release"
+			ingot build "${tools[@]}" --pins "$pins" "${options[@]}" --store "$place" --output "$work/second/release"
 )
 
 read -ra tools <<<"${INGOT_REPEAT:-podman buildah skopeo}"
