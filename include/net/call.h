@@ -48,7 +48,8 @@ struct call {
 	struct list headers;            /* "Content-Type: application/json"; owned */
 	struct list secret_headers;     /* "Authorization: bearer ..."; owned, wiped, never shown */
 	const void *body;               /* borrowed, or NULL ... */
-	int body_fd;                    /* ... or an upload: a file, from its start; borrowed; -1: none */
+	int body_fd;                    /* ... or an upload: a file; borrowed; -1: none */
+	uint64_t body_start;            /* the first byte of the file that is sent */
 	uint64_t body_size;             /* bytes */
 	size_t max_answer;              /* bytes in memory; more is an error; 0: 4 MiB */
 	const long *accept;             /* statuses that are answers besides 2xx, ended by 0; or NULL */

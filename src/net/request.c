@@ -120,8 +120,11 @@ give_body(char *out, size_t size, size_t n, void *ctx)
 	struct attempt *a = ctx;
 	ssize_t got;
 
+	n *= size;
+	if (n > a->call->body_size - a->sent)
+		n = (size_t)(a->call->body_size - a->sent);     /* the file may go on */
 	do
-		got = pread(a->call->body_fd, out, size * n, (off_t)a->sent);
+		got = pread(a->call->body_fd, out, n, (off_t)(a->call->body_start + a->sent));
 	while (got < 0 && errno == EINTR);
 	if (got < 0 || (got == 0 && a->sent < a->call->body_size)) {
 		diag_set(&a->trouble, DIAG_SYSTEM, "the file to send cannot be read, or is shorter than it was");

@@ -6,6 +6,8 @@
 	realm       wants a token from http on another host
 	loop        redirects each question for a blob to itself
 	forgets     takes every upload, and has no blob
+	backwards   takes every part, and says that it has only the first byte
+	stuck       says that it has all of a part, but refuses the next one
 
 With a layout, whose only image it gives to who has a password:
 
@@ -32,7 +34,7 @@ class Quiet(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.reply(*self.decide())
 
-    do_GET = do_HEAD = do_PUT = do_POST
+    do_GET = do_HEAD = do_PATCH = do_PUT = do_POST
 
     def reply(self, status, headers={}, body=b"", length=None):
         self.send_response(status)
@@ -71,6 +73,13 @@ class Registry(Quiet):
             return 200, {}, data[: len(data) // 2], len(data)
         return 200, {}, {"swap": bytes(len(data)), "short": data[:-1], "long": data + b"x"}[how]
 
+    def part(self):
+        first = "Content-Range" in self.headers and self.headers["Content-Range"].startswith("0-")
+        if self.command == "PATCH" and how == "stuck" and not first:
+            return 503, {}
+        status = 204 if self.command == "GET" else 202
+        return status, {"Location": self.path, "Range": "0-0" if how == "backwards" else "0-16777215"}
+
     def decide(self):
         if layout:
             return self.pull()
@@ -80,8 +89,10 @@ class Registry(Quiet):
             return 401, {"WWW-Authenticate": 'Bearer realm="http://registry.example.org/token",service="x"'}
         if how == "loop":
             return 307, {"Location": self.path}
+        if self.path == "/upload" and how in ("backwards", "stuck"):
+            return self.part()
         if self.command == "HEAD":
-            return (404 if how in ("elsewhere", "forgets") else 200), {}
+            return (404 if how in ("elsewhere", "forgets", "backwards", "stuck") else 200), {}
         if self.command == "POST":
             return 202, {"Location": other if how == "elsewhere" else "/upload"}
         if how == "forgets" and self.path.startswith("/upload"):

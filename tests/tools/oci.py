@@ -2,6 +2,7 @@
 """oci.py - images and their signatures, in a layout on disk or in a registry.
 
 	oci.py image DIR TAG TEXT               an image that holds TEXT; prints its digest
+	oci.py large DIR TAG SIZE               an image with a layer of SIZE random bytes; prints its digest
 	oci.py index DIR TAG DIGEST...          an image index of those images; prints its digest
 	oci.py bundle DIR DIGEST FILE [K=V...]  FILE as a bundle about the image
 	oci.py simple DIR DIGEST PAYLOAD FILE [K=V...]
@@ -18,6 +19,7 @@ the same name), drop=ANNOTATION, ANNOTATION=VALUE.
 import hashlib
 import json
 import os
+import random
 import sys
 import urllib.error
 import urllib.request
@@ -72,11 +74,17 @@ def described(folder, digest):
     return {k: v for k, v in (found or {"mediaType": MANIFEST, "digest": digest, "size": 1}).items() if k != "annotations"}
 
 
-def image(folder, tag, text):
-    config = put_json(folder, {"architecture": "amd64", "os": "linux", "config": {"Labels": {"text": text}}, "rootfs": {"type": "layers", "diff_ids": []}}, "application/vnd.oci.image.config.v1+json")
-    manifest = put_json(folder, {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": []}, MANIFEST)
+def image(folder, tag, text, layers=()):
+    ids = [layer["digest"] for layer in layers]
+    config = put_json(folder, {"architecture": "amd64", "os": "linux", "config": {"Labels": {"text": text}}, "rootfs": {"type": "layers", "diff_ids": ids}}, "application/vnd.oci.image.config.v1+json")
+    manifest = put_json(folder, {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": list(layers)}, MANIFEST)
     add(folder, {**manifest, "annotations": {NAME: tag}})
     print(manifest["digest"])
+
+
+def large(folder, tag, size):
+    data = random.Random(folder).randbytes(int(size))
+    image(folder, tag, folder, [put(folder, data, "application/vnd.oci.image.layer.v1.tar")])
 
 
 def index(folder, tag, *digests):
@@ -183,5 +191,5 @@ def referrers(folder, host, repository, digest):
 
 
 if __name__ == "__main__":
-    commands = {f.__name__: f for f in (image, index, bundle, simple, statement, payload, push, referrers)}
+    commands = {f.__name__: f for f in (image, large, index, bundle, simple, statement, payload, push, referrers)}
     commands[sys.argv[1]](*sys.argv[2:])

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """A server in front of another one that fails on purpose.
 
-	flaky.py BACKEND HOW [--after N] [--first N] [--path PART] [--retry-after SECONDS]
+	flaky.py BACKEND HOW [--after N] [--first N] [--path PART] [--method METHOD] [--retry-after SECONDS] [--header NAME:VALUE]
 
 It takes a free port and prints "ready http://localhost:PORT", then for each
-request its number, the seconds since the first, the method, the path and
-`failed` or `forwarded`.  HOW is how it fails:
+request its number, the seconds since the first, the method, the path,
+`failed` or `forwarded`, and its Content-Range.  HOW is how it fails:
 
 	502 (or any status)  with that status and no body
 	hang                 takes the request and never answers
 	close                closes the connection instead
+	half                 forwards the first half of the body, and closes the connection instead of answering
 	lose                 forwards the request, and closes the connection instead of answering
 	conflict             forwards the request, and answers as if it had come before: 409 and the reply's
 	                     Location, as Rekor v1 does over a database (over memory it does not notice)
@@ -18,8 +19,8 @@ request its number, the seconds since the first, the method, the path and
 	replay               forwards the first request, and gives its answer to all others
 
 --after N: N requests are forwarded before any fails.  --first N: only N requests
-fail.  --path PART: only requests whose path holds PART count; all others are
-forwarded.
+fail.  --path PART and --method METHOD: only requests of that method whose path holds PART
+count; all others are forwarded.  --header: a header of each answer that is forwarded.
 """
 import argparse
 import ctypes
@@ -38,12 +39,15 @@ PAGE = b"<!DOCTYPE html>\n<html><body>Please log in to use this network.</body><
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        fails = self.server.note(self.command, self.path)
+        fails = self.server.note(self.command, self.path, self.headers.get("Content-Range", ""))
         if not fails or self.server.how == "replay":
             return self.forward(body)
         if self.server.how == "hang":
             return time.sleep(3600)
         if self.server.how == "close":
+            return None
+        if self.server.how == "half":
+            self.ask(self.half(body))
             return None
         if self.server.how == "lose":
             self.ask(body)
@@ -58,7 +62,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         headers = {"Retry-After": self.server.retry_after} if self.server.retry_after else {}
         return self.answer(int(self.server.how), b"", headers)
 
-    do_GET = do_HEAD = do_PUT = do_POST
+    do_GET = do_HEAD = do_PATCH = do_PUT = do_POST
 
     def forward(self, body):
         with self.server.lock:
@@ -69,6 +73,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 with self.server.lock:
                     self.server.kept = answer
         return self.answer(*answer)
+
+    def half(self, body):
+        body = body[: len(body) // 2]
+        start = int(self.headers["Content-Range"].split("-")[0])
+        self.headers.replace_header("Content-Range", f"{start}-{start + len(body) - 1}")
+        return body
 
     def ask(self, body):
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection", "content-length")}
@@ -82,8 +92,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer(self, status, body, headers):
         self.send_response(status)
         for name, value in headers.items():
+            if name.lower() == "location" and value.startswith(self.server.backend):
+                value = f"http://{self.headers['Host']}{value[len(self.server.backend):]}"
             if name.lower() not in ("transfer-encoding", "content-length", "connection", "date", "server"):
                 self.send_header(name, value)
+        for header in self.server.headers:
+            self.send_header(*header.split(":", 1))
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -111,23 +125,26 @@ class Flaky(http.server.ThreadingHTTPServer):
         self.good = options.after
         self.left = options.first
         self.part = options.path
+        self.method = options.method
+        self.headers = options.header
         self.retry_after = options.retry_after
         self.lock = threading.Lock()
         self.count = 0
         self.began = None
         self.kept = None
 
-    def note(self, method, path):
+    def note(self, method, path, part):
         """Count and print a request; True when it is to fail."""
         with self.lock:
             self.count += 1
             self.began = self.began or time.monotonic()
-            fails = self.part in path and self.good == 0 and self.left != 0
+            counts = self.part in path and self.method in ("", method)
+            fails = counts and self.good == 0 and self.left != 0
             if fails and self.left > 0:
                 self.left -= 1
-            if self.part in path and self.good > 0:
+            if counts and self.good > 0:
                 self.good -= 1
-            print(self.count, f"{time.monotonic() - self.began:.2f}", method, path, "failed" if fails else "forwarded", flush=True)
+            print(f"{self.count} {time.monotonic() - self.began:.2f} {method} {path} {'failed' if fails else 'forwarded'} {part}".rstrip(), flush=True)
             return fails
 
 
@@ -138,6 +155,8 @@ def main():
     parser.add_argument("--after", type=int, default=0)
     parser.add_argument("--first", type=int, default=-1)
     parser.add_argument("--path", default="")
+    parser.add_argument("--method", default="")
+    parser.add_argument("--header", action="append", default=[])
     parser.add_argument("--retry-after")
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # who started us may be killed
     server = Flaky(parser.parse_args())
