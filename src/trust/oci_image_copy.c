@@ -1,5 +1,6 @@
 #include "trust/oci_image_copy.h"
 #include "base/text.h"
+#include "oci/closure.h"
 #include <string.h>
 
 enum { MAX_BYTES = 256 << 20 };
@@ -36,14 +37,13 @@ copy_manifest(struct oci_image_copy *c, const char *reference, const char *name,
 
 /* A blob that is too large is not copied; verification then finds no good signature in it. */
 static int
-copy_layer(struct oci_image_copy *c, struct json layer, size_t limit, struct diag *why)
+copy_blob(struct oci_image_copy *c, struct json blob, size_t limit, struct diag *why)
 {
-	const char *digest = json_string(json_find(layer, "digest"));
-	int64_t size = json_integer(json_find(layer, "size"), 0, INT64_MAX);
+	const char *digest = json_string(json_find(blob, "digest"));
+	int64_t size = json_integer(json_find(blob, "size"), 0, INT64_MAX);
 	scoped(buf_release) struct buf bytes = BUF_INIT;
 	char stored[TEXT_DIGEST + 1];
 
-	c->signatures++;
 	if (!text_is_digest(digest) || (uint64_t)size > limit)
 		return 0;
 	if (registry_blob(c->registry, digest, (size_t)size, &bytes, why))
@@ -63,10 +63,15 @@ copy_layers(struct oci_image_copy *c, const struct buf *manifest, const char *ty
 	top = json_top(&doc);
 	layers = json_find(top, "layers");
 	json_accept(top);
+	if (c->whole && copy_blob(c, json_find(top, "config"), limit, why))
+		return -1;
 	for (size_t i = 0; i < json_count(layers) && c->signatures < OCI_IMAGE_MAX_SIGNATURES; i++) {
 		struct json layer = json_item(layers, i);
 
-		if (text_starts(json_string(json_find(layer, "mediaType")), type) && copy_layer(c, layer, limit, why))
+		if (!text_starts(json_string(json_find(layer, "mediaType")), type))
+			continue;
+		c->signatures++;
+		if (copy_blob(c, layer, limit, why))
 			return -1;
 	}
 	return json_finish(&doc, why);
@@ -145,5 +150,26 @@ oci_image_copy(struct oci_image_copy *c, const struct reference *ref, struct dia
 		diag_refuse(why);
 		return diag_wrap(why, "image '%s' of %s", ref->repository, ref->host);
 	}
+	return 0;
+}
+
+int
+oci_image_copy_all(struct oci_image_copy *c, const struct descriptor *image, struct diag *why)
+{
+	scoped(closure_release) struct closure all = CLOSURE_INIT;
+	size_t sum = 0;
+
+	if (closure_read(&all, c->layout, image, why))
+		return diag_refuse(why);
+	for (size_t i = 0; i < all.manifests.n; i++) {
+		memcpy(c->digest, all.manifests.item[i].digest, sizeof(c->digest));
+		c->signatures = 0;
+		if (copy_bundles(c, why) || copy_simple(c, why)) {
+			diag_refuse(why);
+			return diag_wrap(why, "signatures of '%s'", c->digest);
+		}
+		sum += c->signatures;
+	}
+	c->signatures = sum;
 	return 0;
 }

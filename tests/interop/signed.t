@@ -95,6 +95,22 @@ for registry in new old debian; do
 	done
 	ok 'skopeo copies the pushed image' skopeo --override-arch amd64 copy --quiet --src-tls-verify=false "docker://$host/team/app:latest" "oci:$registry.copy:v1"
 
+	# To another repository, by a layout.
+	runs 0 "$registry: a signed image is pulled with its signatures" ingot pull --signatures --out pull.json "docker://$host/team/app:latest" "$registry.pulled"
+	cp "$err" said
+	like "$(cat said)" '12 signatures, not verified' 'the message counts the signatures that were pulled'
+	valid pull pull.json 'the result of pulling signatures follows its schema'
+	runs 0 'ingot verifies the layout that was pulled' verify "oci:$registry.pulled"
+	runs 0 'ingot verifies the provenance that was pulled' verify --type https://slsa.dev/provenance/v1 "oci:$registry.pulled"
+	runs 1 'ingot refuses the layout that was pulled for another identity' verify_other "oci:$registry.pulled"
+	runs 0 'the image that was pulled is pushed elsewhere with its signatures' ingot push "oci:$registry.pulled" "docker://$host/copy/app:latest"
+	for digest in "$all" "$two"; do
+		ok "cosign verifies the copy of $digest" cosign_verifies "$identity" "$host/copy/app@$digest"
+		ok 'cosign verifies the old form of the copy' old_cosign_verifies "$identity" "$host/copy/app@$digest"
+	done
+	runs 0 'without the option no signature is pulled' ingot pull --out plain.json "docker://$host/team/app:latest" "$registry.plain"
+	runs 1 'a layout that was pulled without signatures is not verified' verify "oci:$registry.plain"
+
 	# Again.
 	flaky again.$registry "http://$host" 500 --path no-such-path
 	runs 0 "$registry: the signed image is pushed again" ingot push "oci:$registry:all" "docker://${flaky_url#http://}/team/app:latest"
@@ -129,6 +145,8 @@ for e in d["manifests"]:
     del e["artifactType"], e["annotations"]
 json.dump(d, open("bare.json", "w"))'
 put "sha256-${all#sha256:}" index <bare.json
+runs 0 'signatures are pulled with an image by entries without a type' ingot pull --signatures "docker://$host/team/app:plain" plain.pulled
+like "$(cat "$out")" '"signatures": 12' 'all signatures are pulled by entries without a type'
 runs 0 'signatures are copied by entries without a type' ingot signatures "docker://$host/team/app:plain" plain.copy
 like "$(cat "$out")" '"signatures": 4' 'all signatures are found by entries without a type'
 runs 0 'an image is verified by entries without a type' verify --type https://slsa.dev/provenance/v1 "docker://$host/team/app:plain"
@@ -180,6 +198,8 @@ flaky denied "http://$host" 403 --path referrers
 runs 1 'signatures of a registry that answers 403 to the referrers endpoint are refused' verify "docker://${flaky_url#http://}/team/app:plain"
 like "$(cat "$err")" 403 'the status of the referrers endpoint is named'
 flaky down "http://$host" 500 --path referrers
+runs 111 'a pull with signatures from a registry that answers 500 to the referrers endpoint is an error' ingot pull --signatures "docker://${flaky_url#http://}/team/app:plain" down.pulled
+ok 'no layout is left of an image whose signatures were not pulled' test ! -e down.pulled/index.json
 runs 111 'signatures of a registry that answers 500 to the referrers endpoint are an error' ingot signatures "docker://${flaky_url#http://}/team/app:plain" down.copy
 
 # Wrong content under the tags of signatures.  Registries check more or less of it, so the simplest one is taken.
