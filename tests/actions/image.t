@@ -1,6 +1,7 @@
 #!/bin/bash
-# check-image.yml, run by act: the first night builds, signs, verifies and pushes the base image and records it as a
-# release; a night without news pushes nothing.  Real are the registry, the Sigstore servers, skopeo and cosign.
+# The starter workflows/image.yml in a stranger's repository, run by act: it calls check-image.yml.  The first night builds,
+# signs, verifies and pushes the base image and records it as a release; a night without news pushes nothing.  Real are
+# the registry, the Sigstore servers, skopeo and cosign.
 # shellcheck source=tests/lib.sh
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/actions/actions.sh
@@ -24,15 +25,17 @@ cp -R "$OUT/bin" "$work/host/bin"
 cp "$root" "$work/host/etc/trust/trusted_root.json"
 cp "$sc1" "$work/host/etc/trust/signing_config.json"
 repository o/r
-ok 'a repository has the workflows' commit_all
-
 image=$host/o/static
+"$top/tests/actions/for_act" "$top/workflows" "$work/starters" "$action"
+sed "s|image: ''|image: $image|" "$work/starters/image.yml" >"$work/repo/.github/workflows/my-image.yml"
+ok 'a stranger commits the starter of the image' commit_all
+
 # Each signs with the workflow that it is: the image as release-image.yml, the release as release-tool.yml.
 signer=$ours/.github/workflows/release-image.yml@refs/heads/main
 night() {
-	"event${1:+_$1}" schedule .github/workflows/check-image.yml '{"schedule": "47 2 * * *"}' -s GITHUB_TOKEN=hush --var "STATIC_IMAGE=$image" \
+	"event${1:+_$1}" schedule .github/workflows/my-image.yml '{"schedule": "37 3 * * *"}' -s GITHUB_TOKEN=hush \
 		--env "GITHUB_API_URL=$api" --env "ACT_WORKFLOW_REF=$signer" --env "ACT_ISSUER=$ISSUER" \
-		--env "ACTIONS_ID_TOKEN_REQUEST_URL=${TOKEN_URL}repository=o/r&job_workflow_ref=$signer&workflow_ref=o/r/.github/workflows/check-image.yml@refs/heads/main&sha=$commit" \
+		--env "ACTIONS_ID_TOKEN_REQUEST_URL=${TOKEN_URL}repository=o/r&job_workflow_ref=$signer&workflow_ref=o/r/.github/workflows/my-image.yml@refs/heads/main&sha=$commit" \
 		--env ACTIONS_ID_TOKEN_REQUEST_TOKEN=ghtok
 }
 tags() { curl -sS "http://${image%%/*}/v2/${image#*/}/tags/list" | jq -r '.tags[]' | sort | tr '\n' ' '; }
