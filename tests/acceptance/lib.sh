@@ -21,7 +21,7 @@ aarch64) target=${INGOT_TARGET:-arm64-static} ;;
 *) target=${INGOT_TARGET:-amd64-static} ;;
 esac
 chmod 755 "$work"
-trap 'as_root rm -rf "$work"' EXIT
+trap 'eval "$at_exit"; as_root rm -rf "$work"' EXIT
 
 # As root: directly, or by sudo if that needs no password.
 as_root() {
