@@ -53,6 +53,8 @@ runs 1 'ingot verify refuses it in the name of another repository' ingot verify 
 	--certificate-identity "https://github.com/$signer" --certificate-oidc-issuer "$ISSUER" --repository o/other "docker://$image:latest"
 runs 0 'cosign accepts the image' "$cosign" verify --trusted-root "$root" --allow-http-registry --new-bundle-format \
 	--certificate-identity "https://github.com/$signer" --certificate-oidc-issuer "$ISSUER" "$image:latest"
+runs 1 'cosign refuses it in the name of another workflow' "$cosign" verify --trusted-root "$root" --allow-http-registry --new-bundle-format \
+	--certificate-identity "https://github.com/$ours/.github/workflows/other.yml@refs/heads/main" --certificate-oidc-issuer "$ISSUER" "$image:latest"
 ok 'a release records what was built' has '[.releases[] | .tag_name, (.draft | not)] == ["static-v'"$version"'", true]'
 unlike "$(cat "$work/log")" hush 'the log does not show the token'
 before=$(tags)

@@ -42,6 +42,25 @@ gives 1 'a blob that is too short is refused' 'it has sha256' short
 gives 1 'a blob that is too long is refused' 'it is larger than' long
 gives 111 'a blob that always ends early is an error' image cut
 is "$(ls -d ./*.pulled/index.json)" "$(printf './%s.pulled/index.json\n' debian new old redirect)" 'no layout is left of an image that was refused'
+# fails STATUS NAME TEXT HOW [OPTION...]: Debian's registry behind flaky.py
+fails() {
+	fails_status=$1
+	fails_name=$2
+	fails_text=$3
+	shift 3
+	fails=$((${fails:-0} + 1))
+	flaky fails$fails "http://$host" "$@"
+	runs "$fails_status" "$fails_name" ingot pull "docker://${flaky_url#http://}/team/app:v1" fails$fails.layout
+	like "$(cat "$err")" "$fails_text" 'the message says what the registry did'
+	is "$([ -e fails$fails.layout/index.json ]; echo $?)" "$([ "$fails_status" = 0 ]; echo $?)" 'there is a layout only of an image that is whole'
+}
+fails 1 'a blob that gets 401 without a challenge is refused' 'HTTP 401' 401 --path blobs
+fails 1 'a pull that gets 403 is refused' 'HTTP 403' 403 --path manifests
+fails 1 'a pull of a blob that gets 404 is refused' 'HTTP 404' 404 --path blobs
+fails 0 'a pull from a registry that is busy once is tried again' 'pull: team/app@' 429 --path blobs --first 1
+fails 111 'a pull that always gets 500 is an error' 'HTTP 500' 500 --path manifests
+fails 0 'a pull whose connection breaks once is tried again' 'pull: team/app@' close --path blobs --first 1
+fails 1 'a web page for a manifest is refused' 'another digest' html --path manifests/sha256
 python3 "$top/tests/tools/base.py" crowd many
 starts gives.many "$python" "$top/tests/tools/answers.py" swap crowd
 printf '{"auths": {"%s": {"auth": "%s"}}}' "$ready" "$auth" >auth.json
