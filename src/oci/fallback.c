@@ -155,5 +155,5 @@ fallback_push(const struct push *push, const struct referrers *all, const char *
 
 	if (load(&f, tag, why) || merge(&f, why))
 		return diag_wrap(why, "the list of signatures of '%s'", subject);
-	return f.changed ? push_manifest(push, tag, OCI_INDEX, &f.w.out, NULL, why) : 0;
+	return f.changed ? push_manifest(push, tag, OCI_INDEX, &f.w.out, why) : 0;
 }

@@ -5,13 +5,25 @@
 #include "push_signatures.h"
 #include <string.h>
 
+/* An index comes after its images: a registry may look for them. */
 static int
-push_one(const struct push *push, const struct descriptor *d, const char *name, struct diag *why)
+push_image_manifests(const struct push *push, const struct descriptors *all, struct diag *why)
+{
+	scoped(free_release) const struct descriptor **list = xcalloc(all->n, sizeof(*list));
+	bool ignored;
+
+	for (size_t i = 0; i < all->n; i++)
+		list[i] = &all->item[i];
+	return push_manifests(push, list, all->n - 1, &ignored, why) || push_manifests(push, list + all->n - 1, 1, &ignored, why) ? -1 : 0;
+}
+
+static int
+push_tag(const struct push *push, const struct descriptor *image, const char *tag, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
 
-	return oci_layout_read(push->layout, d, OCI_MAX_MANIFEST, &text, why) ||
-	       push_manifest(push, name, d->type, &text, NULL, why) ? -1 : 0;
+	return oci_layout_read(push->layout, image, OCI_MAX_MANIFEST, &text, why) ||
+	       push_manifest(push, tag, image->type, &text, why) ? -1 : 0;
 }
 
 static int
@@ -19,14 +31,10 @@ push_all(struct push *push, const struct closure *all, const struct signatures *
 {
 	const struct descriptors *manifests = &all->manifests;
 
-	if (push_blobs(push, &all->blobs, why) || push_blobs(push, &s->all.blobs, why))
+	if (push_blobs(push, &all->blobs, why) || push_blobs(push, &s->all.blobs, why) ||
+	    push_image_manifests(push, manifests, why) || push_signatures(push, s, why))
 		return -1;
-	for (size_t i = 0; i < manifests->n; i++)
-		if (push_one(push, &manifests->item[i], manifests->item[i].digest, why))
-			return -1;
-	if (push_signatures(push, s, why))
-		return -1;
-	return tag ? push_one(push, &manifests->item[manifests->n - 1], tag, why) : 0;
+	return tag ? push_tag(push, &manifests->item[manifests->n - 1], tag, why) : 0;
 }
 
 /* The image is the last manifest. */

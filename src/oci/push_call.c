@@ -50,21 +50,83 @@ check_manifest(const struct call *c, const struct buf *text, struct diag *why)
 	return 0;
 }
 
-int
-push_manifest(const struct push *push, const char *name, const char *type, const struct buf *text, bool *has_referrers,
-              struct diag *why)
+static void
+put_manifest(struct call *call, const char *url, const char *type, const struct buf *text)
 {
-	const struct registry *r = push->registry;
-	scoped(free_release) char *url = xasprintf("%s/v2/%s/manifests/%s", r->base, r->repository, name);
+	push_call(call, "PUT", url);
+	call->body = text->text;
+	call->body_size = text->len;
+	list_addf(&call->headers, "Content-Type: %s", type);
+}
+
+static char *
+manifest_url(const struct push *push, const char *name)
+{
+	return xasprintf("%s/v2/%s/manifests/%s", push->registry->base, push->registry->repository, name);
+}
+
+int
+push_manifest(const struct push *push, const char *name, const char *type, const struct buf *text, struct diag *why)
+{
+	scoped(free_release) char *url = manifest_url(push, name);
 	scoped(call_release) struct call call = CALL_INIT;
 
-	push_call(&call, "PUT", url);
-	call.body = text->text;
-	call.body_size = text->len;
-	list_addf(&call.headers, "Content-Type: %s", type);
+	put_manifest(&call, url, type, text);
 	if (push_ask(push, &call, 1, why) || check_manifest(&call, text, why))
 		return diag_wrap(why, "pushing '%s'", name);
-	if (has_referrers)
-		*has_referrers = call_header(&call, "oci-subject");
+	return 0;
+}
+
+struct batch {
+	struct call call[AT_ONCE];
+	char *url[AT_ONCE];
+	struct buf text[AT_ONCE];
+	size_t n;
+};
+
+static void
+batch_release(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		call_release(&b->call[i]);
+		buf_release(&b->text[i]);
+		free(b->url[i]);
+	}
+}
+
+static int
+batch_add(struct batch *b, const struct push *push, const struct descriptor *d, struct diag *why)
+{
+	size_t i = b->n++;
+
+	b->text[i] = (struct buf)BUF_INIT;
+	b->url[i] = manifest_url(push, d->digest);
+	put_manifest(&b->call[i], b->url[i], d->type, &b->text[i]);
+	if (oci_layout_read(push->layout, d, OCI_MAX_MANIFEST, &b->text[i], why))
+		return -1;
+	b->call[i].body = b->text[i].text;
+	b->call[i].body_size = b->text[i].len;
+	b->call[i].owner = &b->text[i];
+	return 0;
+}
+
+int
+push_manifests(const struct push *push, const struct descriptor *const *list, size_t n, bool *has_referrers, struct diag *why)
+{
+	*has_referrers = true;
+	for (size_t at = 0; at < n; at += AT_ONCE) {
+		scoped(batch_release) struct batch b = { .n = 0 };
+
+		for (size_t i = at; i < n && i < at + AT_ONCE; i++)
+			if (batch_add(&b, push, list[i], why))
+				return -1;
+		if (push_ask(push, b.call, b.n, why))
+			return diag_wrap(why, "pushing manifests");
+		for (size_t i = 0; i < b.n; i++) {
+			if (check_manifest(&b.call[i], b.call[i].owner, why))
+				return -1;
+			*has_referrers = *has_referrers && call_header(&b.call[i], "oci-subject");
+		}
+	}
 	return 0;
 }

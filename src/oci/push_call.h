@@ -11,11 +11,12 @@ void push_call(struct call *, const char *method, const char *url);
 /* The order of the calls may change; see session_ask(). */
 int push_ask(const struct push *, struct call *, size_t n, struct diag *);
 bool push_is_success(const struct call *);
+/* A manifest under a tag or its digest. */
+int push_manifest(const struct push *, const char *name, const char *type, const struct buf *text, struct diag *);
 /*
- * A manifest under a tag or its digest.  *has_referrers, unless NULL: the registry says that it lists the manifest as a
- * referrer of its subject.
+ * Manifests of the layout under their digests, many at once.  *has_referrers: the registry says of each that it lists the
+ * manifest as a referrer of its subject.
  */
-int push_manifest(const struct push *, const char *name, const char *type, const struct buf *text, bool *has_referrers,
-                  struct diag *);
+int push_manifests(const struct push *, const struct descriptor *const *, size_t n, bool *has_referrers, struct diag *);
 
 #endif

@@ -52,18 +52,11 @@ is_first_of_subject(const struct referrers *all, size_t n)
 static int
 push_referrers(const struct push *push, const struct referrers *all, bool *listed, struct diag *why)
 {
-	*listed = true;
-	for (size_t i = 0; i < all->n; i++) {
-		const struct descriptor *d = all->item[i].manifest;
-		scoped(buf_release) struct buf text = BUF_INIT;
-		bool has;
+	scoped(free_release) const struct descriptor **list = xcalloc(all->n + 1, sizeof(*list));
 
-		if (oci_layout_read(push->layout, d, OCI_MAX_MANIFEST, &text, why) ||
-		    push_manifest(push, d->digest, d->type, &text, &has, why))
-			return -1;
-		*listed = *listed && has;
-	}
-	return 0;
+	for (size_t i = 0; i < all->n; i++)
+		list[i] = all->item[i].manifest;
+	return push_manifests(push, list, all->n, listed, why);
 }
 
 /* Some registries have the API, but do not say so when they get a manifest. */

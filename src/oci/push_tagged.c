@@ -138,7 +138,7 @@ push_both(struct push *push, const char *name, struct pair_of_manifests *p, stru
 	descriptor_write(&w, "config", &config);
 	write_layers(&w, p);
 	jsonw_end(&w);
-	return jsonw_finish(&w, why) ? -1 : push_manifest(push, name, OCI_MANIFEST, &w.out, NULL, why);
+	return jsonw_finish(&w, why) ? -1 : push_manifest(push, name, OCI_MANIFEST, &w.out, why);
 }
 
 int
@@ -154,7 +154,7 @@ push_tagged(struct push *push, const struct descriptor *d, struct diag *why)
 	    registry_manifest(push->registry, d->name, &theirs, digest, &type, &found, why))
 		return -1;
 	if (!found)
-		return push_manifest(push, d->name, d->type, &ours, NULL, why);
+		return push_manifest(push, d->name, d->type, &ours, why);
 	if (!strcmp(digest, d->digest))
 		return 0;
 	if (json_parse(&p.ours, d->digest, ours.text, ours.len, why) || json_parse(&p.theirs, d->name, theirs.text, theirs.len, why))
