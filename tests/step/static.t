@@ -4,6 +4,7 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
+schemas=$("$top/tests/tools/need" oci-schemas) || exit 1
 # shellcheck source=tests/built.sh
 . "$top/tests/built.sh"
 cd "$work" || exit 1
@@ -81,6 +82,9 @@ same bundle/rootfs/usr/local/bin/podman tree/usr/local/bin/podman 'umoci unpacks
 index=$(blob one "$(field one.json 'd["digest"]')")
 is "$(field "$index" 'd["annotations"]["org.opencontainers.image.version"]')" 5.8.4 'the index has the version as an annotation'
 is "$(field "$index" 'd["annotations"]["org.opencontainers.image.licenses"]')" MIT 'the index has the licences as an annotation'
+
+ok 'every document of the layout follows the schemas of the OCI image specification' "${validator%/*}/python3" "$top/tests/tools/oci_schema.py" "$schemas" one
+is "$(cat "$out")" '19 documents' 'the schemas are for the layout, two indexes, eight manifests and eight configurations'
 
 # For docker load.
 runs 0 'an archive for docker load is written' ingot image --in build.json --output loaded --platform arm64 --docker-archive docker.tar --out docker.json
