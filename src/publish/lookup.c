@@ -43,7 +43,12 @@ find_published(struct lookup *l, const struct github *g, const char *tag, struct
 	if (a.call.status == 404)
 		return 0;
 	remote_read(&l->published, json_top(&a.doc));
-	return github_finish(&a, why);
+	if (github_finish(&a, why))
+		return -1;
+	/* A draft has no tag yet, but a server may find it by the one that it will have. */
+	if (l->published.draft)
+		remote_release(&l->published);
+	return 0;
 }
 
 int

@@ -48,7 +48,7 @@ tag_find(const struct github *g, const char *tag, char **commit, struct diag *wh
 	char *type = NULL, *sha = NULL;
 
 	*commit = NULL;
-	if (github_get(g, &a, none, why, "/git/ref/tags/%s", tag))
+	if (github_get(g, &a, none, why, "/git/ref/tags%%2F%s", tag))
 		return diag_wrap(why, "looking for the tag '%s'", tag);
 	if (a.call.status == 404)
 		return 0;
@@ -76,7 +76,7 @@ add_tag(void *ctx, struct json item, struct diag *why)
 int
 tag_list(const struct github *g, const char *prefix, struct list *tags, struct diag *why)
 {
-	if (github_list(g, TAG_PAGES, add_tag, tags, why, "/git/matching-refs/tags/%s", prefix))
+	if (github_list(g, TAG_PAGES, add_tag, tags, why, "/git/matching-refs/tags%%2F%s", prefix))
 		return diag_wrap(why, "listing the tags that begin with '%s'", prefix);
 	return 0;
 }

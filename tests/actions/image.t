@@ -8,6 +8,8 @@
 . "$top/tests/actions/actions.sh"
 # shellcheck source=tests/servers/servers.sh
 . "$top/tests/servers/servers.sh"
+# shellcheck source=tests/peers/github/github.sh
+. "$top/tests/peers/github/github.sh"
 store=${XDG_CACHE_HOME:-$HOME/.cache}
 # shellcheck source=tests/registry.sh
 . "$top/tests/registry.sh"
@@ -64,4 +66,5 @@ runs 0 'a night without news of the image runs to its end' night
 is "$(tags)" "$before" 'a night without news makes no new tag'
 is "$(skopeo inspect --tls-verify=false --raw "docker://$image:latest" | sha256sum | cut -c1-64)" "$digest" 'latest names the same index'
 unlike "$(cat "$work/log")" 'release-image' 'no job builds an image in a night without news'
+judged 'the requests of the release of an image' "$work/releases"
 done_testing

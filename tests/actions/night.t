@@ -8,6 +8,8 @@
 . "$top/tests/actions/actions.sh"
 # shellcheck source=tests/servers/servers.sh
 . "$top/tests/servers/servers.sh"
+# shellcheck source=tests/peers/github/github.sh
+. "$top/tests/peers/github/github.sh"
 # shellcheck source=tests/peers/sigstore/sigstore.sh
 . "$top/tests/peers/sigstore/sigstore.sh"
 sigstore_up
@@ -144,7 +146,7 @@ like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.js
 
 # What people have in their scripts, by the commands of README.md; meanwhile other tools have been released ten times.
 for n in $(seq 10); do
-	curl -sSf -o /dev/null -H 'Authorization: Bearer hush' -H 'X-GitHub-Api-Version: 2022-11-28' "$api/repos/o/r/releases" \
+	curl -sSf -o /dev/null -H 'Authorization: Bearer hush' -H 'X-GitHub-Api-Version: 2022-11-28' -H 'Content-Type: application/json' "$api/repos/o/r/releases" \
 		-d '{"tag_name": "other-v1.'"$n"'", "name": "", "body": "", "draft": false, "prerelease": false, "target_commitish": "'"$commit"'", "make_latest": "false"}'
 done
 mkdir "$work/quick"
@@ -153,4 +155,5 @@ sed -n '/^    tag=/,/^$/p' "$top/README.md" | sed "s|https://api.github.com/repo
 runs 0 'the quick start of the README, tag by sed and unpacked from a pipe, finds a release' bash -c 'cd "$1" && bash -eu "$1-start"' sh "$work/quick"
 is "$("$work/quick/$tag-standalone/hello-c" --version)" 'hello-c 1.0.0' 'the program that the quick start brings is that of the revision, and runs'
 is "$(cat "$work/releases/log")" '' 'the server of the releases had no fault'
+judged 'the requests of all nights' "$work/releases" "$work/github"
 done_testing

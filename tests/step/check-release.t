@@ -6,6 +6,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/servers/servers.sh
 . "$top/tests/servers/servers.sh"
+# shellcheck source=tests/peers/github/github.sh
+. "$top/tests/peers/github/github.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
 cd "$work" || exit 1
@@ -577,6 +579,25 @@ checks 1 'a new version whose archive is not there is refused' --write proposals
 is "$(result packages.1.state) $(result written)" 'refused ["proposals/crated-0.3.1.patch", "proposals/mod-1.3.0.patch", "proposals/pins.json"]' 'the other versions are proposed all the same'
 checks 111 'a folder that cannot be made is an error' --write /dev/null/proposals
 
+# A server that others wrote.
+own=$GITHUB_API_URL
+mkdir stranger
+serve "$stranger" "$work/stranger" hush 0123456789012345678901234567890123456789
+of_others() { curl -sS -o /dev/null -H 'Authorization: Bearer hush' -H 'Content-Type: application/json' -d "$2" "$served/repos/o/r/$1"; }
+for version in 1.9.0 1.10.0 1.11.0-rc1 1.2.0; do
+	of_others git/refs '{"ref": "refs/tags/v'$version'", "sha": "0123456789012345678901234567890123456789"}'
+	of_others releases '{"tag_name": "v'$version'", "body": "Fixes CVE-2026-12345."}'
+done
+project tool '{"github": "o/r", "tag": "v{version}"}' "$(tarball 1.9.0)"
+export GITHUB_API_URL="$served"
+checks 0 'emulate, a server of others, is asked for releases'
+is "$(result packages.0.state) $(result packages.0.version)" 'new 1.10.0' 'the highest release of emulate is found'
+is "$(result packages.0.records.0)" 'git tag v1.10.0 (012345678901)' 'the commit of its tag is found at emulate'
+project tool '{"github": "o/r", "tag": "v{version}", "list": "tags"}' "$(tarball 1.9.0)"
+checks 0 'emulate is asked for tags'
+is "$(result packages.0.version) $(result packages.0.state)" '1.10.0 waits' 'the highest tag of emulate is found, and waits for its age'
+export GITHUB_API_URL="$own"
+
 # Debian's index, if a mirror answers.
 project yajl "$page" '"version": "1.9", "debian": {"package": "yajl", "version": "1.9-1", "suite": "trixie", "file": "yajl_1.9.orig.tar.gz"}, "sha256": "'"$hash"'"'
 ingot check-release --wait 2 >result.json 2>"$err"
@@ -600,4 +621,5 @@ esac
 runs 100 'a wait that is not a time is an error' ingot check-release --wait soon
 runs 100 'an unknown package is an error' ingot check-release nothing
 
+judged 'the requests of check-release' "$work/github"
 done_testing

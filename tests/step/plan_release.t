@@ -5,6 +5,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/servers/servers.sh
 . "$top/tests/servers/servers.sh"
+# shellcheck source=tests/peers/github/github.sh
+. "$top/tests/peers/github/github.sh"
 . "$top/tests/schema.sh"
 export INGOT_HOME="$data/home" XDG_CACHE_HOME="$work"
 cd "$work" || exit 1
@@ -214,6 +216,21 @@ given
 switch redirect
 runs 1 'plan does not follow a redirect to another host' for_release hello
 
+# A server that others wrote.
+mkdir stranger
+serve "$stranger" "$work/stranger" hush $commit
+of_others() { curl -sS -o /dev/null -H 'Authorization: Bearer hush' -H 'Content-Type: application/json' -d "$2" "$served/repos/o/r/$1"; }
+export GITHUB_API_URL="$served"
+runs 0 'a release is planned with emulate, a server of others' for_release hello
+of_others releases "{\"tag_name\": \"hello-v2.0\", \"draft\": true, \"body\": \"$mark\"}"
+runs 0 'the draft that emulate has is planned to be finished' for_release hello
+like "$(cat "$err")" "of 'hello-v2.0' is there, and the release step will finish it" 'plan says what becomes of the draft of emulate'
+of_others releases '{"tag_name": "hello-v1.4.2"}'
+of_others git/refs "{\"ref\": \"refs/tags/hello-v1.4.2-4\", \"sha\": \"$commit\"}"
+runs 1 'a tag that emulate has published is refused' for_release --version 1.4.2 --variant standalone hello
+like "$(cat "$err")" '--tag hello-v1.4.2-5' 'the next revision is above the tags of emulate'
+export GITHUB_API_URL="$api"
+
 # What would be a trial build cannot be released.
 given
 rm -f plan.json
@@ -236,4 +253,5 @@ like "$(cat "$err")" 'contents: read' 'the hint names the permission that plan n
 runs 100 'a repository without --release is an error' plan --repository o/r hello
 runs 100 'a time limit that is not a time is an error' for_release --timeout soon hello
 
+judged 'the requests of plan' "$work/server"
 done_testing

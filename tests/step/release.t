@@ -5,6 +5,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/servers/servers.sh
 . "$top/tests/servers/servers.sh"
+# shellcheck source=tests/peers/github/github.sh
+. "$top/tests/peers/github/github.sh"
 # shellcheck source=tests/witness.sh
 . "$top/tests/witness.sh"
 commit=0123456789012345678901234567890123456789
@@ -284,4 +286,21 @@ given
 runs 0 'notes of a person come first' release --notes notes.md
 is "$(has '.' | jq -r '.releases[0].body' | head -n 1)" '## What is new' 'the text of the person is the first line'
 unlike "$(cat "$err")" hush 'the token is not printed'
+
+# A server that others wrote.
+mkdir stranger
+serve "$stranger" "$work/stranger" hush $commit
+of_others() { curl -sS -H 'Authorization: Bearer hush' "$served/repos/o/r/$1"; }
+export GITHUB_API_URL="$served"
+runs 0 'emulate, a server of others, gets a release' release
+of_others releases >others.json
+is "$(jq -r '.[] | [.tag_name, .draft, .prerelease, (.assets | length)] | @tsv' others.json)" "$(printf '%s\tfalse\tfalse\t%s' $tag "$count")" 'emulate has one release with all files, and no draft'
+is "$(of_others "git/ref/tags%2F$tag" | jq -r .object.sha)" "$commit" 'emulate has the tag at the commit'
+runs 0 'emulate has the release when it is asked again' release --out others-again.json
+is "$(jq .was_there others-again.json)" true 'the release of emulate is proved equal'
+tag=podman-v5.8.5
+curl -sS -o /dev/null -H 'Authorization: Bearer hush' -H 'Content-Type: application/json' -d "{\"tag_name\": \"$tag\", \"draft\": true, \"body\": \"<!-- ingot release $tag $commit -->\"}" "$served/repos/o/r/releases"
+runs 0 'a draft that emulate has is finished' release
+is "$(of_others releases | jq -c '[.[] | [.tag_name, .draft]] | sort')" '[["podman-v5.8.4",false],["podman-v5.8.5",false]]' 'emulate has no second release for the draft'
+judged 'the requests of release' "$work/server"
 done_testing

@@ -4,6 +4,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/servers/servers.sh
 . "$top/tests/servers/servers.sh"
+# shellcheck source=tests/peers/github/github.sh
+. "$top/tests/peers/github/github.sh"
 # shellcheck source=tests/registry.sh
 . "$top/tests/registry.sh"
 sigstore_up
@@ -166,4 +168,5 @@ json.dump(index, open("sig/index.json", "w"))
 END
 runs 1 'a manifest of older signatures that is not an object is refused' sign oci:sig:all
 ok 'its layout gets no signature' sh -c '! grep -q bundle sig/index.json'
+judged 'the requests about images' "$work/github"
 done_testing

@@ -5,6 +5,8 @@
 . "${0%/*}/../lib.sh"
 # shellcheck source=tests/servers/servers.sh
 . "$top/tests/servers/servers.sh"
+# shellcheck source=tests/peers/github/github.sh
+. "$top/tests/peers/github/github.sh"
 # shellcheck source=tests/schema.sh
 . "$top/tests/schema.sh"
 # shellcheck source=tests/peers/sigstore/sigstore.sh
@@ -302,4 +304,5 @@ GITHUB_TOKEN=stale refuses 1 'HTTP 401: Bad credentials' 'a token that GitHub re
 unlike "$(cat "$err")" stale 'a refused token is not shown'
 refuses 100 'GITHUB_TOKEN is empty' 'no attestation is stored without a token' sign --github-attestations release
 GITHUB_TOKEN=hush GITHUB_REPOSITORY=octo refuses 100 'is not a repository on GitHub' 'a GITHUB_REPOSITORY without an owner is refused' sign --github-attestations release
+judged 'the requests of sign' "$work/github"
 done_testing
