@@ -114,6 +114,7 @@ name_results() {
 		case $STEP-$(grep -om1 '"schema": *"ingot/[a-z]*/' "$file") in
 		sign-*/build/ | release-*/build/) in[i]=--build-result=$file ;;
 		release-*/package/) in[i]=--packages=$file ;;
+		release-*/updates/) in[i]=--updates=$file ;;
 		sign-*/image/ | verify-*/image/ | push-*/image/)
 			unset "in[$i]"
 			same_image "$file"

@@ -8,8 +8,9 @@
 
 /*
  * Adds their tags to `tags`; of these tools only, unless the list is empty, and with this tag only, unless it is NULL.
- * DIAG_REFUSED: one that was named needs no release.
+ * *pins_sha256: of the pin set that they were compared with, or NULL; caller frees.  DIAG_REFUSED: one that was named needs
+ * no release.
  */
-int needed_load(struct list *tags, const char *path, const struct list *tools, const char *tag, struct diag *);
+int needed_load(struct list *tags, char **pins_sha256, const char *path, const struct list *tools, const char *tag, struct diag *);
 
 #endif

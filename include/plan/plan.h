@@ -21,6 +21,7 @@ struct plan_job {
 struct plan {
 	char *pins;                             /* pin set: "debian", "upstream" or a path; never "auto" */
 	char *pins_reason;                      /* why auto chose it, or "" */
+	char *pins_sha256, *recipes_sha256;     /* of what it was made from, or NULL: see graph_resolve() */
 	struct list recipes;                    /* extra recipe folders, by --recipes */
 	struct plan_tool *tool;
 	size_t tools;

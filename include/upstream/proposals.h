@@ -10,8 +10,8 @@
 
 /*
  * Downloads what is pinned by the hash of a file; an error is the result of its update.  Lists the files that were
- * written, and says what cannot be proposed.
+ * written, and says what cannot be proposed.  `pins` is the digest of pins.json.
  */
-int proposals_write(struct update_check *, const char *dir, struct list *written, struct diag *);
+int proposals_write(struct update_check *, const char *dir, struct list *written, struct digest *pins, struct diag *);
 
 #endif

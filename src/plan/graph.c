@@ -364,6 +364,29 @@ key_nodes_in_order(struct graph *g, const struct store *store, struct diag *why)
 	return 0;
 }
 
+static int
+check_origin(const char *what, const char *planned, const struct digest *now, struct diag *why)
+{
+	if (!planned || !strcmp(planned, now->hex))
+		return 0;
+	diag_set(why, DIAG_REFUSED, "%s not those of the plan: SHA-256 %s now, %s in the plan", what, now->hex, planned);
+	return diag_hint(why, "plan again, or bring the files that the plan was made from");
+}
+
+/* What the plan was made from must still be the same: it may have come with the plan, from another machine. */
+static int
+check_origins(const struct graph *g, const struct plan *plan, struct diag *why)
+{
+	scoped(free_release) char *pins = xasprintf("the pins in '%s' are", plan->pins);
+	struct digest recipes;
+
+	if (check_origin(pins, plan->pins_sha256, &g->set.digest, why))
+		return -1;
+	if (!plan->recipes_sha256)
+		return 0;
+	return recipe_set_digest(&g->recipes, &recipes, why) || check_origin("the recipes are", plan->recipes_sha256, &recipes, why) ? -1 : 0;
+}
+
 int
 graph_resolve(struct graph *g, const struct plan *plan, const struct target *only, const struct store *store,
               struct diag *why)
@@ -373,6 +396,7 @@ graph_resolve(struct graph *g, const struct plan *plan, const struct target *onl
 	w.graph = g;
 	if (recipe_set_open(&g->recipes, &plan->recipes, why) ||
 	    pin_set_load(&g->set, plan->pins, why) ||
+	    check_origins(g, plan, why) ||
 	    choose_tools(&w, plan, why) ||
 	    visit_jobs(&w, plan, only, why))
 		return -1;

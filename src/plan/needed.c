@@ -61,17 +61,19 @@ choose(struct list *tags, const struct needed_tool *tool, size_t n, const struct
 }
 
 int
-needed_load(struct list *tags, const char *path, const struct list *tools, const char *tag, struct diag *why)
+needed_load(struct list *tags, char **pins_sha256, const char *path, const struct list *tools, const char *tag, struct diag *why)
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(free_release) struct needed_tool *tool = NULL;
-	struct json top, all;
+	struct json top, all, pins;
 	size_t n = 0;
 
 	if (json_load(&doc, path, why))
 		return -1;
 	top = json_top(&doc);
 	json_schema(top, "ingot/updates/1");
+	pins = json_find(top, "pins_sha256");
+	*pins_sha256 = json_exists(pins) ? xstrdup(json_string(pins)) : NULL;
 	skip_rest(top);
 	all = json_find(top, "tools");
 	tool = read_items(all, sizeof(*tool), &n, read_tool);

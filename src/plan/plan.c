@@ -1,4 +1,5 @@
 #include "plan/plan.h"
+#include "base/text.h"
 #include "json/read.h"
 #include <string.h>
 
@@ -60,6 +61,17 @@ check_jobs(const struct plan *plan, struct json jobs)
 				json_complain(json_item(jobs, i), "is a second job for '%s'", plan->job[i].target->name);
 }
 
+/* Absent in a plan that a person wrote. */
+static char *
+read_digest(struct json v)
+{
+	const char *hex = json_exists(v) ? json_string(v) : NULL;
+
+	if (hex && !text_is_sha256(hex))
+		json_complain(v, "is not a SHA-256");
+	return hex ? xstrdup(hex) : NULL;
+}
+
 static void
 read_plan(struct plan *plan, struct json top)
 {
@@ -68,6 +80,8 @@ read_plan(struct plan *plan, struct json top)
 	json_schema(top, "ingot/plan/1");
 	plan->pins = xstrdup(json_string(json_get(top, "pins")));
 	plan->pins_reason = xstrdup(json_string(json_get(top, "pins_reason")));
+	plan->pins_sha256 = read_digest(json_find(top, "pins_sha256"));
+	plan->recipes_sha256 = read_digest(json_find(top, "recipes_sha256"));
 	read_texts(&plan->recipes, json_get(top, "recipes"));
 	plan->tool = read_items(json_get(top, "tools"), sizeof(*plan->tool), &plan->tools, read_tool);
 	read_names(&plan->variants, json_get(top, "variants"));
@@ -156,7 +170,11 @@ plan_write(struct jsonw *w, const char *name, const struct plan *plan)
 	jsonw_string(w, "schema", "ingot/plan/1");
 	jsonw_string(w, "pins", plan->pins);
 	jsonw_string(w, "pins_reason", plan->pins_reason);
+	if (plan->pins_sha256)
+		jsonw_string(w, "pins_sha256", plan->pins_sha256);
 	jsonw_strings(w, "recipes", &plan->recipes);
+	if (plan->recipes_sha256)
+		jsonw_string(w, "recipes_sha256", plan->recipes_sha256);
 	write_tools(w, plan);
 	jsonw_strings(w, "variants", &plan->variants);
 	write_jobs(w, "jobs", plan);
@@ -207,6 +225,8 @@ plan_release(struct plan *plan)
 {
 	free(plan->pins);
 	free(plan->pins_reason);
+	free(plan->pins_sha256);
+	free(plan->recipes_sha256);
 	list_release(&plan->recipes);
 	list_release(&plan->variants);
 	tools_release(plan);

@@ -213,13 +213,19 @@ static int
 plan_with(struct plan *plan, struct parsed_request *parsed, const char *pins, const struct store *store, struct graph *graph,
           struct diag *why)
 {
+	struct digest recipes;
+
 	plan->pins = xstrdup(pins);
 	list_copy(&plan->recipes, &parsed->request->recipes);
 	list_copy(&plan->variants, &parsed->variants);
 	if (add_tools(plan, parsed, why) ||
-	    add_jobs(plan, parsed, why))
+	    add_jobs(plan, parsed, why) ||
+	    graph_resolve(graph, plan, NULL, store, why) ||
+	    recipe_set_digest(&graph->recipes, &recipes, why))
 		return -1;
-	return graph_resolve(graph, plan, NULL, store, why);
+	plan->pins_sha256 = xstrdup(graph->set.digest.hex);
+	plan->recipes_sha256 = xstrdup(recipes.hex);
+	return 0;
 }
 
 /* What runs in the root, such as go, is not recorded. */

@@ -126,6 +126,30 @@ recipe_set_names(const struct recipe_set *recipes, struct list *names, struct di
 	return 0;
 }
 
+int
+recipe_set_digest(const struct recipe_set *recipes, struct digest *digest, struct diag *why)
+{
+	scoped(sha256_release) struct sha256 h = SHA256_INIT;
+	scoped(list_release) struct list names = LIST_INIT;
+
+	if (recipe_set_names(recipes, &names, why))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		scoped(free_release) char *path = find_file(recipes, names.item[i]);
+		scoped(free_release) char *line = NULL;
+		struct digest file;
+
+		if (!path)
+			continue;
+		if (digest_file(&file, path, NULL, why))
+			return -1;
+		line = xasprintf("%s  %s.json\n", file.hex, names.item[i]);
+		sha256_add(&h, line, strlen(line));
+	}
+	sha256_finish(&h, digest);
+	return 0;
+}
+
 void
 recipe_set_release(struct recipe_set *recipes)
 {

@@ -1,6 +1,7 @@
 #include "publish/contents.h"
 #include "cli/gh.h"
 #include "json/json.h"
+#include <string.h>
 
 static void
 put_row(struct buf *row, struct json component)
@@ -53,6 +54,38 @@ read_result(struct list *rows, const char *path, struct diag *why)
 		add_components(rows, json_item(jobs, i));
 	}
 	return json_finish(&doc, why);
+}
+
+static void
+add_reasons(struct list *reasons, struct json tool, const char *tag)
+{
+	struct json found = json_find(tool, "tag"), all = json_get(tool, "reasons");
+
+	json_accept(tool);
+	if (json_exists(found) && !strcmp(json_string(found), tag))
+		for (size_t i = 0; i < json_count(all); i++)
+			list_add(reasons, json_string(json_item(all, i)));
+}
+
+int
+reasons_read(struct list *reasons, const struct list *results, const char *tag, struct diag *why)
+{
+	for (size_t i = 0; i < results->n; i++) {
+		scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+		struct json top, all;
+
+		if (json_load(&doc, results->item[i], why))
+			return -1;
+		top = json_top(&doc);
+		json_schema(top, "ingot/updates/1");
+		json_accept(top);
+		all = json_find(top, "tools");
+		for (size_t k = 0; k < json_count(all); k++)
+			add_reasons(reasons, json_item(all, k), tag);
+		if (json_finish(&doc, why))
+			return -1;
+	}
+	return 0;
 }
 
 int

@@ -34,6 +34,24 @@ put_verify(struct buf *out, const struct release_files *f, const char *repositor
 	           f->identity, f->issuer, repository);
 }
 
+/* What upstreams wrote is text: as code it cannot make links, or name people. */
+static void
+put_reasons(struct buf *out, const struct list *reasons)
+{
+	if (!reasons->n)
+		return;
+	buf_str(out, "Why this release:\n\n");
+	for (size_t i = 0; i < reasons->n; i++) {
+		scoped(free_release) char *plain = xstrdup(reasons->item[i]);
+
+		for (char *c = plain; *c; c++)
+			if (*c == '`' || (unsigned char)*c < ' ')
+				*c = '\'';
+		buf_printf(out, "- `%s`\n", plain);
+	}
+	buf_str(out, "\n");
+}
+
 static void
 put_contents(struct buf *out, const struct list *contents)
 {
@@ -54,12 +72,13 @@ put_rebuild(struct buf *out, const struct release_files *f)
 }
 
 static void
-put_all(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const struct list *contents,
-        const char *text, bool files)
+put_all(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const struct list *reasons,
+        const struct list *contents, const char *text, bool files)
 {
 	if (text)
 		buf_printf(out, "%s\n\n", text);
 	buf_printf(out, "Built from commit %s of %s.\n\n", commit, repository);
+	put_reasons(out, reasons);
 	put_contents(out, contents);
 	if (files)
 		put_files(out, f);
@@ -70,15 +89,15 @@ put_all(struct buf *out, const struct release_files *f, const char *repository, 
 }
 
 int
-notes_write(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const struct list *contents,
-            const char *text, struct diag *why)
+notes_write(struct buf *out, const struct release_files *f, const char *repository, const char *commit, const struct list *reasons,
+            const struct list *contents, const char *text, struct diag *why)
 {
 	if (text && !text_is_utf8(text, strlen(text)))
 		return diag_set(why, DIAG_USAGE, "the notes are not UTF-8");
-	put_all(out, f, repository, commit, contents, text, true);
+	put_all(out, f, repository, commit, reasons, contents, text, true);
 	if (out->len > NOTES_MAX) {
 		buf_release(out);
-		put_all(out, f, repository, commit, contents, text, false);
+		put_all(out, f, repository, commit, reasons, contents, text, false);
 	}
 	if (out->len > NOTES_MAX)
 		return diag_set(why, DIAG_USAGE, "the notes have %zu bytes, and GitHub takes at most %d", out->len, NOTES_MAX);

@@ -30,6 +30,7 @@ struct check {
 	struct update_check updates;
 	struct tool_updates tools;
 	struct list written;
+	struct digest release_pins;     /* of the set that a release is to be made from: the proposed one, if it is written */
 };
 #define CHECK_INIT { .requester = REQUESTER_INIT }
 
@@ -75,6 +76,7 @@ save(const struct check *c, struct diag *why)
 	jsonw_object(&w, NULL);
 	jsonw_string(&w, "schema", "ingot/updates/1");
 	jsonw_string(&w, "pins", c->set.name);
+	jsonw_string(&w, "pins_sha256", c->release_pins.hex);
 	jsonw_time(&w, "checked", c->updates.now);
 	jsonw_integer(&w, "requests", c->requester.requests);
 	updates_write_packages(&w, &c->updates);
@@ -87,13 +89,20 @@ save(const struct check *c, struct diag *why)
 }
 
 static int
+propose(struct check *c, struct diag *why)
+{
+	c->release_pins = c->set.digest;
+	return write_dir ? proposals_write(&c->updates, write_dir, &c->written, &c->release_pins, why) : 0;
+}
+
+static int
 run(struct diag *why)
 {
 	scoped(check_release) struct check c = CHECK_INIT;
 
 	if (open_all(&c, why) ||
 	    update_check_all(&c.updates, why) ||
-	    (write_dir && proposals_write(&c.updates, write_dir, &c.written, why)) ||
+	    propose(&c, why) ||
 	    tool_updates_users(&c.tools, why) ||
 	    tool_updates_find(&c.tools, why) ||
 	    updates_say(&c.updates, why) ||

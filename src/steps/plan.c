@@ -5,6 +5,7 @@
 #include "plan/plan_trial.h"
 #include "plan_options.h"
 #include "publish/availability.h"
+#include <string.h>
 
 static struct plan_request request = PLAN_REQUEST_INIT;
 static struct list tools = LIST_INIT;
@@ -116,8 +117,18 @@ check_release(const struct plan *plan, struct github *github, struct diag *why)
 	return plan_refuse_trial(plan, why);
 }
 
+/* What check-release says is true of its pin set, not of another one. */
 static int
-choose_tags(struct diag *why)
+check_pins(const struct plan *plan, const char *pins_sha256, struct diag *why)
+{
+	if (!pins_sha256 || !plan->pins_sha256 || !strcmp(pins_sha256, plan->pins_sha256))
+		return 0;
+	diag_set(why, DIAG_REFUSED, "the pin set '%s' has the SHA-256 %s, and check-release speaks of %s", plan->pins, plan->pins_sha256, pins_sha256);
+	return diag_hint(why, "give the pin set of check-release by --pins: pins.json in its folder of --write, if it had that option");
+}
+
+static int
+choose_tags(char **pins_sha256, struct diag *why)
 {
 	if (!in) {
 		list_copy(&request.tools, &tools);
@@ -126,15 +137,17 @@ choose_tags(struct diag *why)
 		return 0;
 	}
 	request.may_be_empty = !tools.n && !tag;
-	return needed_load(&request.tags, in, &tools, tag, why);
+	return needed_load(&request.tags, pins_sha256, in, &tools, tag, why);
 }
 
 static int
 make(struct github *github, struct diag *why)
 {
 	scoped(plan_release) struct plan plan = PLAN_INIT;
+	scoped(free_release) char *pins_sha256 = NULL;
 
-	if (check_options(why) || choose_tags(why) || plan_make(&plan, &request, why) || (release && check_release(&plan, github, why)) || save(&plan, why))
+	if (check_options(why) || choose_tags(&pins_sha256, why) || plan_make(&plan, &request, why) || check_pins(&plan, pins_sha256, why) ||
+	    (release && check_release(&plan, github, why)) || save(&plan, why))
 		return -1;
 	say_plan(&plan);
 	return 0;

@@ -13,7 +13,7 @@
 
 enum { NOTES_MAX_BYTES = 1 << 20 };
 
-static struct list operands = LIST_INIT, packages = LIST_INIT, builds = LIST_INIT;
+static struct list operands = LIST_INIT, packages = LIST_INIT, builds = LIST_INIT, updates = LIST_INIT;
 static const char *in = "-", *out = "-", *tag, *commit, *repository, *notes_file, *latest, *timeout = "30m";
 static bool prerelease;
 
@@ -25,6 +25,7 @@ static const struct arg options[] = {
 	{ .name = "--repository", .text = &repository, .meta = "REPO", .help = "OWNER/NAME. Default: GITHUB_REPOSITORY" },
 	{ .name = "--packages", .document = true, .many = &packages, .meta = "FILE", .help = "result of the package step: trial builds are refused" },
 	{ .name = "--build-result", .document = true, .many = &builds, .meta = "FILE", .help = "result of the build step: the notes list its components" },
+	{ .name = "--updates", .document = true, .many = &updates, .meta = "FILE", .help = "result of check-release: the notes say why there is a release" },
 	{ .name = "--notes", .document = true, .text = &notes_file, .meta = "FILE", .help = "Markdown that comes first in the notes" },
 	{ .name = "--latest", .text = &latest, .meta = "TOOL", .help = "the tool whose highest version is marked as latest, or 'none'. Default: the only tool" },
 	{ .name = "--prerelease", .flag = &prerelease, .help = "mark it as a prerelease" },
@@ -71,13 +72,13 @@ static int
 load_notes(struct buf *notes, const struct publication *p, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
-	scoped(list_release) struct list contents = LIST_INIT;
+	scoped(list_release) struct list contents = LIST_INIT, reasons = LIST_INIT;
 
-	if (contents_read(&contents, &builds, why))
+	if (contents_read(&contents, &builds, why) || reasons_read(&reasons, &updates, p->tag, why))
 		return -1;
 	if (notes_file && file_read(&text, notes_file, NOTES_MAX_BYTES, why))
 		return -1;
-	return notes_write(notes, p->files, p->github->repository, p->commit, &contents, notes_file ? text.text : NULL, why);
+	return notes_write(notes, p->files, p->github->repository, p->commit, &reasons, &contents, notes_file ? text.text : NULL, why);
 }
 
 static void

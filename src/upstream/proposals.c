@@ -205,7 +205,7 @@ propose(struct update *x, const struct update_check *check, const char *dir, str
 
 /* The new set must be one. */
 static int
-save_set(const struct pin_draft *draft, const char *dir, struct list *written, struct diag *why)
+save_set(const struct pin_draft *draft, const char *dir, struct list *written, struct digest *digest, struct diag *why)
 {
 	scoped(free_release) char *path = path_join(dir, "pins.json");
 	scoped(pin_set_release) struct pin_set set = PIN_SET_INIT;
@@ -213,11 +213,12 @@ save_set(const struct pin_draft *draft, const char *dir, struct list *written, s
 	if (pin_draft_save(draft, path, why) || pin_set_load(&set, path, why))
 		return -1;
 	list_add(written, path);
+	*digest = set.digest;
 	return 0;
 }
 
 int
-proposals_write(struct update_check *check, const char *dir, struct list *written, struct diag *why)
+proposals_write(struct update_check *check, const char *dir, struct list *written, struct digest *digest, struct diag *why)
 {
 	scoped(pin_draft_release) struct pin_draft set = PIN_DRAFT_INIT;
 
@@ -226,5 +227,5 @@ proposals_write(struct update_check *check, const char *dir, struct list *writte
 	for (size_t i = 0; i < check->n; i++)
 		if (check->item[i].state == UPDATE_NEW && propose(&check->item[i], check, dir, &set, written, why))
 			return -1;
-	return save_set(&set, dir, written, why);
+	return save_set(&set, dir, written, digest, why);
 }

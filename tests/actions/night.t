@@ -142,6 +142,10 @@ get $tag "$work/second"
 runs 0 'W13: a token whose subject has numbers signs, and the command in the notes verifies the revision' as_told $tag "$work/second"
 is "$(tar --zstd -xOf "$work/second/${package/v1.0.0/v1.0.0-2}" --wildcards '*/manifest.json' | jq -r '.components[] | select(.name == "helper").version')" 1.0.1 'the package of the revision has the cured helper'
 like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.json")" '| `helper` | `1.0.1` |' 'the notes of the revision list its components with their versions'
+like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.json")" 'Why this release:
+
+- `helper 1.0.1 instead of 1.0.0`
+- `helper 1.0.0 is below the minimum 1.0.1: it greets strangers`' 'the notes of the revision say why there is one'
 like "$(jq -r '.releases[] | select(.tag_name == "'$tag'").body' "$work/state.json")" "unpack \`$tag-sources.tar.zst\`" 'the notes of the revision say how to build it again'
 
 # What people have in their scripts, by the commands of README.md; meanwhile other tools have been released ten times.

@@ -105,6 +105,7 @@ builds 0 'four builds in a row' end --jobs 1
 is "$(sed -n 's/^built \([a-z]*\) .*/\1/p' "$err" | head -n 1)" far 'the longest path goes first'
 
 sed 's/"version": "1.0"/"unbuilt": "its site cannot be reached", &/' recipes/pins.json >unbuilt.json && cp unbuilt.json recipes/pins.json
+rm -f good.plan
 builds 0 'a build of a pin that was never built succeeds' good
 like "$(cat "$err")" 'trial, not to be released: good 1.0: this pin was never built before: its site cannot be reached' \
 	'a build of a pin that was never built is a trial'

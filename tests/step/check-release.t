@@ -79,6 +79,7 @@ EOF
 checks 0 'C01: a version that is not the newest by date is found'
 is "$(result packages.0.state) $(result packages.0.version) $(result packages.0.tag)" 'new 1.20.0 v1.20.0' 'C01: the highest version is new, not the last published'
 valid updates result.json 'a result with a new version follows its schema'
+is "$(result pins_sha256)" "$(sha256sum <home/etc/pins/upstream.json | cut -c1-64)" 'the result has the SHA-256 of the pin set that was compared'
 is "$(result packages.0.repository_id) $(result packages.0.pinned) $(result packages.0.from)" '7 1.19.0 github octo/tool' 'the result has the repository, its number and the pinned version'
 is "$(result packages.0.records.0)" "git tag v1.20.0 ($(printf v1.20.0 | sha1sum | cut -c1-12))" 'the result has the commit of the tag'
 project tool '{"github": "octo/tool", "tag": "v{version}", "follow": "1.19.x"}' "$(tarball 1.19.0)"
@@ -567,6 +568,7 @@ done
 pins_of() {
 	python3 -c 'import json, sys; print({p["name"]: p for p in json.load(open(sys.argv[1]))["pins"]}[sys.argv[2]])' "$1" "$2"
 }
+is "$(result pins_sha256)" "$(sha256sum <proposals/pins.json | cut -c1-64)" 'the result has the SHA-256 of the pin set that was proposed'
 is "$(pins_of tool/etc/pins/upstream.json tool)" "{'name': 'tool', 'version': '1.1.4', 'date': '$(date -u -d '1000 hours ago' +%Y-%m-%d)', 'archive': ['$GITHUB_API_URL/files/1.1/tool-1.1.4.tar.gz'], 'sha256': '$(sha256sum <github/files/1.1/tool-1.1.4.tar.gz | cut -c1-64)'}" 'the pin of an archive has its address, its folder and the hash of its bytes'
 is "$(pins_of proposals/pins.json mod)" "{'name': 'mod', 'version': '1.3.0', 'date': '$(date -u -d '1000 hours ago' +%Y-%m-%d)', 'go': {'module': 'example.org/mod', 'version': 'v1.3.0', 'sum': 'h1:$(printf %043d 7)='}, 'commit': '$(printf v1.3.0 | sha1sum | cut -c1-40)', 'with': {'crated': '0.3.1'}, 'records': ['git tag v1.3.0 ($(printf v1.3.0 | sha1sum | cut -c1-12))', 'Go checksum database']}" 'the proposed set has the module with its sum, its commit and its two records, and the crate that goes with it'
 is "$(pins_of mod/etc/pins/upstream.json mod | tr , '\n' | grep -v crated)" "$(pins_of proposals/pins.json mod | tr , '\n' | grep -v crated)" 'the patch of a module has what the proposed set has'

@@ -39,8 +39,10 @@ pin() {
 		 {"name": "parcel", "version": "1.0", "date": "2026-03-01", "archive": ["$site$1"], "sha256": "$2"},
 		 {"name": "string", "version": "1.0", "date": "2026-03-01", "archive": ["$site${3:-$1}"], "sha256": "${4:-$2}"}]}
 	END
-	ingot plan parcel --recipes "$work/recipes" --pins "$work/pins.json" --out plan.json --quiet
+	planned
 }
+# planned: plan.json is of pins.json as it is now
+planned() { ingot plan parcel --recipes "$work/recipes" --pins "$work/pins.json" --out plan.json --quiet; }
 
 # How often was this path asked for?
 asked() {
@@ -94,6 +96,7 @@ pin /nothing "$(hash_of 3000)" /nothing/too "$(hash_of 3001)"
 runs 1 'two sources that are gone are refused' fetch
 like "$(cat "$err")" '2 of 2 files could not be fetched' 'the hint counts all files that failed'
 sed -i 's/"name": "test"/"name": "upstream"/' pins.json
+planned
 runs 1 'a source of the set upstream that is gone is refused' fetch
 like "$(cat "$err")" "and --pins debian builds from Debian's sources" 'the hint names the other set'
 
@@ -149,6 +152,7 @@ pins = json.load(open("pins.json"))
 pins["pins"][0].update(archive=[site + "/bytes/1000"], sha256=one,
                        parts=[{"folder": "lib", "archive": [site + "/bytes/82000"], "sha256": part}])
 json.dump(pins, open("pins.json", "w"))' "$site" "$one" "$part"
+planned
 runs 0 'the parts of a source are fetched' fetch
 ok 'a part is in the store by its hash' test -f "store/sources/$part"
 is "$(python3 -c 'import json; print(json.load(open("fetch.json"))["sources"][0]["bytes"])')" 83000 'the size of a source includes its parts'
@@ -162,6 +166,7 @@ python3 -c 'import json, sys
 pins = json.load(open("pins.json"))
 pins["pins"][0]["parts"][0]["archive"] = [sys.argv[1] + "/nothing"]
 json.dump(pins, open("pins.json", "w"))' "$site"
+planned
 runs 1 'a part that is gone is refused' fetch
 like "$(cat "$err")" "source of parcel 1.0: cannot GET '$site/nothing': HTTP 404" 'the missing part is named by its address'
 

@@ -14,7 +14,11 @@ done
 
 runs 0 'a tool is planned' ingot plan hello --out plan.json
 is "$(cat "$out")" '' 'with --out nothing is on standard output'
-same plan.json "$data/plan/hello.plan.json" 'the plan is as it should be'
+# without_digests PLAN: those of the pins and recipes change with the data of the tests
+without_digests() { grep -v '_sha256"' "$1" >"$1.plain"; }
+without_digests plan.json
+same plan.json.plain "$data/plan/hello.plan.json" 'the plan is as it should be'
+is "$(sed -n 's/.*"pins_sha256": "\(.*\)",/\1/p' plan.json)" "$(sha256sum <"$INGOT_HOME/etc/pins/upstream.json" | cut -c1-64)" 'the plan has the SHA-256 of its pin set'
 valid plan plan.json 'and follows its schema'
 
 runs 0 'without --out' ingot-plan hello
@@ -25,7 +29,8 @@ runs 0 'everything at once' ingot plan hello --arch both --variant all --out all
 is "$(head -n 1 "$err")" \
 	"pins 'debian' instead of 'upstream': extra 0.1 was not built yet (its site cannot be reached)" \
 	'falls back to the other set and says so in one line'
-same all.json "$data/plan/all.plan.json" 'has a job a target'
+without_digests all.json
+same all.json.plain "$data/plan/all.plan.json" 'has a job a target'
 valid plan all.json 'and follows its schema'
 
 runs 0 'where sources cannot be had' ingot plan hello --store "$work/empty" --out other.json

@@ -104,6 +104,28 @@ runs 100 'a plan is not what check-release says' plan --in empty.json
 jq '.tools = [{"tool": "hello", "line": "*", "state": "release", "reasons": []}]' updates.json >untagged.json
 runs 100 'a tool that needs a release and has no tag is refused' plan --in untagged.json
 
+# The pins and recipes of a plan, of check-release and of the later steps are the same.
+updates 'hello release hello-v2.0-2'
+jq --arg sha "$(sha256sum <"$INGOT_HOME/etc/pins/upstream.json" | cut -c1-64)" '.pins_sha256 = $sha' updates.json >of-these-pins.json
+valid updates of-these-pins.json 'the SHA-256 of a pin set is part of the schema of updates'
+runs 0 'the pin set that check-release speaks of is planned' plan --in of-these-pins.json
+runs 1 'another pin set than the one of check-release is refused' plan --pins ./turned.json --in of-these-pins.json
+like "$(cat "$err")" "the pin set './turned.json' has the SHA-256 $(sha256sum <turned.json | cut -c1-64), and check-release speaks of" 'both SHA-256 are named'
+cp -R "$INGOT_HOME/recipes" own
+cp turned.json own/pins.json
+runs 0 'a plan with own pins and recipes is made' plan --pins own/pins.json --recipes own hello
+valid plan plan.json 'a plan with the SHA-256 of pins and recipes follows its schema'
+is "$(jq -r .pins_sha256 plan.json)" "$(sha256sum <own/pins.json | cut -c1-64)" 'a plan has the SHA-256 of its pin set'
+echo >>own/pins.json
+runs 1 'fetch refuses a plan whose pin set is another one by then' ingot fetch --in plan.json
+like "$(cat "$err")" "the pins in 'own/pins.json' are not those of the plan: SHA-256 $(sha256sum <own/pins.json | cut -c1-64) now, $(jq -r .pins_sha256 plan.json) in the plan" 'the pin set that changed is named, with both SHA-256'
+cp turned.json own/pins.json
+sed -i 's/"summary": "/&really /' own/hello.json
+runs 1 'fetch refuses a plan whose recipes are others by then' ingot fetch --in plan.json
+like "$(cat "$err")" 'the recipes are not those of the plan' 'the recipes that changed are named'
+jq '.pins_sha256 = "x"' plan.json >no-digest.json
+runs 100 'a plan with something else than a SHA-256 is refused' ingot fetch --in no-digest.json
+
 # A job is a target, of which there are four: no list of tools, recipes or variants makes more.
 jq '.pins += [range(300) as $i | .pins[] | select(.name == "world") | .name = "world\($i)"]' "$data/home/etc/pins/debian.json" >many.json
 mkdir many

@@ -88,6 +88,19 @@ is "$(jq -r '.releases[0].body' state.json | grep -A4 '^| component')" '| compon
 | `conmon` | `2.2.1` | |
 | `crun` | `1.21` | `CVE-2026-1, CVE-2026-2` |
 | `crun` | `1.28` | `CVE-2026-1, CVE-2026-2` |' 'the notes list each component once, with its version and the advisories'
+printf '{"schema": "ingot/updates/1", "pins": "upstream", "checked": "2026-11-30T02:00:00Z", "requests": 3, "packages": [], "tools": [
+	{"tool": "skopeo", "line": "*", "state": "release", "tag": "skopeo-v1.0", "version": "1.0", "reasons": ["skopeo 1.0 is new"]},
+	{"tool": "podman", "line": "*", "state": "release", "tag": "%s", "version": "5.8.4", "reasons": ["crun 1.28 instead of 1.27", "a `x` [link](y)"]}], "warnings": []}' $tag >updates.json
+valid updates updates.json 'the result of check-release that the test makes follows its schema'
+given
+runs 0 'a release with a result of check-release is published' release --updates updates.json
+state
+is "$(jq -r '.releases[0].body' state.json | sed -n '/^Why/,/^|/p' | head -n 5)" "Why this release:
+
+- \`crun 1.28 instead of 1.27\`
+- \`a 'x' [link](y)\`" 'the notes say why this tag is released, as text that is not Markdown'
+unlike "$(jq -r '.releases[0].body' state.json)" skopeo 'the notes do not say why another tag is released'
+runs 100 'a document of another step is refused as a result of check-release' release --updates verify.json
 runs 100 'a document of another step is refused as a result of build' release --build-result verify.json
 
 # Published releases are never changed.

@@ -81,6 +81,7 @@ ok 'takes what it started along' ended
 ok 'but leaves its folder' test "$(ls "$store/tmp")"
 is "$(component slow)" '' 'not in the place of a component'
 sed -i 's/27182/0/' recipes/slow.json
+rm -f slow.plan talks.plan
 builds 0 'the next build goes on' slow
 runs 0 'and the store is tidied' ingot-store gc --store "$store"
 is "$(ls "$store/tmp")" '' 'of what was left'
@@ -95,6 +96,7 @@ is "$(cat one.build two.build | grep -c '"built": 1')" 1 'one of them builds'
 like "$(cat one.err "$err")" 'waiting for another ingot' 'and the other waits'
 is "$(ls "$store/tmp")" '' 'nothing is left'
 
+plans talks
 mkdir few
 runs 111 'without bwrap nothing is built' env PATH="$work/few" "$(command -v ingot-build)" --in talks.plan --store "$work/empty"
 like "$(cat "$err")" 'apt-get install bubblewrap' 'and the cure is told'

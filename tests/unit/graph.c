@@ -163,6 +163,8 @@ point_at(struct plan *plan, const char *home)
 	free(plan->pins);
 	plan->pins = xasprintf("%s/debian.json", home);
 	list_addf(&plan->recipes, "%s/recipes", home);
+	free_release(&plan->pins_sha256);       /* the plan is made to fit */
+	free_release(&plan->recipes_sha256);
 	return 0;
 }
 
