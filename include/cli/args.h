@@ -14,6 +14,7 @@ struct arg {
 	const char *name;               /* "--in" */
 	const char **text;              /* takes a value ... */
 	unsigned *number, least, most;  /* ... which is a whole number in these bounds ... */
+	unsigned *seconds;              /* ... or a time such as 90, 90s, 30m or 2h, at least `least` ... */
 	bool *flag;                     /* ... or none ... */
 	struct list *many;              /* ... or may come again */
 	bool document;                  /* the value is a file that must exist, or "-" */

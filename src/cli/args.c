@@ -17,7 +17,7 @@ static const struct arg common[] = {
 static bool
 takes_value(const struct arg *option)
 {
-	return option->text || option->number || option->many;
+	return option->text || option->number || option->seconds || option->many;
 }
 
 /* "--in FILE"; caller frees. */
@@ -111,6 +111,17 @@ set_number(const struct arg *option, const char *value, struct diag *why)
 	return 0;
 }
 
+static int
+set_seconds(const struct arg *option, const char *value, struct diag *why)
+{
+	long n = text_seconds(value);
+
+	if (n < (long)option->least)
+		return diag_set(why, DIAG_USAGE, "option '%s' is '%s', which is not a time such as 90, 90s, 30m or 2h, up to a day", option->name, value);
+	*option->seconds = (unsigned)n;
+	return 0;
+}
+
 /* A mistyped name is not worth a retry, as other errors of files may be. */
 static int
 check_document(const struct arg *option, const char *value, struct diag *why)
@@ -129,6 +140,8 @@ set_value(const struct arg *option, const char *value, struct diag *why)
 		return -1;
 	if (option->number)
 		return set_number(option, value, why);
+	if (option->seconds)
+		return set_seconds(option, value, why);
 	if (option->many)
 		list_add(option->many, value);
 	else

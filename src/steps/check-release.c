@@ -8,14 +8,15 @@
 #include <time.h>
 
 static struct list operands = LIST_INIT, recipes = LIST_INIT, accepted = LIST_INIT;
-static const char *pins = "upstream", *out = "-", *wait_text = "15m", *repository, *write_dir, *store_dir;
+static const char *pins = "upstream", *out = "-", *repository, *write_dir, *store_dir;
+static unsigned seconds = 15 * 60;
 
 static const struct arg options[] = {
 	{ .name = "--pins", .text = &pins, .meta = "SET", .help = "the pin set: a name or a file. Default: upstream" },
 	{ .name = "--recipes", .many = &recipes, .meta = "DIR", .help = "a folder of recipes besides those of ingot" },
 	{ .name = "--repository", .text = &repository, .meta = "OWNER/NAME", .help = "where our releases are. Default: GITHUB_REPOSITORY" },
 	{ .name = "--accept", .many = &accepted, .meta = "NAME=VERSION", .help = "you have looked at this version: do not compare its size" },
-	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for servers and rate limits. Default: 15m" },
+	{ .name = "--wait", .seconds = &seconds, .meta = "TIME", .help = "how long to wait for servers and rate limits. Default: 15m" },
 	{ .name = "--write", .text = &write_dir, .meta = "DIR", .help = "write pins for the new versions into this folder" },
 	STEP_STORE(store_dir),
 	STEP_OUT(out),
@@ -49,13 +50,9 @@ check_release(struct check *c)
 static int
 open_all(struct check *c, struct diag *why)
 {
-	long seconds = text_seconds(wait_text);
-
 	if (!repository || !*repository)
 		repository = getenv("GITHUB_REPOSITORY");
-	if (seconds < 0)
-		return diag_set(why, DIAG_USAGE, "--wait '%s' is not a time such as 90, 15m or 2h, up to a day", wait_text);
-	if (requester_open(&c->requester, (unsigned)seconds, why) ||
+	if (requester_open(&c->requester, seconds, why) ||
 	    store_open(&c->store, store_dir, why) ||
 	    pin_set_load(&c->set, pins, why) ||
 	    recipe_set_open(&c->recipes, &recipes, why))

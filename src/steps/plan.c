@@ -9,7 +9,8 @@
 
 static struct plan_request request = PLAN_REQUEST_INIT;
 static struct list tools = LIST_INIT;
-static const char *in, *out = "-", *tag, *repository, *commit, *timeout = "15m";
+static const char *in, *out = "-", *tag, *repository, *commit;
+static unsigned timeout = 15 * 60;
 static bool release;
 
 static const struct arg options[] = {
@@ -19,7 +20,7 @@ static const struct arg options[] = {
 	{ .name = "--release", .flag = &release, .help = "the plan is for a release: refuse what cannot be released, before anything is built" },
 	{ .name = "--repository", .text = &repository, .meta = "REPO", .help = "with --release: where, OWNER/NAME. Default: GITHUB_REPOSITORY" },
 	{ .name = "--commit", .text = &commit, .meta = "SHA", .help = "with --release: the commit that will be built. Default: GITHUB_SHA" },
-	{ .name = "--timeout", .text = &timeout, .meta = "TIME", .help = "with --release: how long to wait for GitHub, for example 90s. Default: 15m" },
+	{ .name = "--timeout", .seconds = &timeout, .least = 1, .meta = "TIME", .help = "with --release: how long to wait for GitHub, for example 90s. Default: 15m" },
 	STEP_STORE(request.store),
 	STEP_OUT(out),
 	{ 0 },
@@ -83,8 +84,6 @@ check_options(struct diag *why)
 		return diag_set(why, DIAG_USAGE, "--version and --revision do not go with --in, which has the tags");
 	if (!release && (repository || commit))
 		return diag_set(why, DIAG_USAGE, "--repository and --commit go with --release");
-	if (text_seconds(timeout) <= 0)
-		return diag_set(why, DIAG_USAGE, "option '--timeout' is '%s', must be a time such as 90s, 30m or 2h", timeout);
 	if (!commit)
 		commit = sha ? sha : "";
 	if (release && !text_is_commit(commit)) {
@@ -109,7 +108,7 @@ ask_about(const struct plan_tool *tool, const struct github *github, struct diag
 static int
 check_release(const struct plan *plan, struct github *github, struct diag *why)
 {
-	if (github_open(github, repository, "contents: read", (unsigned)text_seconds(timeout), why))
+	if (github_open(github, repository, "contents: read", timeout, why))
 		return -1;
 	for (size_t i = 0; i < plan->tools; i++)
 		if (ask_about(&plan->tool[i], github, why))

@@ -14,7 +14,8 @@
 enum { NOTES_MAX_BYTES = 1 << 20 };
 
 static struct list operands = LIST_INIT, packages = LIST_INIT, builds = LIST_INIT, updates = LIST_INIT;
-static const char *in = "-", *out = "-", *tag, *commit, *repository, *notes_file, *latest, *timeout = "30m";
+static const char *in = "-", *out = "-", *tag, *commit, *repository, *notes_file, *latest;
+static unsigned timeout = 30 * 60;
 static bool prerelease;
 
 static const struct arg options[] = {
@@ -29,7 +30,7 @@ static const struct arg options[] = {
 	{ .name = "--notes", .document = true, .text = &notes_file, .meta = "FILE", .help = "Markdown that comes first in the notes" },
 	{ .name = "--latest", .text = &latest, .meta = "TOOL", .help = "the tool whose highest version is marked as latest, or 'none'. Default: the only tool" },
 	{ .name = "--prerelease", .flag = &prerelease, .help = "mark it as a prerelease" },
-	{ .name = "--timeout", .text = &timeout, .meta = "TIME", .help = "longest time for everything, for example 90s or 2h. Default: 30m" },
+	{ .name = "--timeout", .seconds = &timeout, .least = 1, .meta = "TIME", .help = "longest time for everything, for example 90s or 2h. Default: 30m" },
 	{ 0 },
 };
 
@@ -46,8 +47,6 @@ check_options(struct diag *why)
 		diag_set(why, DIAG_USAGE, "'%s' is not the tag of a release", tag ? tag : "");
 		return diag_hint(why, "give TOOL-vVERSION or TOOL-vVERSION-REVISION by --tag, for example podman-v5.8.4-2");
 	}
-	if (text_seconds(timeout) <= 0)
-		return diag_set(why, DIAG_USAGE, "option '--timeout' is '%s', must be a time such as 90s, 30m or 2h", timeout);
 	return 0;
 }
 
@@ -134,7 +133,7 @@ release(struct github *github, struct diag *why)
 	if (check_options(why) ||
 	    trial_refuse(&packages, why) ||
 	    release_files_load(&files, operands.item[0], in, why) ||
-	    github_open(github, repository, "contents: write", (unsigned)text_seconds(timeout), why) ||
+	    github_open(github, repository, "contents: write", timeout, why) ||
 	    choose_commit(&p, &files, github, why) ||
 	    load_notes(&notes, &p, why))
 		return -1;

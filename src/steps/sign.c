@@ -17,7 +17,8 @@
 
 static struct list operands = LIST_INIT, builds = LIST_INIT;
 static const char *in, *out = "-", *identity_token, *identity, *issuer, *key_file, *bundle, *predicate, *type, *sbom, *reference;
-static const char *trusted_root, *signing_config, *wait_text = "30m", *timeout_text = "60";
+static const char *trusted_root, *signing_config;
+static unsigned wait_seconds = 30 * 60, timeout = 60;
 static bool in_toto, github, no_provenance;
 
 static const struct arg options[] = {
@@ -38,8 +39,8 @@ static const struct arg options[] = {
 	{ .name = "--build-result", .many = &builds, .meta = "FILE", .help = "result of the build step; its inputs go into the provenance" },
 	{ .name = "--no-provenance", .flag = &no_provenance, .help = "sign a folder or an image without a provenance" },
 	{ .name = "--github-attestations", .flag = &github, .help = "store the attestation at GitHub too (GITHUB_TOKEN)" },
-	{ .name = "--wait", .text = &wait_text, .meta = "TIME", .help = "how long to wait for services that do not answer. Default: 30m" },
-	{ .name = "--timeout", .text = &timeout_text, .meta = "TIME", .help = "time limit of one request to a service. Default: 60" },
+	{ .name = "--wait", .seconds = &wait_seconds, .meta = "TIME", .help = "how long to wait for services that do not answer. Default: 30m" },
+	{ .name = "--timeout", .seconds = &timeout, .least = 1, .meta = "TIME", .help = "time limit of one request to a service. Default: 60" },
 	{ 0 },
 };
 
@@ -108,8 +109,6 @@ check_options(struct diag *why)
 		return diag_set(why, DIAG_USAGE, "'--key' signs without an identity");
 	if (!identity != !issuer)
 		return diag_set(why, DIAG_USAGE, "'--certificate-identity' and '--certificate-oidc-issuer' belong together");
-	if (text_seconds(wait_text) < 0 || text_seconds(timeout_text) <= 0)
-		return diag_set(why, DIAG_USAGE, "'%s' is not a time like 90, 90s, 30m or 2h", text_seconds(wait_text) < 0 ? wait_text : timeout_text);
 	return 0;
 }
 
@@ -215,8 +214,8 @@ open_signer(struct sign_job *j, struct diag *why)
 	s->config = &j->config;
 	s->identity = identity;
 	s->issuer = issuer;
-	s->wait = (unsigned)text_seconds(wait_text);
-	s->timeout = (unsigned)text_seconds(timeout_text);
+	s->wait = wait_seconds;
+	s->timeout = timeout;
 	if (key_file) {
 		s->key = &j->key;
 		return read_key(&j->key, &j->password, why);

@@ -287,6 +287,10 @@ for wrong in '' v5.8.4 'podman-v5.8.4
 done
 runs 100 'a release without a token is an error' env -u GITHUB_TOKEN ingot release --repository o/r --tag $tag --in verify.json release
 like "$(cat "$err")" 'contents: write' 'the hint names the permission'
+for time in soon 0 -1 90d 25h; do
+	runs 100 "a time limit '$time' is an error" release --timeout=$time
+	like "$(cat "$err")" "option '--timeout' is '$time', which is not a time" "the time limit '$time' is quoted"
+done
 runs 100 'a release without a repository is an error' env GITHUB_TOKEN=hush ingot release --tag $tag --in verify.json release
 runs 100 'a folder that does not exist is an error' env GITHUB_TOKEN=hush ingot release --repository o/r --tag $tag --in verify.json nowhere
 head -c 130000 /dev/zero | tr '\0' x >long.md

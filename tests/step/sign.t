@@ -125,7 +125,7 @@ refuses 100 "needs '--type' and '--bundle'" 'a predicate without a type is refus
 refuses 100 'nothing to sign' 'signing nothing is refused' sign
 refuses 100 'is a bundle' 'signing a bundle is refused' sign hello.sigstore.json
 refuses 100 'for one file' 'one bundle for two files is refused' sign --bundle x hello statement.json
-refuses 100 'is not a time' 'a wrong time is refused' sign --wait soon hello
+refuses 100 'not a time' 'a wrong time is refused' sign --wait soon hello
 
 refuses 100 "'release' is a folder" 'a folder with --in-toto is refused' sign --in-toto release
 refuses 100 "for the provenance of a folder" 'a file with --github-attestations is refused' sign --github-attestations hello
