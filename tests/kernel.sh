@@ -10,7 +10,8 @@ older_kernel=()
 
 # on_kernel VERSION: from here on, ${older_kernel[@]} hides each system call that is newer.
 on_kernel() {
+	# shellcheck disable=SC2086 # CC may be "ccache gcc"
 	[ -x "$work/older_kernel" ] ||
-		"${CC:-cc}" -std=c17 -D_GNU_SOURCE -O1 -o "$work/older_kernel" "$top/tests/tools/older_kernel.c" -lseccomp || return
+		${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -o "$work/older_kernel" "$top/tests/tools/older_kernel.c" -lseccomp || return
 	older_kernel=("$work/older_kernel" "$1" "$data/kernel/system-calls")
 }
