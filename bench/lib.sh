@@ -1,6 +1,6 @@
 # lib.sh - functions that all benchmarks share.
 #
-#	measure COMMAND...              sets wall (ms), rss (KiB); the command's output goes to $work/log
+#	measure COMMAND...              sets wall (ms), rss (KiB), cpu (ms); the command's output goes to $work/log
 #	best COMMAND...                 the same, the fastest of $tries runs (3)
 #	compare WORK OURS THEIRS GOAL   prints OURS/THEIRS, which must be at most GOAL
 #	faster WORK OURS THEIRS GOAL    prints THEIRS/OURS, which must be at least GOAL
@@ -26,7 +26,7 @@ measure() {
 		tail -n 5 "$work/log" >&2
 		exit 1
 	}
-	read -r wall rss <"$work/measured"
+	read -r wall rss cpu <"$work/measured"
 }
 
 best() {

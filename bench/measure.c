@@ -1,5 +1,6 @@
 /*
- * measure - runs a program and reports its time in ms and its highest memory use in KiB.
+ * measure - runs a program and reports its time in ms, its highest memory use in KiB, and
+ * its user and system time in ms.
  *
  *	measure REPORT PROGRAM [ARGUMENT...]
  */
@@ -20,10 +21,16 @@ milliseconds(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
+static double
+in_ms(struct timeval t)
+{
+	return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3;
+}
+
 int
 main(int argc, char **argv)
 {
-	double start = milliseconds(), wall;
+	double start = milliseconds(), wall, cpu;
 	struct rusage usage;
 	int status;
 	pid_t child;
@@ -39,8 +46,9 @@ main(int argc, char **argv)
 	if (wait4(child, &status, 0, &usage) != child)
 		return 111;
 	wall = milliseconds() - start;
+	cpu = in_ms(usage.ru_utime) + in_ms(usage.ru_stime);
 	report = fopen(argv[1], "w");
-	if (!report || fprintf(report, "%.3f %ld\n", wall, usage.ru_maxrss) < 0 || fclose(report))
+	if (!report || fprintf(report, "%.3f %ld %.3f\n", wall, usage.ru_maxrss, cpu) < 0 || fclose(report))
 		return 111;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 111;
 }
