@@ -103,6 +103,21 @@ like "$statement" '"uri":"git+https://github.com/mallory/evil@refs/heads/main"' 
 like "$statement" '"uri":"git+https://github.com/octo/app@refs/heads/main"' 'the provenance names the called workflow at its commit'
 runs 1 'the calling repository is refused where ours is expected' verify --repository octo/app theirs/evil.tar.zst
 
+# Both forms of GitHub's subject, by names and with ids, and a workflow that is called at a commit.
+at=octo/app/.github/workflows/release.yml@$(printf '%040d' 7)
+for subject in repo:octo/app:ref:refs/heads/main repo:octo@2002/app@1001:ref:refs/heads/main; do
+	echo "$subject" >subject
+	rm -f subject.json
+	runs 0 "a token with the subject $subject signs" ingot sign --quiet --signing-config "$sc1" --trusted-root "$root" \
+		--identity-token "$(token "sub=$subject" "job_workflow_ref=$at")" --bundle subject.json subject
+	runs 0 "the workflow at its commit is accepted with the subject $subject" ingot verify --trusted-root "$root" --bundle subject.json \
+		--certificate-identity "https://github.com/$at" --certificate-oidc-issuer "$ISSUER" --repository octo/app subject
+	ok "cosign accepts the workflow at its commit with the subject $subject" "$cosign" verify-blob --bundle subject.json --trusted-root "$root" \
+		--certificate-identity "https://github.com/$at" --certificate-oidc-issuer "$ISSUER" subject
+	runs 1 "the workflow at another commit is refused with the subject $subject" ingot verify --trusted-root "$root" --bundle subject.json \
+		--certificate-identity "$identity" --certificate-oidc-issuer "$ISSUER" --repository octo/app subject
+done
+
 # Files, statements, predicates.
 echo hello >hello
 echo other >'a file with blanks'
