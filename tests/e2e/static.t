@@ -75,6 +75,34 @@ cp "$top/examples/c/hello.c" . && musl-gcc -O2 -static -s -o hello hello.c
 ok 'the C example runs on the base image' on_base hello
 like "$(cat "$out")" 'hello from nonroot, it is ' 'the C example finds the user of the image'
 like "$(cat "$out")" ' EE' 'the C example finds a time zone'
+# The same program for each architecture of the image, and qemu-user runs it on its image.  PLATFORM TRIPLE QEMU
+cat >platforms <<'END'
+386 i686-linux-gnu i386
+amd64 x86_64-linux-gnu x86_64
+arm/v6 armv6-linux-gnueabi arm
+arm/v7 armv6-linux-gnueabi arm
+arm64 aarch64-linux-gnu aarch64
+ppc64le powerpc64le-linux-gnu ppc64le
+riscv64 riscv64-linux-gnu riscv64
+s390x s390x-linux-gnu s390x
+END
+added=()
+while read -r platform triple qemu; do
+	[ "$platform" != arm/v7 ] || continue
+	ok "clang compiles a C program for $platform" clang-19 "--target=$triple" -O1 -static -nostdlib -ffreestanding -fuse-ld=lld-19 \
+		-o "look.$qemu" "$data/static/look-any/look.c"
+	added+=(--add "look.$qemu=/look")
+done <platforms
+runs 0 'the programs are put on the base image' ingot image --quiet --base "oci:$top/release/static" "${added[@]}" --entrypoint /look --output any.image --out any.json
+on_platform() { # PLATFORM QEMU
+	skopeo --override-arch "${1%/*}" --override-variant "$(expr "$1" : '.*/\(.*\)')" copy --quiet oci:any.image "oci:any.${1/\//-}:v1" &&
+		umoci unpack --rootless --image "any.${1/\//-}:v1" "any.${1/\//-}.bundle" &&
+		"qemu-$2-static" -L "any.${1/\//-}.bundle/rootfs" "any.${1/\//-}.bundle/rootfs/look"
+}
+while read -r platform _ qemu; do
+	ok "the C program runs on the image for $platform, in qemu-user" on_platform "$platform" "$qemu"
+	is "$(cat "$out")" "$(head -n 1 tree/etc/os-release)" "the C program for $platform reads the os-release of the image"
+done <platforms
 need_package podman
 ok 'podman is unpacked' unpack "$package" "$work/podman"
 need_places
