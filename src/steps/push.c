@@ -1,7 +1,10 @@
+#include "cli/gh.h"
 #include "cli/say.h"
 #include "cli/step.h"
 #include "oci/push.h"
 #include <inttypes.h>
+
+enum { MOST_BYTES = 4 << 20 };          /* of an index */
 
 static struct list operands = LIST_INIT;
 static const char *out = "-", *from;
@@ -78,6 +81,44 @@ open_image(struct pushed *p, struct diag *why)
 	return p->image ? 0 : -1;
 }
 
+/* One row per manifest of the index; an image for one platform has none. */
+static int
+put_manifests(struct buf *table, const struct pushed *p, struct diag *why)
+{
+	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
+	scoped(buf_release) struct buf text = BUF_INIT;
+	struct json manifests;
+
+	if (oci_layout_read(&p->layout, p->image, MOST_BYTES, &text, why) || json_parse(&doc, p->image->digest, text.text, text.len, why))
+		return -1;
+	manifests = json_find(json_top(&doc), "manifests");
+	for (size_t i = 0; i < json_count(manifests); i++) {
+		struct json manifest = json_item(manifests, i), platform = json_find(manifest, "platform");
+		const char *variant = json_string(json_find(platform, "variant"));
+		scoped(free_release) char *name = xasprintf("%s%s%s", json_string(json_find(platform, "architecture")), *variant ? "/" : "", variant);
+
+		buf_printf(table, "%s", i ? "" : "\n| architecture | digest |\n|---|---|\n");
+		gh_cell(table, name);
+		gh_cell(table, json_string(json_find(manifest, "digest")));
+		buf_str(table, "|\n");
+	}
+	return 0;
+}
+
+static int
+summarize(const struct pushed *p, struct diag *why)
+{
+	scoped(buf_release) struct buf table = BUF_INIT;
+
+	buf_str(&table, "### Pushed\n\n| name | digest | signatures |\n|---|---|--:|\n");
+	for (size_t i = 1; i < operands.n; i++) {
+		gh_cell(&table, operands.item[i]);
+		gh_cell(&table, p->image->digest);
+		buf_printf(&table, "| %zu |\n", p->sum.signatures);
+	}
+	return put_manifests(&table, p, why) || gh_summary(table.text, why) ? -1 : 0;
+}
+
 static int
 save(const struct pushed *p, struct diag *why)
 {
@@ -97,7 +138,7 @@ save(const struct pushed *p, struct diag *why)
 	jsonw_integer(&w, "mounted", (int64_t)p->sum.mounted);
 	jsonw_integer(&w, "bytes", (int64_t)p->sum.bytes);
 	jsonw_end(&w);
-	return step_result(&w, out, why) ? -1 : 0;
+	return step_result(&w, out, why) || summarize(p, why) ? -1 : 0;
 }
 
 static int

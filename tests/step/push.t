@@ -39,6 +39,13 @@ done
 like "$(cat mount.json)" '"mounted": 4' 'blobs are taken from the other repository'
 like "$(cat mount.json)" '"uploaded": 0' 'blobs that were taken are not uploaded'
 
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$work/output GITHUB_STEP_SUMMARY=$work/summary \
+	runs 0 'in Actions an image is pushed' ingot push oci:image "docker://$host/team/app:v1"
+like "$(cat summary)" "| \`docker://$host/team/app:v1\` | \`$digest\` | 0 |" 'the summary names the tag and the digest'
+is "$(sed -n 's/^| `\([a-z0-9/]*\)` | `\(sha256:[0-9a-f]*\)` |$/\1 \2/p' summary)" \
+	"$(skopeo inspect --raw --tls-verify=false "docker://$host/team/app:v1" | jq -r '.manifests[] | .platform.architecture + (if .platform.variant then "/" + .platform.variant else "" end) + " " + .digest')" \
+	'the summary has the digest of each architecture'
+
 # Passwords.
 registry basic
 auth=$(printf 'reader:s3cret' | base64)
