@@ -61,7 +61,7 @@ is "$(cat forks.left)" "$scope/ingot" 'a build that starts too many processes le
 # Kills ingot by SIGKILL while it builds, and builds again.
 cat >kills <<'END'
 ingot-build --quiet --in blocks.plan --out blocks.build --store "$store" --memory-limit 300 2>/dev/null &
-tries=300
+tries=1800
 until grep -qsx $((300 << 20)) "$scope"/ingot.*/memory.max || [ $tries = 0 ]; do
 	sleep 0.1
 	tries=$((tries - 1))
