@@ -26,6 +26,7 @@ void jsonw_object(struct jsonw *, const char *name);
 void jsonw_array(struct jsonw *, const char *name);
 void jsonw_end(struct jsonw *);
 void jsonw_string(struct jsonw *, const char *name, const char *value);
+void jsonw_optional(struct jsonw *, const char *name, const char *value);       /* nothing if the value is NULL */
 void jsonw_integer(struct jsonw *, const char *name, int64_t value);
 void jsonw_boolean(struct jsonw *, const char *name, bool value);
 /* Seconds since the epoch as "2026-03-01T12:00:00Z". */

@@ -79,8 +79,7 @@ write_elf(struct jsonw *w, const struct component_file *f)
 	jsonw_object(w, "elf");
 	jsonw_boolean(w, "program", f->program);
 	jsonw_string(w, "libc", f->libc);
-	if (f->glibc_floor)
-		jsonw_string(w, "glibc", f->glibc_floor);
+	jsonw_optional(w, "glibc", f->glibc_floor);
 	jsonw_boolean(w, "allocator", f->allocator);
 	hardening_write(w, &f->hardening);
 	jsonw_end(w);
@@ -117,8 +116,7 @@ write_component(const struct component *c, struct diag *why)
 	jsonw_string(&w, "key", c->key);
 	jsonw_string(&w, "tree", c->tree);
 	jsonw_string(&w, "license", c->license);
-	if (c->trial)
-		jsonw_string(&w, "trial", c->trial);
+	jsonw_optional(&w, "trial", c->trial);
 	jsonw_integer(&w, "wall_ms", (int64_t)(c->wall * 1000));
 	jsonw_integer(&w, "cpu_ms", (int64_t)(c->cpu * 1000));
 	jsonw_integer(&w, "max_rss_kib", c->max_rss);

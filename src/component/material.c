@@ -13,8 +13,7 @@ write_fixing(struct jsonw *w, const char *name, const char *uri, const char *alg
 {
 	jsonw_object(w, NULL);
 	jsonw_string(w, "name", name);
-	if (uri)
-		jsonw_string(w, "uri", uri);
+	jsonw_optional(w, "uri", uri);
 	jsonw_object(w, "digest");
 	jsonw_string(w, algorithm, digest);
 	jsonw_end(w);

@@ -65,8 +65,7 @@ write_source(struct jsonw *w, const struct pin *pin)
 	jsonw_object(w, "source");
 	jsonw_string(w, "kind", pin_kind(pin));
 	jsonw_string(w, "id", source_id(pin));
-	if (pin->commit)
-		jsonw_string(w, "commit", pin->commit);
+	jsonw_optional(w, "commit", pin->commit);
 	write_from(w, pin);
 	jsonw_strings(w, "patches", &patches);
 	write_fixes(w, pin);
@@ -77,10 +76,8 @@ static void
 write_requirement(struct jsonw *w, const char *member, const struct requirement *r)
 {
 	jsonw_object(w, member);
-	if (r->program)
-		jsonw_string(w, "program", r->program);
-	if (r->version)
-		jsonw_string(w, "version", r->version);
+	jsonw_optional(w, "program", r->program);
+	jsonw_optional(w, "version", r->version);
 	jsonw_string(w, "why", r->why);
 	jsonw_end(w);
 }

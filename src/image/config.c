@@ -38,8 +38,7 @@ write_new(struct jsonw *w, const struct config *c)
 
 	jsonw_string(w, "architecture", c->platform->architecture);
 	jsonw_string(w, "os", "linux");
-	if (c->platform->variant)
-		jsonw_string(w, "variant", c->platform->variant);
+	jsonw_optional(w, "variant", c->platform->variant);
 	jsonw_object(w, "config");
 	jsonw_string(w, "User", d->user);
 	jsonw_strings(w, "Env", &d->env);

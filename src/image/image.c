@@ -107,8 +107,7 @@ write_part(struct jsonw *w, const struct image_part *part)
 	jsonw_object(w, "platform");
 	jsonw_string(w, "architecture", p->architecture);
 	jsonw_string(w, "os", "linux");
-	if (p->variant)
-		jsonw_string(w, "variant", p->variant);
+	jsonw_optional(w, "variant", p->variant);
 	jsonw_end(w);
 	jsonw_end(w);
 }

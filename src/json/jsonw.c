@@ -98,6 +98,13 @@ jsonw_string(struct jsonw *w, const char *name, const char *value)
 }
 
 void
+jsonw_optional(struct jsonw *w, const char *name, const char *value)
+{
+	if (value)
+		jsonw_string(w, name, value);
+}
+
+void
 jsonw_integer(struct jsonw *w, const char *name, int64_t value)
 {
 	begin(w, name);

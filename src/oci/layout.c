@@ -34,8 +34,7 @@ descriptor_write(struct jsonw *w, const char *name, const struct descriptor *d)
 	jsonw_string(w, "mediaType", d->type);
 	jsonw_string(w, "digest", d->digest);
 	jsonw_integer(w, "size", d->size);
-	if (d->artifact_type)
-		jsonw_string(w, "artifactType", d->artifact_type);
+	jsonw_optional(w, "artifactType", d->artifact_type);
 	if (d->name) {
 		jsonw_object(w, "annotations");
 		jsonw_string(w, OCI_REF_NAME, d->name);

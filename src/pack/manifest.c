@@ -125,8 +125,7 @@ write_component(struct jsonw *w, const struct layout *l, const struct layout_com
 	jsonw_string(w, "license", c->license);
 	jsonw_string(w, "key", c->key);
 	jsonw_boolean(w, "library", h->library);
-	if (c->trial)
-		jsonw_string(w, "trial", c->trial);
+	jsonw_optional(w, "trial", c->trial);
 	if (c->remarks.n)
 		jsonw_strings(w, "remarks", &c->remarks);
 	write_source(w, &c->source);
@@ -164,10 +163,8 @@ static void
 write_requirement(struct jsonw *w, const char *member, const struct built_requirement *r)
 {
 	jsonw_object(w, member);
-	if (r->program)
-		jsonw_string(w, "program", r->program);
-	if (r->version)
-		jsonw_string(w, "version", r->version);
+	jsonw_optional(w, "program", r->program);
+	jsonw_optional(w, "version", r->version);
 	jsonw_string(w, "why", r->why);
 	jsonw_end(w);
 }

@@ -17,13 +17,6 @@ key_local(struct jsonw *w, const struct pin *pin, struct diag *why)
 	return 0;
 }
 
-static void
-key_optional(struct jsonw *w, const char *name, const char *value)
-{
-	if (value)
-		jsonw_string(w, name, value);
-}
-
 /* A successor of a file that the archive no longer has makes another component. */
 static void
 key_stand_in(struct jsonw *w, const char *name, const struct store *store, const char *sha256)
@@ -57,20 +50,20 @@ key_source(struct jsonw *w, const struct pin *pin, const struct store *store, st
 
 	jsonw_object(w, "source");
 	jsonw_strings(w, "apply", &pin->apply);
-	key_optional(w, "commit", pin->commit);
+	jsonw_optional(w, "commit", pin->commit);
 	if (pin->flat)
 		jsonw_boolean(w, "flat", true);
-	key_optional(w, "folder", pin->folder);
+	jsonw_optional(w, "folder", pin->folder);
 	jsonw_string(w, "kind", pin_kind(pin));
-	key_optional(w, "module", pin->module);
+	jsonw_optional(w, "module", pin->module);
 	key_parts(w, pin);
-	key_optional(w, "patches", pin->patch_sha256);
+	jsonw_optional(w, "patches", pin->patch_sha256);
 	key_stand_in(w, "patches_successor", store, pin->patch_sha256);
-	key_optional(w, "sha256", pin->sha256);
+	jsonw_optional(w, "sha256", pin->sha256);
 	key_stand_in(w, "successor", store, pin->sha256);
-	key_optional(w, "sum", pin->sum);
+	jsonw_optional(w, "sum", pin->sum);
 	failed = pin->kind == SOURCE_LOCAL && key_local(w, pin, why);
-	key_optional(w, "version", pin->module_version);
+	jsonw_optional(w, "version", pin->module_version);
 	jsonw_end(w);
 	return failed ? -1 : 0;
 }

@@ -170,11 +170,9 @@ plan_write(struct jsonw *w, const char *name, const struct plan *plan)
 	jsonw_string(w, "schema", "ingot/plan/1");
 	jsonw_string(w, "pins", plan->pins);
 	jsonw_string(w, "pins_reason", plan->pins_reason);
-	if (plan->pins_sha256)
-		jsonw_string(w, "pins_sha256", plan->pins_sha256);
+	jsonw_optional(w, "pins_sha256", plan->pins_sha256);
 	jsonw_strings(w, "recipes", &plan->recipes);
-	if (plan->recipes_sha256)
-		jsonw_string(w, "recipes_sha256", plan->recipes_sha256);
+	jsonw_optional(w, "recipes_sha256", plan->recipes_sha256);
 	write_tools(w, plan);
 	jsonw_strings(w, "variants", &plan->variants);
 	write_jobs(w, "jobs", plan);

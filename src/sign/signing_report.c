@@ -25,10 +25,8 @@ write_item(struct jsonw *w, const struct signing_item *item)
 	jsonw_string(w, "bundle", item->path);
 	jsonw_string(w, "kind", item->kind ? item->kind : item->statement.len ? "attestation" : "file");
 	jsonw_boolean(w, "kept", item->state == SIGNING_KEPT);
-	if (v->predicate_type)
-		jsonw_string(w, "predicate_type", v->predicate_type);
-	if (v->log_url)
-		jsonw_string(w, "log", v->log_url);
+	jsonw_optional(w, "predicate_type", v->predicate_type);
+	jsonw_optional(w, "log", v->log_url);
 	if (v->has_log_index)
 		jsonw_integer(w, "log_index", (int64_t)v->log_index);
 	if (v->seconds)

@@ -98,8 +98,7 @@ write_source(struct jsonw *w, const struct source_result *r)
 	jsonw_string(w, "id", source_id(pin));
 	jsonw_integer(w, "bytes", (int64_t)r->bytes);
 	jsonw_boolean(w, "fetched", r->fetched);
-	if (r->successor)
-		jsonw_string(w, "successor", r->successor);
+	jsonw_optional(w, "successor", r->successor);
 	jsonw_end(w);
 }
 

@@ -124,8 +124,7 @@ identity_write(struct jsonw *w, const struct identity *id)
 	jsonw_string(w, "schema", SCHEMA);
 	jsonw_string(w, "issuer", id->issuer);
 	jsonw_string(w, "repository", id->repository);
-	if (id->repository_id)
-		jsonw_string(w, "repository_id", id->repository_id);
+	jsonw_optional(w, "repository_id", id->repository_id);
 	jsonw_strings(w, "workflows", &id->workflows);
 	jsonw_strings(w, "refs", &id->refs);
 	jsonw_end(w);

@@ -237,8 +237,7 @@ write_one(struct jsonw *w, const struct tool_update *t)
 	jsonw_string(w, "tool", t->upstream->name);
 	jsonw_string(w, "line", t->upstream->line);
 	jsonw_string(w, "state", state_name[t->state]);
-	if (t->released)
-		jsonw_string(w, "released", t->released);
+	jsonw_optional(w, "released", t->released);
 	if (t->version) {
 		jsonw_string(w, "version", t->version);
 		jsonw_string(w, "tag", t->tag);

@@ -4,13 +4,6 @@
 #include "cli/say.h"
 
 static void
-write_text(struct jsonw *w, const char *name, const char *text)
-{
-	if (text)
-		jsonw_string(w, name, text);
-}
-
-static void
 write_time(struct jsonw *w, const char *name, long long seconds)
 {
 	if (seconds)
@@ -20,18 +13,18 @@ write_time(struct jsonw *w, const char *name, long long seconds)
 static void
 write_version(struct jsonw *w, const struct update *x)
 {
-	write_text(w, "version", x->version);
-	write_text(w, "tag", x->tag);
-	write_text(w, "why", x->why);
-	write_text(w, "withdrawn", x->withdrawn);
+	jsonw_optional(w, "version", x->version);
+	jsonw_optional(w, "tag", x->tag);
+	jsonw_optional(w, "why", x->why);
+	jsonw_optional(w, "withdrawn", x->withdrawn);
 	if (x->withdrawn)
 		jsonw_strings(w, "used_by", &x->users);
-	write_text(w, "advisory", x->advisory);
+	jsonw_optional(w, "advisory", x->advisory);
 	write_time(w, "published", x->published);
 	write_time(w, "until", x->until);
-	write_text(w, "commit", x->commit);
-	write_text(w, "sha256", x->sha256);
-	write_text(w, "sum", x->sum);
+	jsonw_optional(w, "commit", x->commit);
+	jsonw_optional(w, "sha256", x->sha256);
+	jsonw_optional(w, "sum", x->sum);
 	jsonw_strings(w, "records", &x->records);
 	jsonw_strings(w, "passed", &x->passed);
 }
@@ -45,8 +38,8 @@ write_line(struct jsonw *w, const struct update *x)
 	jsonw_string(w, "from", x->from);
 	if (x->id)
 		jsonw_integer(w, "repository_id", x->id);
-	write_text(w, "moved_to", x->home);
-	write_text(w, "pinned", x->pin ? x->pin->version : NULL);
+	jsonw_optional(w, "moved_to", x->home);
+	jsonw_optional(w, "pinned", x->pin ? x->pin->version : NULL);
 	jsonw_string(w, "state", update_state_name[x->state]);
 	write_version(w, x);
 	jsonw_end(w);
