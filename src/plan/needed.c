@@ -65,15 +65,14 @@ needed_load(struct list *tags, char **pins_sha256, const char *path, const struc
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	scoped(free_release) struct needed_tool *tool = NULL;
-	struct json top, all, pins;
+	struct json top, all;
 	size_t n = 0;
 
 	if (json_load(&doc, path, why))
 		return -1;
 	top = json_top(&doc);
 	json_schema(top, "ingot/updates/1");
-	pins = json_find(top, "pins_sha256");
-	*pins_sha256 = json_exists(pins) ? xstrdup(json_string(pins)) : NULL;
+	*pins_sha256 = read_text(json_find(top, "pins_sha256"));
 	skip_rest(top);
 	all = json_find(top, "tools");
 	tool = read_items(all, sizeof(*tool), &n, read_tool);

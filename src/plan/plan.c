@@ -1,5 +1,4 @@
 #include "plan/plan.h"
-#include "base/text.h"
 #include "json/read.h"
 #include <string.h>
 
@@ -61,17 +60,6 @@ check_jobs(const struct plan *plan, struct json jobs)
 				json_complain(json_item(jobs, i), "is a second job for '%s'", plan->job[i].target->name);
 }
 
-/* Absent in a plan that a person wrote. */
-static char *
-read_digest(struct json v)
-{
-	const char *hex = json_exists(v) ? json_string(v) : NULL;
-
-	if (hex && !text_is_sha256(hex))
-		json_complain(v, "is not a SHA-256");
-	return hex ? xstrdup(hex) : NULL;
-}
-
 static void
 read_plan(struct plan *plan, struct json top)
 {
@@ -80,8 +68,8 @@ read_plan(struct plan *plan, struct json top)
 	json_schema(top, "ingot/plan/1");
 	plan->pins = xstrdup(json_string(json_get(top, "pins")));
 	plan->pins_reason = xstrdup(json_string(json_get(top, "pins_reason")));
-	plan->pins_sha256 = read_digest(json_find(top, "pins_sha256"));
-	plan->recipes_sha256 = read_digest(json_find(top, "recipes_sha256"));
+	plan->pins_sha256 = read_sha256(json_find(top, "pins_sha256"));         /* absent in a plan that a person wrote */
+	plan->recipes_sha256 = read_sha256(json_find(top, "recipes_sha256"));
 	read_texts(&plan->recipes, json_get(top, "recipes"));
 	plan->tool = read_items(json_get(top, "tools"), sizeof(*plan->tool), &plan->tools, read_tool);
 	read_names(&plan->variants, json_get(top, "variants"));
