@@ -99,13 +99,12 @@ batch_add(struct batch *b, const struct push *push, const struct descriptor *d, 
 {
 	size_t i = b->n++;
 
+	b->call[i] = (struct call)CALL_INIT;
 	b->text[i] = (struct buf)BUF_INIT;
 	b->url[i] = manifest_url(push, d->digest);
-	put_manifest(&b->call[i], b->url[i], d->type, &b->text[i]);
 	if (oci_layout_read(push->layout, d, OCI_MAX_MANIFEST, &b->text[i], why))
 		return -1;
-	b->call[i].body = b->text[i].text;
-	b->call[i].body_size = b->text[i].len;
+	put_manifest(&b->call[i], b->url[i], d->type, &b->text[i]);
 	b->call[i].owner = &b->text[i];
 	return 0;
 }
