@@ -23,6 +23,8 @@ struct source {
 bool source_present(const struct store *, const struct source *);
 /* Its identifier: sha256, "h1:..." sum, or the local folder; borrowed. */
 const char *source_id(const struct pin *);
+/* Is the pin of this package, version and identifier? */
+bool source_is(const struct pin *, const char *name, const char *version, const char *id);
 /* The file with this hash, or its successor; caller frees.  It need not be there. */
 char *source_file(const struct store *, const char *sha256);
 /* "conmon 2.1.13+ds1-3 instead of 2.1.13+ds1-2", or NULL: it is the pinned one; caller frees. */

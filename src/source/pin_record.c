@@ -4,7 +4,6 @@
 #include "json/jsonw.h"
 #include "source/pin_draft.h"
 #include "source/source.h"
-#include <string.h>
 
 static void
 read_built(void *item, struct json object)
@@ -41,7 +40,7 @@ find(const struct pin_record *r, const struct pin *pin)
 	for (size_t i = 0; i < r->n; i++) {
 		struct pin_built *built = &r->item[i];
 
-		if (!strcmp(built->name, pin->name) && !strcmp(built->version, pin->version) && !strcmp(built->source, source_id(pin)))
+		if (source_is(pin, built->name, built->version, built->source))
 			return built;
 	}
 	return NULL;

@@ -1,6 +1,7 @@
 #include "source/source.h"
 #include "source/module.h"
 #include "source/successor.h"
+#include <string.h>
 
 const char *
 source_id(const struct pin *pin)
@@ -14,6 +15,12 @@ source_id(const struct pin *pin)
 	default:
 		return pin->sha256;
 	}
+}
+
+bool
+source_is(const struct pin *pin, const char *name, const char *version, const char *id)
+{
+	return !strcmp(pin->name, name) && !strcmp(pin->version, version) && !strcmp(source_id(pin), id);
 }
 
 char *

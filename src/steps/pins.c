@@ -133,7 +133,7 @@ record_job(struct pin_record *record, const struct pin_set *set, const struct bu
 			const struct built_component *c = &job->component[i];
 			const struct pin *pin = &set->pin[k];
 
-			if (strcmp(c->name, pin->name) != 0 || strcmp(c->version, pin->version) != 0 || strcmp(c->source.id, source_id(pin)) != 0)
+			if (!source_is(pin, c->name, c->version, c->source.id))
 				continue;
 			pin_record_add(record, pin, job->target->name);
 			found++;
