@@ -151,7 +151,8 @@ close_others(int *a, int *b)
 static int
 limit_time(unsigned seconds)
 {
-	const struct rlimit limit = { seconds ? seconds : SECONDS, (seconds ? seconds : SECONDS) + 1 };
+	const rlim_t most = seconds ? seconds : SECONDS;
+	const struct rlimit limit = { most, most + 1 };
 
 	return setrlimit(RLIMIT_CPU, &limit) && errno != EPERM ? -1 : 0;        /* EPERM: the limit of the host is lower */
 }
