@@ -1,7 +1,8 @@
 #!/bin/bash
-# The packages of podman work when they are installed as their README says, in a
-# Debian 12 that also has Debian's podman, buildah, crun and conmon, and under
-# systemd; and Debian's programs do not notice.
+# The packages of podman and buildah work when they are installed as their README
+# says, in a Debian 12 that also has Debian's podman, buildah, crun and conmon, and
+# under systemd; and Debian's programs do not notice.  The programs alone say what
+# they miss there.
 # shellcheck source=tests/acceptance/lib.sh
 . "${0%/*}/lib.sh"
 
@@ -26,22 +27,33 @@ make_tree() { # SCRIPT
 	as_root rm -rf "$tree"
 	mkdir -p "$tree" && as_root tar -xf "$debian" -C "$tree" &&
 		as_root mkdir -p "$tree/srv/work" && as_root cp -R "$work/$variant/$folder" "$tree/srv/" &&
-		as_root cp "$work/box.tar" "$here/inside/lib.sh" "$here/inside/$1" "$tree/srv/work/"
+		as_root cp "$work/box.tar" "$here/inside/lib.sh" "$here/inside/beside.sh" "$here/inside/$1" "$tree/srv/work/"
 }
 
-beside_debian() { # ORDER
-	ok "unpack a Debian with its podman, to run $1 first" make_tree installed
-	in_tree "$tree" bash -c 'ip link set lo up 2>/dev/null; exec "$@"' bash /srv/work/installed "$1" "/srv/$folder" /srv/work \
+# runs_in_tree SCRIPT MODE LABEL
+runs_in_tree() {
+	in_tree "$tree" bash -c 'ip link set lo up 2>/dev/null; exec "$@"' bash "/srv/work/$1" "$2" "/srv/$folder" /srv/work \
 		>"$work/tap" 2>"$work/errors" </dev/null
-	ok "the $variant package works beside Debian's podman when $1 runs first" [ $? = 0 ]
+	ok "$3" [ $? = 0 ]
 	pass_on <"$work/tap"
 	sed 's/^/# /' "$work/errors"
+}
+
+beside_debian() { # SCRIPT ORDER
+	ok "unpack a Debian with its podman, to run $2 first" make_tree "$1"
+	runs_in_tree "$1" "$2" "the $variant package of ${folder%%-*} works beside Debian's when $2 runs first"
+}
+
+alone_beside_debian() { # TOOL
+	ok "unpack a Debian with its podman for $1 alone" make_tree alone
+	as_root cp "$crun" "$tree/srv/work/" # new enough
+	runs_in_tree alone "$1" "$1 alone works beside Debian's programs"
 }
 
 # The script is a service; its output and its status come back by files.
 under_systemd() {
 	ok 'unpack a Debian to start systemd in it' make_tree systemd
-	as_root cp -R --remove-destination "$tree/srv/$folder/usr" "$tree/"
+	as_root cp -R --remove-destination "$tree/srv/$folder/usr/local/." "$tree/usr/local/"
 	as_root tee "$tree/etc/systemd/system/tests.service" >/dev/null <<-UNIT
 		[Service]
 		Environment=INSTALLED=1 BUSYBOX=/bin/busybox SMALL_CGROUPS=1 SMALL_LIMITS=0 HOME=/root
@@ -61,10 +73,14 @@ readme_is_true() {
 	python3 "$here/readme.py" "$1"
 }
 
-for variant in standalone default full; do
-	find_package podman "$variant" || continue
-	ok "the $variant package unpacks into a folder of its own" unpack "$package" "$work/$variant"
-	ok "the README of the $variant package says what is in it" readme_is_true "$work/$variant/$folder"
+crun=
+for tool in podman buildah skopeo; do
+	for variant in standalone default full; do
+		find_package $tool "$variant" || continue
+		ok "the $variant package of $tool unpacks into a folder of its own" unpack "$package" "$work/$variant"
+		ok "the README of the $variant package of $tool says what is in it" readme_is_true "$work/$variant/$folder"
+		[ ! -e "$work/$variant/$folder/usr/local/lib/ingot/crun" ] || crun=$work/$variant/$folder/usr/local/lib/ingot/crun
+	done
 done
 if [ "$(uname -m)" != x86_64 ] || [ -n "${INGOT_EMULATOR:-}" ]; then
 	skip 'packages work beside those of Debian' 'programs are emulated, and containers need a kernel'
@@ -78,8 +94,19 @@ if ! make_debian >"$out" 2>"$err"; then
 fi
 for variant in default full; do
 	find_package podman "$variant" || continue
-	beside_debian debian
-	beside_debian ours
+	beside_debian installed debian
+	beside_debian installed ours
 	under_systemd
+done
+for order in default:debian full:ours; do
+	variant=${order%:*}
+	find_package buildah "$variant" || continue
+	beside_debian builders "${order#*:}"
+done
+for tool in podman buildah; do
+	variant=standalone
+	if [ -n "$crun" ] && find_package $tool $variant; then
+		alone_beside_debian $tool
+	fi
 done
 done_testing
