@@ -33,6 +33,8 @@ bool text_link_stays(const char *path, const char *target);
 bool text_is_repository(const char *s);
 /* The hash of a commit: exactly 40 lower case hexadecimal digits. */
 bool text_is_commit(const char *s);
+/* CVE-2026-1234, GHSA-xvch-5gv4-984h, RUSTSEC-2024-0001 */
+bool text_is_advisory(const char *s);
 /* Exactly 64 lower case hexadecimal digits. */
 bool text_is_sha256(const char *s);
 /* "sha256:" and 64 such digits, as in the digest of an image. */

@@ -26,7 +26,7 @@ char *read_line(struct json);           /* not empty, one line, no control byte 
 
 void read_texts(struct list *, struct json array);
 void read_names(struct list *, struct json array);      /* each once */
-void read_paths(struct list *, struct json array);
+void read_paths(struct list *, struct json array);      /* each once */
 void read_pairs(struct pairs *, struct json object);
 
 /* A new array of structs, one per item of the JSON array, each filled by `each`; *n is set first. */

@@ -169,6 +169,14 @@ text_is_commit(const char *s)
 }
 
 bool
+text_is_advisory(const char *s)
+{
+	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	return text_is_name(s) && n > 1 && s[n] == '-' && strpbrk(s + n, "0123456789");
+}
+
+bool
 text_is_sha256(const char *s)
 {
 	return strspn(s, "0123456789abcdef") == 64 && s[64] == '\0';

@@ -74,13 +74,6 @@ read_line(struct json v)
 	return text;
 }
 
-static void
-read_list(struct list *list, struct json array, const char *get(struct json))
-{
-	for (size_t i = 0; i < json_count(array); i++)
-		list_add(list, get(json_item(array, i)));
-}
-
 unsigned
 read_mode(struct json v)
 {
@@ -95,29 +88,36 @@ read_mode(struct json v)
 	return (unsigned)strtoul(text, NULL, 8);
 }
 
+static void
+read_each_once(struct list *list, struct json array, const char *get(struct json))
+{
+	for (size_t i = 0; i < json_count(array); i++) {
+		struct json item = json_item(array, i);
+		const char *text = get(item);
+
+		if (list_has(list, text))
+			json_complain(item, "'%s' is listed twice", text);
+		list_add(list, text);
+	}
+}
+
 void
 read_texts(struct list *list, struct json array)
 {
-	read_list(list, array, json_string);
+	for (size_t i = 0; i < json_count(array); i++)
+		list_add(list, json_string(json_item(array, i)));
 }
 
 void
 read_paths(struct list *list, struct json array)
 {
-	read_list(list, array, json_path);
+	read_each_once(list, array, json_path);
 }
 
 void
 read_names(struct list *list, struct json array)
 {
-	for (size_t i = 0; i < json_count(array); i++) {
-		struct json item = json_item(array, i);
-		const char *name = json_name(item);
-
-		if (list_has(list, name))
-			json_complain(item, "'%s' is listed twice", name);
-		list_add(list, name);
-	}
+	read_each_once(list, array, json_name);
 }
 
 void

@@ -76,7 +76,7 @@ key_patches(struct jsonw *w, const struct pin *pin, struct diag *why)
 		scoped(free_release) char *path = pin_patch_path(pin, pin->patches.item[i]);
 		struct digest digest;
 
-		if (!path || !file_exists(path))
+		if (!path || !file_exists(path) || file_is_dir(path))
 			return diag_at(why, pin->set->path, pin->line, "member 'patches': there is no '%s'", pin->patches.item[i]);
 		if (digest_file(&digest, path, NULL, why))
 			return -1;

@@ -28,8 +28,10 @@ read_minimum_fixes(struct recipe *r, struct json fixes)
 		const char *name = "";
 		struct json version = json_member(fixes, i, &name);
 
-		if (!text_is_name(fix->name) || !text_is_name(fix->value))
-			json_complain(version, "'%s' is not a name", text_is_name(fix->name) ? fix->value : fix->name);
+		if (!text_is_advisory(fix->name))
+			json_complain(version, "'%s' is not the name of an advisory, such as CVE-2026-1234", fix->name);
+		else if (!text_is_name(fix->value))
+			json_complain(version, "'%s' is not a name", fix->value);
 		else if (r->minimum && version_compare(fix->value, r->minimum) > 0)
 			json_complain(version, "%s is above the minimum %s", fix->value, r->minimum);
 	}

@@ -41,6 +41,8 @@ read_debian_patches(struct pin *p, struct json patches)
 	p->patch_file = read_name(json_get(patches, "file"));
 	p->patch_sha256 = read_sha256(json_get(patches, "sha256"));
 	read_paths(&p->apply, json_get(patches, "apply"));
+	if (!p->apply.n)
+		json_complain(patches, "applies no patch");
 }
 
 static void
@@ -270,6 +272,21 @@ check_pins(struct pin_set *set, struct json pins)
 	}
 }
 
+/* Each component with the reason, which is shown. */
+static void
+read_without(struct pin_set *set, struct json without)
+{
+	for (size_t i = 0; i < json_count(without); i++) {
+		const char *name = "";
+		struct json value = json_member(without, i, &name);
+		scoped(free_release) char *reason = read_line(value);
+
+		if (!text_is_name(name))
+			json_complain(value, "'%s' is not a name", name);
+		pairs_add(&set->without, name, reason);
+	}
+}
+
 static void
 read_set(struct pin_set *set, struct json top)
 {
@@ -279,7 +296,7 @@ read_set(struct pin_set *set, struct json top)
 	set->name = xstrdup(json_name(json_get(top, "name")));
 	set->summary = read_line(json_get(top, "summary"));
 	set->root = xstrdup(json_name(json_get(top, "root")));
-	read_pairs(&set->without, json_find(top, "without"));
+	read_without(set, json_find(top, "without"));
 	set->pin = read_items(pins, sizeof(*set->pin), &set->n, read_pin);
 	check_pins(set, pins);
 }

@@ -11,8 +11,8 @@ read_fix(struct pin *p, struct json object, size_t i)
 
 	fix->advisory = xstrdup(advisory);
 	read_paths(&fix->patches, patches);
-	if (!text_is_name(advisory))
-		json_complain(patches, "'%s' is not the name of an advisory", advisory);
+	if (!text_is_advisory(advisory))
+		json_complain(patches, "'%s' is not the name of an advisory, such as CVE-2026-1234", advisory);
 	if (!fix->patches.n)
 		json_complain(patches, "names no patch");
 	for (size_t k = 0; k < fix->patches.n; k++)
@@ -26,6 +26,8 @@ pin_fixes_read(struct pin *p, struct json object)
 	if (!json_exists(object))
 		return;
 	p->fixes = json_count(object);
+	if (!p->fixes)
+		json_complain(object, "is empty");
 	p->fix = xcalloc(p->fixes + 1, sizeof(*p->fix));
 	for (size_t i = 0; i < p->fixes; i++)
 		read_fix(p, object, i);

@@ -230,11 +230,11 @@ explain(const char *log, const char *patch, struct diag *why)
 	return diag_set(why, DIAG_REFUSED, "patch '%s' does not apply: %.2000s", path_base(patch), text.len ? text.text : "no output");
 }
 
-/* Runs the root's patch(1) in the sandbox, which sees the source and this patch only. */
+/* Runs the root's patch(1) in the sandbox, which sees the source and this patch only.  A hunk whose context differs is refused (-F0). */
 static int
 apply_patch(const struct root *root, const char *dir, const char *patch, const char *scratch, struct diag *why)
 {
-	static const char *const words[] = { "patch", "-p1", "-N", "-s", "-f", "--no-backup-if-mismatch", "-i", "/build/change.patch" };
+	static const char *const words[] = { "patch", "-p1", "-F0", "-N", "-s", "-f", "--no-backup-if-mismatch", "-i", "/build/change.patch" };
 	scoped(sandbox_release) struct sandbox box = SANDBOX_INIT;
 	scoped(list_release) struct list argv = LIST_INIT;
 	scoped(free_release) char *log = path_join(scratch, "patch.log");
@@ -257,6 +257,19 @@ apply_patch(const struct root *root, const char *dir, const char *patch, const c
 	return why->kind == DIAG_SYSTEM ? -1 : explain(log, patch, why);
 }
 
+/* An empty file would apply, and change nothing. */
+static int
+check_patch(const char *patch, struct diag *why)
+{
+	struct stat st;
+
+	if (stat(patch, &st))
+		return diag_set(why, DIAG_SYSTEM, "cannot read '%s':", patch);
+	if (!S_ISREG(st.st_mode))
+		return diag_set(why, DIAG_REFUSED, "patch '%s' is not a regular file", path_base(patch));
+	return st.st_size ? 0 : diag_set(why, DIAG_REFUSED, "patch '%s' is empty", path_base(patch));
+}
+
 static int
 apply_debian(const struct store *store, const struct pin *pin, const struct root *root, const char *dir, const char *scratch,
              struct diag *why)
@@ -272,7 +285,7 @@ apply_debian(const struct store *store, const struct pin *pin, const struct root
 
 		if (!file_exists(patch))
 			return diag_set(why, DIAG_REFUSED, "'%s' does not hold a patch '%s'", pin->patch_file, pin->apply.item[i]);
-		if (apply_patch(root, dir, patch, scratch, why))
+		if (check_patch(patch, why) || apply_patch(root, dir, patch, scratch, why))
 			return -1;
 	}
 	return 0;
@@ -286,7 +299,7 @@ apply_ours(const struct pin *pin, const struct root *root, const char *dir, cons
 
 		if (!patch || !file_exists(patch))
 			return diag_set(why, DIAG_USAGE, "there is no patch '%s'", pin->patches.item[i]);
-		if (apply_patch(root, dir, patch, scratch, why))
+		if (check_patch(patch, why) || apply_patch(root, dir, patch, scratch, why))
 			return -1;
 	}
 	return 0;

@@ -289,6 +289,18 @@ binary_packages_are_copied(void)
 	unlink(stored(other_hash));
 }
 
+/* A patch that would seem to apply. */
+static void
+is_refused_patch(struct pin *pin, const char *text, const char *expected, const char *label)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+
+	put(tap_path("base/patches/hello/bad.patch"), text);
+	list_add(&pin->patches, "hello/bad.patch");
+	refuses(source_unpack(&store, pin, &here, fresh(), &why), &why, DIAG_REFUSED, expected, label);
+	list_release(&pin->patches);
+}
+
 static void
 patches_are_applied(void)
 {
@@ -315,6 +327,12 @@ patches_are_applied(void)
 	list_add(&pin.patches, "hello/none.patch");
 	refuses(source_unpack(&store, &pin, &here, fresh(), &why), &why, DIAG_USAGE, "there is no patch", "a patch that is not there");
 	list_release(&pin.patches);
+	is_refused_patch(&pin, "--- a/hello.c\n+++ b/hello.c\n@@ -1,3 +1,3 @@\n eins\n-two\n+TWO\n three\n", "patch 'bad.patch' does not apply: ",
+	                 "a patch whose context differs is refused");
+	is_refused_patch(&pin, "", "patch 'bad.patch' is empty", "a patch that changes nothing is refused");
+	is_refused_patch(&pin, "--- a/../up.c\n+++ b/../up.c\n@@ -0,0 +1 @@\n+int up;\n", "patch 'bad.patch' does not apply: ",
+	                 "a patch of a file outside of the source is refused");
+	ok(!file_exists(tap_path("up.c")), "a patch writes no file outside of the source");
 
 	pack(tap_path("packed"), false, words);
 	keep(tap_path("packed"), other_hash);

@@ -53,8 +53,14 @@ names_and_paths(void)
 		{ "0123456789abcdef0123456789abcdef01234567\n", false },
 		{ "", false },
 	};
+	static const struct question advisory[] = {
+		{ "CVE-2026-1234", true }, { "GHSA-xvch-5gv4-984h", true }, { "RUSTSEC-2024-0001", true },
+		{ "", false }, { "CVE", false }, { "CVE-", false }, { "CVE-of-musl", false }, { "cve-2026-1234", false }, { "2026-1234", false },
+		{ "CVE-2026 1234", false }, { "banana", false },
+	};
 	char longest[1100];
 
+	ask(text_is_advisory, "advisory", advisory, countof(advisory));
 	ask(text_is_repository, "repository", repository, countof(repository));
 	ask(text_is_commit, "commit", commit, countof(commit));
 	ask(text_is_name, "name", name, countof(name));
