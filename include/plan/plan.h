@@ -28,6 +28,7 @@ struct plan {
 	struct list variants;
 	struct plan_job *job;
 	size_t jobs;
+	struct list notes;                      /* of plan_make(): what to tell a person; not in the document */
 };
 #define PLAN_INIT { 0 }
 int plan_load(struct plan *, const char *path, struct diag *);  /* also out of a result that carries one as member "plan" (fetch/1, build/1) */

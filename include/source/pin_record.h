@@ -12,6 +12,7 @@ struct pin_built { char *name, *version, *source; struct list targets; };
 
 struct pin_record {
 	char *path;
+	bool exists;                    /* the file: without it nothing is known of any pin */
 	struct pin_built *item;
 	size_t n;
 };

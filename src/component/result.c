@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "component/component.h"
+#include "plan/plan_trial.h"
 #include "source/source.h"
 #include "material.h"
 #include "remark.h"
@@ -124,21 +125,22 @@ write_needs(struct jsonw *w, const struct node *node)
 	jsonw_end(w);
 }
 
-/* The reason for a trial build: a version below the recipe's minimum, a pin that was never built, or a successor of a source or root package; or NULL. */
+/* The reasons for a trial build: those of the plan, and a successor of a source or root package; or NULL. */
 static char *
 trial_reason(const struct result *r, const struct node *node)
 {
-	const char *minimum = node_trial(node);
-	char *successor;
+	scoped(list_release) struct list reasons = LIST_INIT;
+	scoped(free_release) char *successor = source_successor(r->schedule->store, node->pin);
+	struct buf all = BUF_INIT;
 
-	if (minimum)
-		return xstrdup(minimum);
-	if (node->pin->unbuilt)
-		return xasprintf("this pin was never built before: %s", node->pin->unbuilt);
-	successor = source_successor(r->schedule->store, node->pin);
-	if (!successor && r->schedule->root->successor)
-		return xasprintf("the root '%s' holds packages newer than its lock", r->schedule->root->name);
-	return successor;
+	plan_trial_reasons(node, &reasons);
+	if (successor)
+		list_add(&reasons, successor);
+	if (r->schedule->root->successor)
+		list_addf(&reasons, "the root '%s' holds packages newer than its lock", r->schedule->root->name);
+	for (size_t i = 0; i < reasons.n; i++)
+		buf_printf(&all, "%s%s", i ? "; " : "", reasons.item[i]);
+	return reasons.n ? buf_detach(&all) : NULL;
 }
 
 static void

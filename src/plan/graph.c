@@ -117,6 +117,15 @@ refuse_cycle(const struct walk *w, const char *name, const struct target *target
 	return 0;
 }
 
+/* A variant may lack such a component; nothing else may. */
+static int
+refuse_lacking(const struct walk *w, const char *name, struct diag *why)
+{
+	const char *reason = pin_set_lacks(&w->graph->set, name);
+
+	return reason ? diag_set(why, DIAG_USAGE, "the pin set '%s' does without '%s': %s", w->graph->set.name, name, reason) : 0;
+}
+
 static int
 refuse_target(const struct recipe *r, const struct target *target, struct diag *why)
 {
@@ -167,7 +176,8 @@ open_node(struct walk *w, const char *name, const struct target *target, struct 
 		node_free(node);
 		return -1;
 	}
-	if (refuse_target(node->recipe, target, why) ||
+	if (refuse_lacking(w, name, why) ||
+	    refuse_target(node->recipe, target, why) ||
 	    pin_set_get(&w->graph->set, name, pairs_get(&w->version, name), &node->pin, why) ||
 	    refuse_idle_needs(node, why) ||
 	    refuse_no_module(node, why))
@@ -306,7 +316,7 @@ visit_package(struct walk *w, const struct plan_job *job, const struct plan_pack
 	for (size_t i = 0; i < components->n; i++) {
 		struct node *node = NULL;
 
-		if (pin_set_lacks(&w->graph->set, components->item[i]))
+		if (strcmp(components->item[i], package->tool) && pin_set_lacks(&w->graph->set, components->item[i]))
 			continue;
 		node = visit(w, components->item[i], job->target, &asker, why);
 		if (!node)
@@ -364,6 +374,16 @@ key_nodes_in_order(struct graph *g, const struct store *store, struct diag *why)
 	return 0;
 }
 
+/* A misspelt name would have no effect. */
+static int
+check_without(const struct graph *g, struct diag *why)
+{
+	for (size_t i = 0; i < g->set.without.n; i++)
+		if (!recipe_set_has(&g->recipes, g->set.without.item[i].name))
+			return diag_at(why, g->set.path, 0, "member 'without': there is no recipe of '%s'", g->set.without.item[i].name);
+	return 0;
+}
+
 static int
 check_origin(const char *what, const char *planned, const struct digest *now, struct diag *why)
 {
@@ -396,6 +416,7 @@ graph_resolve(struct graph *g, const struct plan *plan, const struct target *onl
 	w.graph = g;
 	if (recipe_set_open(&g->recipes, &plan->recipes, why) ||
 	    pin_set_load(&g->set, plan->pins, why) ||
+	    check_without(g, why) ||
 	    check_origins(g, plan, why) ||
 	    choose_tools(&w, plan, why) ||
 	    visit_jobs(&w, plan, only, why))

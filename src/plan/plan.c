@@ -215,6 +215,7 @@ plan_release(struct plan *plan)
 	free(plan->recipes_sha256);
 	list_release(&plan->recipes);
 	list_release(&plan->variants);
+	list_release(&plan->notes);
 	tools_release(plan);
 	for (size_t i = 0; i < plan->jobs; i++)
 		job_release(&plan->job[i]);

@@ -1,6 +1,6 @@
 #include "plan/planner.h"
 #include "base/nearest.h"
-#include "cli/say.h"
+#include "plan/plan_trial.h"
 #include "plan/sourcing.h"
 #include "source/fetcher_reach.h"
 #include "source/pin_record.h"
@@ -234,7 +234,7 @@ was_built(const struct pin_record *record, const struct node *node)
 {
 	const struct pin_built *built = pin_record_find(record, node->pin);
 
-	return !record->n || node->target == &target_host || (built && list_has(&built->targets, node->target->name));
+	return !record->exists || node->target == &target_host || (built && list_has(&built->targets, node->target->name));
 }
 
 /* 1: a pin that is needed was never built for the target, and the reason says which; -1: error. */
@@ -274,6 +274,50 @@ find_unreachable(const struct graph *graph, const struct store *store, const str
 	return fetcher_reach(&fetcher, reason, why);
 }
 
+/* What a variant names and the set lacks, each once. */
+static void
+note_lacking_of(struct plan *plan, const struct graph *graph, const struct list *parts)
+{
+	for (size_t i = 0; i < parts->n; i++) {
+		const char *part = parts->item[i], *reason = pin_set_lacks(&graph->set, part);
+		scoped(free_release) char *note = xasprintf("the packages do not contain '%s': %s", part, reason ? reason : "");
+
+		if (reason && !list_has(&plan->notes, note))
+			list_add(&plan->notes, note);
+	}
+}
+
+static void
+note_lacking(struct plan *plan, const struct graph *graph)
+{
+	for (size_t i = 0; i < plan->jobs; i++)
+		for (size_t k = 0; k < plan->job[i].packages; k++) {
+			const struct plan_package *package = &plan->job[i].package[k];
+			const struct node *node = graph_find(graph, package->tool, plan->job[i].target);
+
+			if (node)
+				note_lacking_of(plan, graph, recipe_variant(node->recipe, package->variant));
+		}
+}
+
+static void
+note_trials(struct plan *plan, struct graph *graph)
+{
+	scoped(list_release) struct list lines = LIST_INIT;
+
+	plan_trial_lines(graph, &lines);
+	for (size_t i = 0; i < lines.n; i++)
+		list_addf(&plan->notes, "a trial build: %s", lines.item[i]);
+}
+
+/* What the packages of this plan will not be. */
+static void
+note_limits(struct plan *plan, struct graph *graph)
+{
+	note_trials(plan, graph);
+	note_lacking(plan, graph);
+}
+
 /* 0: the upstream pins can be used; 1: they cannot, and the reason says why; -1: error. */
 static int
 plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reason, struct diag *why)
@@ -281,7 +325,7 @@ plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reas
 	scoped(diag_release) struct diag wrong = DIAG_INIT;
 	scoped(graph_release) struct graph graph = GRAPH_INIT;
 	scoped(store_release) struct store store = STORE_INIT;
-	int unbuilt;
+	int unfit;
 
 	if (store_open(&store, parsed->request->store, why))
 		return -1;
@@ -291,10 +335,12 @@ plan_upstream(struct plan *plan, struct parsed_request *parsed, struct buf *reas
 		buf_str(reason, wrong.text.text);
 		return 1;
 	}
-	unbuilt = find_unbuilt(&graph, reason, why);
-	if (unbuilt)
-		return unbuilt;
-	return find_unreachable(&graph, &store, &parsed->request->mirrors, reason, why);
+	unfit = find_unbuilt(&graph, reason, why);
+	if (!unfit)
+		unfit = find_unreachable(&graph, &store, &parsed->request->mirrors, reason, why);
+	if (!unfit)
+		note_limits(plan, &graph);
+	return unfit;
 }
 
 /* Neither set will do: the error is about 'debian'. */
@@ -322,22 +368,33 @@ plan_auto(struct plan *plan, struct parsed_request *parsed, struct diag *why)
 	}
 	plan_release(plan);
 	plan->pins_reason = xasprintf("pins 'debian' instead of 'upstream': %s", reason.text);
-	return plan_with(plan, parsed, "debian", NULL, &graph, why) ? hint_upstream(reason.text, why) : 0;
+	if (plan_with(plan, parsed, "debian", NULL, &graph, why))
+		return hint_upstream(reason.text, why);
+	note_limits(plan, &graph);
+	return 0;
 }
 
 /* A set that was asked for by name is taken as it is. */
-static void
-say_unbuilt(const struct graph *graph)
+static int
+note_unrecorded(struct plan *plan, const struct graph *graph, struct diag *why)
 {
-	for (size_t i = 0; i < graph->n; i++) {
-		const struct pin *pin = graph->node[i]->pin;
-		bool told = false;
+	scoped(pin_record_release) struct pin_record record = PIN_RECORD_INIT;
 
-		for (size_t k = 0; k < i; k++)
-			told |= graph->node[k]->pin == pin;
-		if (pin->unbuilt && !told)
-			say("plan: %s %s was never built with this pin (%s): a trial build", pin->name, pin->version, pin->unbuilt);
+	if (pin_record_load(&record, &graph->set, why))
+		return -1;
+	for (const struct target *t = targets; t->name; t++) {
+		scoped(buf_release) struct buf names = BUF_INIT;
+
+		for (size_t i = 0; i < graph->n; i++) {
+			const struct node *node = graph->node[i];
+
+			if (node->target == t && !node->pin->unbuilt && !was_built(&record, node))
+				buf_printf(&names, "%s%s %s", names.len ? ", " : "", node->pin->name, node->pin->version);
+		}
+		if (names.len)
+			list_addf(&plan->notes, "not recorded as built for %s: %s", t->name, names.text);
 	}
+	return 0;
 }
 
 int
@@ -351,9 +408,9 @@ plan_make(struct plan *plan, const struct plan_request *request, struct diag *wh
 	if (!strcmp(request->pins, "auto"))
 		return plan_auto(plan, &parsed, why);
 	plan->pins_reason = xstrdup("");
-	if (plan_with(plan, &parsed, request->pins, NULL, &graph, why))
+	if (plan_with(plan, &parsed, request->pins, NULL, &graph, why) || note_unrecorded(plan, &graph, why))
 		return -1;
-	say_unbuilt(&graph);
+	note_limits(plan, &graph);
 	return 0;
 }
 

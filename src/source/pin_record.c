@@ -1,19 +1,43 @@
 #include "source/pin_record.h"
 #include "base/file.h"
+#include "base/target.h"
 #include "base/tree.h"
 #include "json/jsonw.h"
 #include "source/pin_draft.h"
 #include "source/source.h"
+#include <string.h>
 
 static void
 read_built(void *item, struct json object)
 {
 	struct pin_built *built = item;
+	struct json names = json_get(object, "targets");
 
 	built->name = read_name(json_get(object, "name"));
 	built->version = read_line(json_get(object, "version"));
 	built->source = read_line(json_get(object, "source"));
-	read_names(&built->targets, json_get(object, "targets"));
+	read_names(&built->targets, names);
+	for (size_t i = 0; i < built->targets.n; i++)
+		if (!target_find(built->targets.item[i]))
+			json_complain(json_item(names, i), "unknown target '%s'", built->targets.item[i]);
+	if (!built->targets.n)
+		json_complain(names, "is empty");
+}
+
+static bool
+is_same(const struct pin_built *a, const struct pin_built *b)
+{
+	return a->name && b->name && !strcmp(a->name, b->name) && a->version && b->version && !strcmp(a->version, b->version) &&
+	       a->source && b->source && !strcmp(a->source, b->source);
+}
+
+static void
+check_once(const struct pin_record *r, struct json all)
+{
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (is_same(&r->item[i], &r->item[k]))
+				json_complain(json_item(all, i), "'%s' %s is recorded twice", r->item[i].name, r->item[i].version);
 }
 
 int
@@ -21,16 +45,19 @@ pin_record_load(struct pin_record *r, const struct pin_set *set, struct diag *wh
 {
 	scoped(json_doc_release) struct json_doc doc = JSON_DOC_INIT;
 	const char *base = path_base(set->path);
-	struct json top;
+	struct json top, all;
 
 	r->path = xasprintf("%.*sbuilt/%s", (int)(base - set->path), set->path, base);
 	if (!file_exists(r->path))
 		return 0;
+	r->exists = true;
 	if (json_load(&doc, r->path, why))
 		return -1;
 	top = json_top(&doc);
 	json_schema(top, "ingot/built/1");
-	r->item = read_items(json_get(top, "built"), sizeof(*r->item), &r->n, read_built);
+	all = json_get(top, "built");
+	r->item = read_items(all, sizeof(*r->item), &r->n, read_built);
+	check_once(r, all);
 	return json_finish(&doc, why);
 }
 

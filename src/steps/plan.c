@@ -33,6 +33,8 @@ say_plan(const struct plan *plan)
 		say("%s", plan->pins_reason);
 	else
 		say("plan: the pin set is '%s'", plan->pins);
+	for (size_t i = 0; i < plan->notes.n; i++)
+		say("plan: %s", plan->notes.item[i]);
 	if (!plan->jobs)
 		say("plan: nothing needs a release");
 	for (size_t i = 0; i < plan->jobs; i++)

@@ -58,10 +58,48 @@ like "$(cat "$err")" "pins 'debian' instead of 'upstream': musl 1.2.5 was not bu
 	'auto takes no set whose pins were not built for the target'
 
 runs 0 'a set with a pin that was never built is planned' ingot plan hello --variant full --pins upstream --out unbuilt.json
-is "$(head -n 1 "$err")" 'plan: extra 0.1 was never built with this pin (its site cannot be reached): a trial build' \
+like "$(cat "$err")" 'plan: a trial build: extra 0.1: this pin was never built before: its site cannot be reached' \
 	'the pin that was never built is named'
 runs 0 'the same set without that pin is planned' ingot plan hello --pins upstream --out built.json
 unlike "$(cat "$err")" 'never built' 'a pin that the plan does not need is not named'
+
+# What the set does without is said, and must be the name of a part that a variant may lack.
+without() { # NAME REASON
+	jq --arg name "$1" --arg reason "$2" '.without[$name] = $reason | (.. | .unbuilt? | select(.)) |= empty' "$INGOT_HOME/etc/pins/debian.json" >without.json
+}
+without extra 'nobody has its source'
+runs 0 'a set without a component is planned' ingot plan hello --variant full --pins ./without.json --out without.plan
+like "$(cat "$err")" "plan: the packages do not contain 'extra': nobody has its source" 'what the packages do not contain is said, with the reason'
+runs 0 'a variant that never had the component is planned' ingot plan hello --variant default --pins ./without.json --out without.plan
+unlike "$(cat "$err")" 'do not contain' 'a component that the variant does not name is not missed'
+without hello 'nobody has its source'
+runs 100 'a set without the tool itself is refused' ingot plan hello --pins ./without.json
+like "$(cat "$err")" "the pin set 'debian' does without 'hello': nobody has its source" 'the tool that the set does without is named'
+without musl 'nobody has its source'
+runs 100 'a set without what a component needs is refused' ingot plan hello --pins ./without.json
+like "$(cat "$err")" "member 'needs': the pin set 'debian' does without 'musl': nobody has its source" 'the need that the set does without is named'
+without misspelt 'nobody has its source'
+runs 100 'a set without a component that no recipe makes is refused' ingot plan hello --pins ./without.json
+like "$(cat "$err")" "without.json: member 'without': there is no recipe of 'misspelt'" 'the component without a recipe is named'
+
+# A record that cannot be right.
+record() { # FILTER
+	jq "$1" "$work/good.built" >home/etc/pins/built/upstream.json
+	INGOT_HOME="$work/home" ingot plan hello --store "$work/empty" --mirror "file://$work/mirror" --out recorded.json "${2:---quiet}" 2>"$err" >&2
+}
+cp home/etc/pins/built/upstream.json good.built
+record '.built += [.built[0]]'
+like "$(cat "$err")" "': 'musl' 1.2.5 is recorded twice" 'a pin that is recorded twice is refused'
+record '.built[0].targets += ["riscv64-linux-musl"]'
+like "$(cat "$err")" "member 'built[0].targets[1]': unknown target 'riscv64-linux-musl'" 'a record of an unknown target is refused'
+record '.built[0].targets = []'
+like "$(cat "$err")" "member 'built[0].targets': is empty" 'a record of no target is refused'
+record '.built = []'
+is "$(jq -r .pins_reason recorded.json)" "pins 'debian' instead of 'upstream': musl 1.2.5 was not built yet for x86_64-linux-musl" \
+	'an empty record says that nothing was built'
+record . --pins=upstream
+like "$(cat "$err")" 'plan: not recorded as built for x86_64-linux-musl: musl 1.2.5, libgreet 1.1, hello 2.0' \
+	'a set that is asked for by name says which pins were not recorded as built for the target'
 
 runs 0 'a quiet plan is made' ingot plan --quiet hello --variant full --out quiet.json
 is "$(cat "$err")" '' 'a quiet plan prints nothing'

@@ -257,7 +257,7 @@ export GITHUB_API_URL="$api"
 given
 rm -f plan.json
 runs 1 'a pin that was never built is refused for a release' for_release --variant full hello
-like "$(cat "$err")" 'extra 0.1 was never built with this pin: its site cannot be reached' 'the pin that was never built is named for a release'
+like "$(cat "$err")" 'extra 0.1: this pin was never built before: its site cannot be reached' 'the pin that was never built is named for a release'
 mkdir recipes
 jq '. + {"minimum": {"version": "9.0", "why": "older ones greet nobody"}}' "$data/home/recipes/libgreet.json" >recipes/libgreet.json
 runs 1 'a library below its minimum is refused for a release' for_release --recipes "$work/recipes" hello
