@@ -62,8 +62,8 @@ bool recipe_is_tool(const struct recipe *);
 bool recipe_knows(const struct recipe *, const struct target *);
 /* Components of "standalone", "default", "full"; NULL for another word. */
 const struct list *recipe_variant(const struct recipe *, const char *variant);
-/* Is this path of the component (below its tree) listed by `files`?  A library lists none and ships nothing. */
-bool recipe_ships(const struct recipe *, const char *path);
+/* Does this entry of `files`, with its words in braces replaced, list the path (below the tree of the component)? */
+bool recipe_file_holds(const struct recipe_file *, const char *path);
 void recipe_release(struct recipe *);
 
 #endif

@@ -10,6 +10,7 @@
 #include "source/source_unpack.h"
 #include "collect.h"
 #include "linked.h"
+#include "shipped.h"
 #include "system.h"
 #include "toolchain.h"
 #include "workspace.h"
@@ -77,7 +78,7 @@ check_label(const struct workspace *w, const struct elf *elf, const char *path, 
 
 	if (label_check(elf, path, w->node->target, why))
 		return -1;
-	if (!recipe_ships(r, path) || !elf->program)
+	if (!shipped_has(w->node, path) || !elf->program)
 		return 0;
 	if (hardening_check(elf, path, skipped(r), why))
 		return -1;
@@ -90,7 +91,7 @@ inspect_file(struct workspace *w, const char *path, bool labelled, struct list *
 {
 	scoped(elf_release) struct elf elf = ELF_INIT;
 	scoped(free_release) char *full = path_join(w->tree, path);
-	bool ships = recipe_ships(w->node->recipe, path);
+	bool ships = shipped_has(w->node, path);
 	struct stat st;
 
 	if ((!labelled && !ships) || lstat(full, &st) || !S_ISREG(st.st_mode))
@@ -185,7 +186,7 @@ check_one(struct workspace *w, const struct list *paths, const struct list *chec
 	if (!toolchain_runs_here(w->node->target))
 		return 0; /* remark.h says so */
 	for (size_t i = 1; i < check->n; i++)
-		list_add(&argv, check->item[i]);
+		list_take(&argv, script_expand(w->node, 1, check->item[i]));
 	if (run_check(w, &argv, &output, why))
 		return diag_wrap(why, "check");
 	if (asks_version(check) && !version_is_in(output.text, w->node->pin->version))

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "component/component.h"
+#include "shipped.h"
 #include "system.h"
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -16,11 +17,21 @@
 
 static const uint64_t MOST_BYTES = UINT64_C(16) << 30;
 
+/* to + top is the path below the tree.  A link to a folder, from an earlier entry, would lead the file elsewhere. */
 static int
-make_parents(const char *path, struct diag *why)
+make_place(const char *to, size_t top, struct diag *why)
 {
-	scoped(free_release) char *parent = path_dir(path);
+	scoped(free_release) char *parent = path_dir(to);
+	struct stat st;
 
+	if (!lstat(to, &st))
+		return diag_set(why, DIAG_REFUSED, "'%s' was collected already, by another entry", to + top);
+	for (size_t n = top; (n += strcspn(to + n, "/")), to[n]; n++) {
+		scoped(free_release) char *above = xstrndup(to, n);
+
+		if (!lstat(above, &st) && !S_ISDIR(st.st_mode))
+			return diag_set(why, DIAG_REFUSED, "'%s' would be below '%s', which is not a folder", to + top, above + top);
+	}
 	return dir_make(parent, why);
 }
 
@@ -57,7 +68,7 @@ count_bytes(struct collect *c, const struct stat *st, struct diag *why)
 	return c->bytes > limit ? diag_set(why, DIAG_REFUSED, "its files have more than %" PRIu64 " bytes together", limit) : 0;
 }
 
-/* mode 0: as it was built, without setuid, setgid and sticky bits. */
+/* mode 0: as it was built, which must not be setuid, setgid or sticky. */
 static int
 copy_fd(struct collect *c, int fd, const char *to, unsigned mode, struct diag *why)
 {
@@ -68,12 +79,14 @@ copy_fd(struct collect *c, int fd, const char *to, unsigned mode, struct diag *w
 	if (fstat(fd, &st))
 		return diag_set(why, DIAG_SYSTEM, "cannot look at '%s':", to);
 	if (!S_ISREG(st.st_mode))
-		return diag_set(why, DIAG_REFUSED, "'%s' would not be a file", to);
-	if (file_exists(to))
-		return diag_set(why, DIAG_REFUSED, "'%s' was collected already, by another entry", path);
+		return diag_set(why, DIAG_REFUSED, "'%s' would not be a file", path);
+	if (!mode && st.st_mode & 07000) {
+		diag_set(why, DIAG_REFUSED, "'%s' has the mode %04o, and no package has such a bit", path, st.st_mode & 07777);
+		return diag_hint(why, "give its entry a mode, such as \"0755\"");
+	}
 	if (count_bytes(c, &st, why) || note_links(c, &st, path, why))
 		return -1;
-	return make_parents(to, why) || file_copy(from, to, mode ? mode : plain_mode(st.st_mode), why) ? -1 : 0;
+	return make_place(to, (size_t)(path - to), why) || file_copy(from, to, mode ? mode : plain_mode(st.st_mode), why) ? -1 : 0;
 }
 
 /* `below` is where `to` lies in the tree: the link may lead anywhere in there. */
@@ -88,7 +101,7 @@ copy_link(int dir, const char *name, const char *to, const char *below, struct d
 	target[n] = '\0';
 	if (!text_link_stays(below, target))
 		return diag_set(why, DIAG_REFUSED, "the link '%s' leads out of the component, to '%s'", below, target);
-	if (make_parents(to, why))
+	if (make_place(to, (size_t)(strlen(to) - strlen(below)), why))
 		return -1;
 	if (symlink(target, to))
 		return diag_set(why, DIAG_SYSTEM, "cannot create link '%s':", to);
@@ -148,26 +161,26 @@ copy_folder(struct folder *f, struct diag *why)
 }
 
 static int
-collect_file(struct collect *c, const struct recipe_file *file, struct diag *why)
+collect_file(struct collect *c, const struct recipe_file *entry, struct diag *why)
 {
-	scoped(free_release) char *path = script_expand(c->node, 1, file->path);
-	scoped(free_release) char *from = script_expand(c->node, 1, file->from ? file->from : file->path);
-	scoped(free_release) char *to = path_join(c->tree, path);
+	scoped(shipped_release) struct recipe_file file = shipped_entry(c->node, entry);
+	const char *from = file.from ? file.from : file.path;
+	scoped(free_release) char *to = path_join(c->tree, file.path);
 	scoped(fd_release) int fd = -1;
-	bool is_folder = text_ends(path, "/");
+	bool is_folder = text_ends(file.path, "/");
 	struct folder folder = {
-		.collect = c, .to = to, .match = file->match, .top = strlen(c->tree) + 1, .mode = file->mode,
+		.collect = c, .to = to, .match = file.match, .top = strlen(c->tree) + 1, .mode = file.mode,
 	};
 
-	fd = folder.fd = beneath_open(file->from ? c->src : c->out, from, O_RDONLY | (is_folder ? O_DIRECTORY : 0), why);
+	fd = folder.fd = beneath_open(file.from ? c->src : c->out, from, O_RDONLY | (is_folder ? O_DIRECTORY : 0), why);
 	if (fd < 0)
 		return -1;
 	if (!is_folder)
-		return copy_fd(c, fd, to, file->mode, why);
+		return copy_fd(c, fd, to, file.mode, why);
 	if (copy_folder(&folder, why))
 		return -1;
 	if (!folder.copied)
-		return diag_set(why, DIAG_REFUSED, "nothing in '%s' matches '%s'", from, file->match ? file->match : "*");
+		return diag_set(why, DIAG_REFUSED, "nothing in '%s' matches '%s'", from, file.match ? file.match : "*");
 	return 0;
 }
 
@@ -192,8 +205,9 @@ license_name(const struct list *all, size_t i)
 static int
 collect_license(struct collect *c, size_t i, struct diag *why)
 {
-	const char *license = c->node->recipe->licenses.item[i];
-	scoped(free_release) char *name = license_name(&c->node->recipe->licenses, i);
+	scoped(free_release) char *license = script_expand(c->node, 1, c->node->recipe->licenses.item[i]);
+	scoped(free_release) char *raw = license_name(&c->node->recipe->licenses, i);
+	scoped(free_release) char *name = script_expand(c->node, 1, raw);
 	scoped(free_release) char *to = xasprintf("%s/" LICENSES "%s/%s", c->tree, c->node->recipe->name, name);
 	scoped(fd_release) int fd = beneath_open(c->src, license, O_RDONLY, why);
 

@@ -4,6 +4,7 @@
 #include "base/licenses.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "shipped.h"
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -211,9 +212,9 @@ look_at_file(const struct component *c, struct component_file *f, const struct e
 }
 
 static bool
-ships(const struct recipe *r, const char *path)
+ships(const struct node *node, const char *path)
 {
-	return recipe_ships(r, path) || text_starts(path, LICENSES);
+	return shipped_has(node, path) || text_starts(path, LICENSES);
 }
 
 /* What cannot be read back from the description must not get into it: the store would hold a component that no run can use. */
@@ -226,7 +227,7 @@ check_name(const char *path, struct diag *why)
 }
 
 static int
-look_at_files(struct component *c, const struct recipe *r, const struct elf_facts *facts, struct diag *why)
+look_at_files(struct component *c, const struct node *node, const struct elf_facts *facts, struct diag *why)
 {
 	scoped(free_release) char *tree = path_join(c->dir, "tree");
 	scoped(list_release) struct list paths = LIST_INIT;
@@ -239,7 +240,7 @@ look_at_files(struct component *c, const struct recipe *r, const struct elf_fact
 
 		if (check_name(paths.item[i], why))
 			return -1;
-		if (!ships(r, paths.item[i]))
+		if (!ships(node, paths.item[i]))
 			continue;
 		f->path = xstrdup(paths.item[i]);
 		c->files++;
@@ -323,7 +324,7 @@ component_seal(const char *dir, const struct node *node, const struct elf_facts 
 	c.wall = cost.wall;
 	c.cpu = cost.cpu;
 	c.max_rss = cost.max_rss;
-	if (look_at_files(&c, node->recipe, facts, why) ||
+	if (look_at_files(&c, node, facts, why) ||
 	    hash_files(&c, why) ||
 	    hash_tree(&c, why))
 		return diag_wrap(why, "sealing '%s'", c.name);

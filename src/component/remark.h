@@ -3,9 +3,9 @@
  */
 #ifndef COMPONENT_REMARK_H
 #define COMPONENT_REMARK_H
-#include "plan/graph.h"
+#include "component/component.h"
 
 /* Adds the sentences about a component that ships; none for others. */
-void remark_add(struct list *, const struct node *);
+void remark_add(struct list *, const struct node *, const struct component *);
 
 #endif

@@ -6,6 +6,7 @@
 #include "source/source.h"
 #include "material.h"
 #include "remark.h"
+#include "system.h"
 #include <string.h>
 #include <time.h>
 
@@ -169,11 +170,11 @@ find_remark(struct result *r, const char *text)
 }
 
 static void
-write_remarks(struct result *r, struct jsonw *w, const struct node *node)
+write_remarks(struct result *r, struct jsonw *w, const struct node *node, const struct component *c)
 {
 	scoped(list_release) struct list remarks = LIST_INIT;
 
-	remark_add(&remarks, node);
+	remark_add(&remarks, node, c);
 	for (size_t i = 0; i < remarks.n; i++) {
 		struct buf *names = &find_remark(r, remarks.item[i])->names;
 
@@ -199,7 +200,7 @@ write_component(struct result *r, struct jsonw *w, const struct node *node, stru
 	jsonw_boolean(w, "wanted", node->wanted);
 	jsonw_boolean(w, "reused", !r->built[node->mark]);
 	write_trial(r, w, node);
-	write_remarks(r, w, node);
+	write_remarks(r, w, node, &c);
 	jsonw_integer(w, "wall_ms", (int64_t)(c.wall * 1000));
 	jsonw_integer(w, "cpu_ms", (int64_t)(c.cpu * 1000));
 	jsonw_integer(w, "max_rss_kib", c.max_rss);
@@ -252,10 +253,11 @@ write_package(struct result *r, struct jsonw *w, const struct plan_job *job, con
 	const struct plan_tool *tool = find_tool(r->plan, p->tool);
 	const struct node *node = graph_find(r->schedule->graph, p->tool, job->target);
 	const struct pin_set *set = &r->schedule->graph->set;
-	scoped(free_release) char *folder = NULL;
+	scoped(free_release) char *folder = NULL, *main = NULL;
 
 	if (!tool || !node)
 		return diag_set(why, DIAG_USAGE, "the plan has a package of '%s' but no such tool", p->tool);
+	main = script_expand(node, 1, node->recipe->main);
 	folder = package_folder(tool, p);
 	jsonw_object(w, NULL);
 	jsonw_string(w, "tool", tool->name);
@@ -264,7 +266,7 @@ write_package(struct result *r, struct jsonw *w, const struct plan_job *job, con
 	jsonw_string(w, "variant", p->variant);
 	jsonw_string(w, "file", p->file);
 	jsonw_string(w, "folder", folder);
-	jsonw_string(w, "main", node->recipe->main);
+	jsonw_string(w, "main", main);
 	jsonw_integer(w, "epoch", pin_epoch(node->pin));
 	write_components(w, "components", recipe_variant(node->recipe, p->variant), set);
 	write_components(w, "common", recipe_variant(node->recipe, "default"), set);

@@ -73,7 +73,8 @@ begin(const struct driver *d)
 
 	array_grow(s->command, s->n, s->cap);
 	c = &s->command[s->n++];
-	*c = (struct command){ .cwd = xasprintf("/build/src%s%s", *d->run->dir ? "/" : "", d->run->dir) };
+	scoped(free_release) char *dir = script_expand(d->node, d->jobs, d->run->dir);
+	*c = (struct command){ .cwd = xasprintf("/build/src%s%s", *dir ? "/" : "", dir) };
 	return c;
 }
 
@@ -282,6 +283,7 @@ drive_go(const struct driver *d)
 	for (size_t i = 0; i < d->run->packages.n; i++) {
 		struct command *c = begin(d);
 		scoped(free_release) char *package = script_expand(d->node, d->jobs, d->run->packages.item[i].value);
+		scoped(free_release) char *path = script_expand(d->node, d->jobs, d->run->packages.item[i].name);
 
 		c->greedy = true;
 		go_env(d, c);
@@ -289,7 +291,7 @@ drive_go(const struct driver *d)
 		if (is_pie(d))
 			words(c, "-buildmode=pie");
 		words(c, "-tags", tags, "-ldflags", ldflags, "-o");
-		list_addf(&c->argv, "/build/out/%s", d->run->packages.item[i].name);
+		list_addf(&c->argv, "/build/out/%s", path);
 		list_addf(&c->argv, "-p=%u", d->jobs);
 		expanded(d, c, &d->run->args);
 		list_add(&c->argv, package);
@@ -334,10 +336,12 @@ drive_cargo(const struct driver *d)
 		words(c, "--bin", d->run->bins.item[i].value);
 	expanded(d, c, &d->run->args);
 	for (size_t i = 0; i < d->run->bins.n; i++) {
+		scoped(free_release) char *path = script_expand(d->node, d->jobs, d->run->bins.item[i].name);
+
 		c = begin(d);
 		words(c, "install", "-D", "-m", "0755");
 		list_addf(&c->argv, "/build/src/.obj/%s/release/%s", d->node->target->rust, d->run->bins.item[i].value);
-		list_addf(&c->argv, "/build/out/%s", d->run->bins.item[i].name);
+		list_addf(&c->argv, "/build/out/%s", path);
 	}
 }
 
@@ -369,10 +373,11 @@ script_add_linked(struct script *script, const struct node *node, const struct b
 
 	for (size_t i = 0; run->system == BUILD_GO && i < run->packages.n; i++) {
 		struct command *c = begin(&d);
+		scoped(free_release) char *path = script_expand(node, jobs, run->packages.item[i].name);
 
 		go_env(&d, c);
 		words(c, "/build/tools/go/bin/go", "version", "-m");
-		list_addf(&c->argv, "/build/out/%s", run->packages.item[i].name);
+		list_addf(&c->argv, "/build/out/%s", path);
 	}
 	if (run->system == BUILD_CARGO && node_source(node).crates) {
 		struct command *c = begin(&d);

@@ -1,5 +1,6 @@
 #include "pack/archive.h"
 #include "base/file.h"
+#include "base/tree.h"
 #include <string.h>
 
 static struct entry *
@@ -104,6 +105,50 @@ refuse_twice(const struct archive *a, struct diag *why)
 	for (size_t i = 1; i < a->n; i++)
 		if (strcmp(a->entry[i - 1].path, a->entry[i].path) == 0)
 			return diag_set(why, DIAG_REFUSED, "two files have the path '%s'", a->entry[i].path);
+	return 0;
+}
+
+static const struct entry *
+find(const struct archive *a, const char *path)
+{
+	const struct entry key = { .path = (char *)(uintptr_t)path };
+
+	return bsearch(&key, a->entry, a->n, sizeof(*a->entry), by_path);
+}
+
+/* The path that a link leads to, ".." taken literally; NULL if it goes through another link, where that may be wrong. */
+static char *
+target_of(const struct archive *a, const struct entry *link)
+{
+	char *path = path_dir(link->path);
+
+	for (const char *at = link->link; *at;) {
+		size_t n = strcspn(at, "/");
+		bool up = n == 2 && !memcmp(at, "..", 2), stay = !n || (n == 1 && *at == '.');
+		char *next = up ? path_dir(path) : stay ? xstrdup(path) : xasprintf("%s/%.*s", path, (int)n, at);
+		const struct entry *e;
+
+		free(path);
+		path = next;
+		at += n + (at[n] == '/');
+		e = *at ? find(a, path) : NULL;
+		if (e && e->link) {
+			free(path);
+			return NULL;
+		}
+	}
+	return path;
+}
+
+static int
+refuse_dangling(const struct archive *a, struct diag *why)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		scoped(free_release) char *target = a->entry[i].link ? target_of(a, &a->entry[i]) : NULL;
+
+		if (target && !find(a, target))
+			return diag_set(why, DIAG_REFUSED, "the link '%s' leads to '%s', which is not in the package", a->entry[i].path, target);
+	}
 	return 0;
 }
 
@@ -223,7 +268,7 @@ archive_cut(struct archive *a, struct frames *set, struct diag *why)
 {
 	add_folders(a);
 	sort(a, by_path);
-	if (refuse_twice(a, why))
+	if (refuse_twice(a, why) || refuse_dangling(a, why))
 		return -1;
 	for (size_t i = 0; i < a->n; i++)
 		a->entry[i].class = class_of(&a->entry[i]);

@@ -1,4 +1,6 @@
 #include "pack/package.h"
+#include "base/licenses.h"
+#include "base/text.h"
 #include "pack/inspect.h"
 #include "manifest.h"
 #include "readme.h"
@@ -13,6 +15,28 @@ check_main(const struct layout *l, struct diag *why)
 			if (strcmp(l->component[i].component->file[k].path, l->package->main) == 0)
 				return 0;
 	return diag_set(why, DIAG_REFUSED, "no component holds '%s'", l->package->main);
+}
+
+static bool
+has_license(const struct built_component *c)
+{
+	for (size_t i = 0; i < c->files; i++)
+		if (text_starts(c->file[i].path, LICENSES))
+			return true;
+	return false;
+}
+
+/* What a library brings is in the programs. */
+static int
+check_licenses(const struct layout *l, struct diag *why)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct built_component *c = l->component[i].component;
+
+		if (!has_license(c))
+			return diag_set(why, DIAG_REFUSED, "'%s' %s ships, or is linked into what ships, without a licence text", c->name, c->version);
+	}
+	return 0;
 }
 
 static bool
@@ -50,13 +74,15 @@ add_text(struct archive *a, const struct layout *l, const char *name, const stru
 	archive_add_text(a, path, 0644, text->text, text->len);
 }
 
-static void
-add_readme(struct archive *a, const struct layout *l)
+static int
+add_readme(struct archive *a, const struct layout *l, struct diag *why)
 {
 	scoped(buf_release) struct buf text = BUF_INIT;
 
-	readme_write(&text, l);
+	if (readme_write(&text, l, why))
+		return -1;
 	add_text(a, l, "README.md", &text);
+	return 0;
 }
 
 static int
@@ -74,7 +100,7 @@ add_manifest(struct archive *a, const struct layout *l, struct diag *why)
 int
 package_fill(struct archive *a, const struct layout *l, struct diag *why)
 {
-	if (check_main(l, why))
+	if (check_main(l, why) || check_licenses(l, why))
 		return -1;
 	a->mtime = l->epoch;
 	for (size_t i = 0; i < l->n; i++)
@@ -82,6 +108,5 @@ package_fill(struct archive *a, const struct layout *l, struct diag *why)
 			add_file(a, l, &l->component[i], &l->component[i].component->file[k]);
 	for (size_t i = 0; i < l->extra_files; i++)
 		add_text(a, l, l->extra_file[i].path, l->extra_file[i].text);
-	add_readme(a, l);
-	return add_manifest(a, l, why);
+	return add_readme(a, l, why) || add_manifest(a, l, why) ? -1 : 0;
 }

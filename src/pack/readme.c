@@ -122,8 +122,9 @@ struct word {
 	void (*put)(struct buf *, const struct layout *);       /* ... or a part of its own */
 };
 
-static void
-put_word(struct buf *out, const struct layout *l, const struct word *word, const char *name, size_t n)
+/* A word that nothing replaces would ship as it is written. */
+static int
+put_word(struct buf *out, const struct layout *l, const struct word *word, const char *name, size_t n, struct diag *why)
 {
 	for (; word->name; word++) {
 		if (strlen(word->name) != n || strncmp(word->name, name, n) != 0)
@@ -132,9 +133,9 @@ put_word(struct buf *out, const struct layout *l, const struct word *word, const
 			word->put(out, l);
 		else
 			buf_str(out, word->text);
-		return;
+		return 0;
 	}
-	buf_printf(out, "{%.*s}", (int)n, name);
+	return diag_set(why, DIAG_REFUSED, "unknown placeholder '{%.*s}' in the text of a README", (int)n, name);
 }
 
 static void
@@ -144,8 +145,8 @@ put_contents(struct buf *out, const struct layout *l)
 	put_libraries(out, l);
 }
 
-void
-readme_write(struct buf *out, const struct layout *l)
+int
+readme_write(struct buf *out, const struct layout *l, struct diag *why)
 {
 	const struct word words[] = {
 		{ "tool", l->package->tool, NULL },
@@ -171,8 +172,10 @@ readme_write(struct buf *out, const struct layout *l)
 		buf_add(out, p, plain);
 		p += plain;
 		if (!*p)
-			return;
-		put_word(out, l, words, p + 1, n);
+			return 0;
+		if (put_word(out, l, words, p + 1, n, why))
+			return -1;
 		p += 1 + n + (p[1 + n] == '}');
 	}
+	return 0;
 }

@@ -5,6 +5,6 @@
 #define PACK_README_H
 #include "pack/layout.h"
 
-void readme_write(struct buf *, const struct layout *);
+int readme_write(struct buf *, const struct layout *, struct diag *);
 
 #endif

@@ -1,6 +1,5 @@
 #include "placeholder.h"
 #include "base/mem.h"
-#include <stdbool.h>
 #include <string.h>
 
 const char *const placeholders[] = {
@@ -18,14 +17,14 @@ is_known(const char *name, size_t n)
 }
 
 char *
-placeholder_unknown(const char *text)
+placeholder_find(const char *text, bool any)
 {
 	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
 	while ((text = strchr(text, '{'))) {
 		size_t n = strspn(++text, word);
 
-		if (n && text[n] == '}' && !is_known(text, n))
+		if (n && text[n] == '}' && (any || !is_known(text, n)))
 			return xstrndup(text, n);
 	}
 	return NULL;

@@ -404,23 +404,14 @@ recipe_variant(const struct recipe *r, const char *variant)
 	return NULL;
 }
 
-static bool
-entry_holds(const struct recipe_file *f, const char *path)
+bool
+recipe_file_holds(const struct recipe_file *f, const char *path)
 {
 	if (!is_folder(f->path))
 		return !strcmp(f->path, path);
 	if (!text_starts(path, f->path))
 		return false;
 	return !f->match || fnmatch(f->match, path_base(path), 0) == 0;
-}
-
-bool
-recipe_ships(const struct recipe *r, const char *path)
-{
-	for (size_t i = 0; i < r->files; i++)
-		if (entry_holds(&r->file[i], path))
-			return true;
-	return false;
 }
 
 static void

@@ -61,15 +61,33 @@ takes(struct reader *r, const char *word)
 	return true;
 }
 
+/* "or later", for a name that does not say so itself. */
+static bool
+may_have_plus(const char *name)
+{
+	return !text_ends(name, "-or-later") && !text_ends(name, "-only") && !text_starts(name, "LicenseRef-");
+}
+
+static bool
+is_license(const struct spdx *s, const char *name)
+{
+	static const char own[] = "LicenseRef-";
+
+	if (!*name || !text_is_name(name))
+		return false;
+	return text_starts(name, own) ? name[strlen(own)] : knows(s, "", name);
+}
+
 /* NAME, NAME+, or LicenseRef-... for a licence that has no name. */
 static void
 read_license(struct reader *r)
 {
 	scoped(free_release) char *name = xstrdup(r->next);
+	bool plus = text_ends(name, "+");
 
-	if (text_ends(name, "+"))
+	if (plus)
 		name[strlen(name) - 1] = '\0';
-	if (!*name || !text_is_name(name) || (!text_starts(name, "LicenseRef-") && !knows(r->spdx, "", name))) {
+	if (!is_license(r->spdx, name) || (plus && !may_have_plus(name))) {
 		complain(r, "is not in SPDX's list of licences");
 		return;
 	}

@@ -25,6 +25,10 @@ for package in "$release"/*-linux-"$target"{,-standalone,-full}.tar.zst; do
 	# A package of data alone has no ELF file, and its manifest says so.
 	elf=$(tar --zstd -xOf "$package" "$folder/manifest.json" | jq '[.components[].files[].elf // empty] | length | if . > 0 then 1 else 0 end')
 	sound_file "$package" "$work/plain" "$elf"
+	case $file in
+	podman-* | buildah-* | skopeo-*) ok "the README of $file says what is in it" python3 "$here/readme.py" "$work/plain/$folder" ;;
+	esac
+	ok "each file of $file has an owner, and is fit to ship" python3 "$here/contents.py" "$work/plain/$folder"
 	while read -r path _; do
 		if [ "${path##*/}" = crun ] && [ "${emulator##*/}" != natively ]; then
 			skip "crun of $file starts" 'crun executes itself anew, which qemu-user cannot do'

@@ -86,6 +86,23 @@ is "$(component exposed)" '' 'the program at a fixed address is not in the store
 builds 1 'a program without stack protector is refused, even if it may lack something else' partly
 like "$(cat "$err")" "'usr/bin/partly' does not call __stack_chk_fail" 'the missing stack protector is named'
 
+# change NAME FILTER: the recipe with another content
+change() {
+	jq "$2" "recipes/$1.json" >changed.json && mv changed.json "recipes/$1.json"
+}
+recipe worded shipped
+change worded '.files += [{path: "usr/share/{version}/of-{target}", from: "Makefile", mode: "0644"}] | .check += [["worded", "{version}"]]'
+builds 0 'a recipe with words in the path of a file is built' worded
+is "$(jq -r '.jobs[0].components[].files[].path' worded.build)" "usr/bin/worded
+usr/share/1.0/of-x86_64-linux-musl
+usr/share/licenses/worded/Makefile" 'a file whose path has words in braces ships'
+ok 'the words of a check are replaced' grep -q '/worded 1.0$' "$(component worded)/log"
+recipe unchecked shipped
+change unchecked 'del(.check)'
+builds 0 'a recipe without a check is built' unchecked
+like "$(cat "$err")" 'unchecked 1.0: none of its programs was started, because the recipe has no check' 'a program that was never started is told'
+like "$(cat unchecked.build)" '"none of its programs was started, because the recipe has no check"' 'the result tells that no program was started'
+
 builds 1 'a link out of the source is not followed' points
 like "$(cat "$err")" 'leads out' 'and said to lead out'
 builds 1 'a file that was not made' forgets

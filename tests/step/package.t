@@ -138,6 +138,15 @@ done
 runs 0 'where it is damaged' ingot-package --in build.json --out x.json --output undated
 same undated/$default release/$default 'it is made again'
 
+# What would ship without a licence, or with text that nobody filled in.
+jq '(.jobs[0].components[] | select(.name == "musl") | .files) |= map(select(.path | startswith("usr/share/licenses/") | not))' build.json >unlicensed.json
+runs 1 'a library without a licence text is refused' ingot-package --in unlicensed.json --out x.json --output unlicensed
+like "$(cat "$err")" "'musl' 1.2.5 ships, or is linked into what ships, without a licence text" 'the library without a licence text is named'
+mkdir texts && cp -R "$top/etc" texts/etc && ln -s "$top/recipes" texts/recipes
+echo 'built on {date}' >>texts/etc/package/README.md
+runs 1 'a README with an unknown placeholder is refused' env INGOT_HOME="$work/texts" ingot-package --in build.json --out x.json --output undated
+like "$(cat "$err")" "unknown placeholder '{date}' in the text of a README" 'the unknown placeholder is named'
+
 # Lies.
 lie() { # NAME WORDS COMMAND...: after the command on a fresh store, package refuses
 	lie_name=$1 lie_words=$2

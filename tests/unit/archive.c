@@ -44,6 +44,38 @@ folders_are_added_and_all_is_sorted(void)
 	is_int((long long)content(&a, &set), 6 * 512 + 2 * 512 + 1024, "headers, contents, end");
 }
 
+/* In p/usr/lib/, beside x, folder/ and the link `through` to that folder. */
+static int
+cut_with_link(const char *target, struct diag *why)
+{
+	scoped(archive_release) struct archive a = ARCHIVE_INIT;
+	scoped(frames_release) struct frames set = FRAMES_INIT;
+
+	archive_add_text(&a, "p/usr/lib/x", 0644, "x", 1);
+	archive_add_text(&a, "p/usr/lib/folder/y", 0644, "y", 1);
+	archive_add_link(&a, "p/usr/lib/through", "folder");
+	archive_add_link(&a, "p/usr/lib/l", target);
+	return archive_cut(&a, &set, why);
+}
+
+static void
+links_lead_to_what_is_there(void)
+{
+	static const char *const good[] = { "x", "./x", "folder", "folder/", "folder/y", "../lib/x", "..", "through/y", "through" };
+	static const char *const bad[] = { "y", "folder/x", "../x", "x/y", "../../lib/x" };
+
+	for (size_t i = 0; i < countof(good); i++) {
+		scoped(diag_release) struct diag why = DIAG_INIT;
+
+		succeeds(cut_with_link(good[i], &why), &why, "a link to %s is packed", good[i]);
+	}
+	for (size_t i = 0; i < countof(bad); i++) {
+		scoped(diag_release) struct diag why = DIAG_INIT;
+
+		refuses(cut_with_link(bad[i], &why), &why, DIAG_REFUSED, "which is not in the package", "a link to %s, which is not there, is refused", bad[i]);
+	}
+}
+
 static void
 a_path_comes_once(void)
 {
@@ -149,6 +181,7 @@ int
 main(void)
 {
 	folders_are_added_and_all_is_sorted();
+	links_lead_to_what_is_there();
 	a_path_comes_once();
 	a_large_file_is_shared_by_all();
 	a_very_large_file_is_cut_into_equal_parts();

@@ -81,7 +81,7 @@ listed_files_ship_with_their_modes(void)
 	put(c.src, "doc/deep/b.1", 0644);
 	put(c.src, "COPYING", 0644);
 	put(c.src, "sub/lib/COPYING", 0644);
-	put(c.out, "usr/lib/units/deep/run", 04755);
+	put(c.out, "usr/lib/units/deep/run", 0755);
 	point(c.out, "usr/lib/units/again", "deep/run");
 	point(c.out, "usr/lib/units/deep/over", "../../../bin/prog");
 	recipe.file = files;
@@ -93,7 +93,7 @@ listed_files_ship_with_their_modes(void)
 	is_int(mode_of(&c, "usr/share/man/man1/a.1"), 0644, "a file is collected by a pattern");
 	is_int(mode_of(&c, "usr/share/man/man1/a.md"), 0, "a file that does not match the pattern is not collected");
 	is_int(mode_of(&c, "usr/share/man/man1/deep/b.1"), 0, "nor from below");
-	is_int(mode_of(&c, "usr/lib/units/deep/run"), 0755, "a whole folder, without setuid");
+	is_int(mode_of(&c, "usr/lib/units/deep/run"), 0755, "a whole folder is collected");
 	is_int(mode_of(&c, "usr/lib/units/again"), 0777, "with its links");
 	is_int(mode_of(&c, "usr/lib/units/deep/over"), 0777, "also those that lead elsewhere in the component");
 	is_int(mode_of(&c, "usr/share/licenses/x/COPYING"), 0644, "and the licence");
@@ -153,6 +153,49 @@ nothing_is_lost_or_packed_twice(void)
 		"two names of one file are refused");
 }
 
+/* usr/lib/ has a folder, and a link to it that is called `link`. */
+static void
+behind_a_link(const char *two, const char *words, const char *label)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct collect c = left_behind(label);
+	scoped(free_release) char *path = xstrdup(two);
+	struct recipe_file files[] = { { (char[]){ "usr/lib/" }, NULL, NULL, 0 }, { path, (char[]){ "a" }, NULL, 0755 } };
+
+	put(c.src, "a", 0755);
+	put(c.out, "usr/lib/folder/b", 0644);
+	point(c.out, "usr/lib/link", "folder");
+	recipe.file = files;
+	recipe.files = countof(files);
+	refuses(collect_tree(&c, &why), &why, DIAG_REFUSED, words, "%s", label);
+	collect_release(&c);
+}
+
+static void
+no_file_goes_elsewhere(void)
+{
+	behind_a_link("usr/lib/link/a", "'usr/lib/link/a' would be below 'usr/lib/link', which is not a folder", "a file behind a link is refused");
+	behind_a_link("usr/lib/link", "'usr/lib/link' was collected already, by another entry", "a file in place of a link is refused");
+}
+
+static void
+a_setuid_file_needs_a_mode(void)
+{
+	scoped(diag_release) struct diag why = DIAG_INIT;
+	struct collect c = left_behind("setuid");
+	struct recipe_file file = { (char[]){ "usr/bin/" }, NULL, NULL, 0 };
+
+	put(c.out, "usr/bin/mount", 04755);
+	recipe.file = &file;
+	recipe.files = 1;
+	refuses(collect_tree(&c, &why), &why, DIAG_REFUSED, "'usr/bin/mount' has the mode 4755", "a file that was built setuid is refused");
+	c = left_behind("setuid");
+	file.mode = 0755;
+	put(c.out, "usr/bin/mount", 04755);
+	succeeds(collect_tree(&c, &why), &why, "a file that was built setuid ships with the mode that the recipe says");
+	is_int(mode_of(&c, "usr/bin/mount"), 0755, "it has no setuid bit");
+}
+
 static void
 nothing_is_taken_from_outside(void)
 {
@@ -200,6 +243,8 @@ main(void)
 {
 	listed_files_ship_with_their_modes();
 	nothing_is_lost_or_packed_twice();
+	no_file_goes_elsewhere();
+	a_setuid_file_needs_a_mode();
 	nothing_is_taken_from_outside();
 	a_library_is_its_whole_output();
 	a_library_must_be_something();
