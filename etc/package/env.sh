@@ -16,13 +16,32 @@ _ingot_file() {
 		eval '_ingot=${(%):-%x}'
 	else
 		_ingot=
-		read -r _ingot_pid _ingot_rest </proc/self/stat || return 0
+		IFS=' ' read -r _ingot_pid _ingot_rest </proc/self/stat || return 0
+		case $- in *f*) _ingot_rest=-f ;; *) _ingot_rest=+f ;; esac
+		set +f
 		for _ingot_fd in /proc/"$_ingot_pid"/fd/*; do
-			_ingot_rest=$(readlink "$_ingot_fd") || continue
-			case $_ingot_rest in */env.sh) _ingot=$_ingot_rest ;; esac
+			_ingot_fd=$(readlink "$_ingot_fd") || continue
+			case $_ingot_fd in */env.sh) _ingot=$_ingot_fd ;; esac
 		done
+		set "$_ingot_rest"
 	fi
+	[ ! -L "$_ingot" ] || _ingot=$(readlink -f "$_ingot")
 }
+
+# The folder of this file, whatever the user has made of cd.
+_ingot_folder() {
+	case $_ingot in */*) ;; *) _ingot=./$_ingot ;; esac
+	_ingot=$(
+		unset -f cd pwd 2>/dev/null || :
+		CDPATH='' \cd -- "${_ingot%/*}" >/dev/null && \pwd -P
+	) || _ingot=
+}
+
+# Others must be able to read what root puts in /etc.
+_ingot_copy() (
+	[ "$_ingot_rest" != /etc/containers ] || umask 022
+	\mkdir -p "$_ingot_rest" && \cp "$1" "$_ingot_rest/policy.json"
+)
 
 # A program that finds no policy.json refuses every image.  Where the machine
 # has none, ours is put where it is looked for: it accepts what is unsigned, as
@@ -33,7 +52,7 @@ _ingot_policy() {
 	if [ -e /etc/containers/policy.json ] || [ -e "$_ingot_rest/policy.json" ]; then
 		return 0
 	fi
-	if mkdir -p "$_ingot_rest" 2>/dev/null && cp "$1" "$_ingot_rest/policy.json" 2>/dev/null; then
+	if _ingot_copy "$1" 2>/dev/null; then
 		echo "env.sh: this machine had no image policy; wrote $_ingot_rest/policy.json" >&2
 	else
 		echo "env.sh: no image policy here, and $_ingot_rest/policy.json cannot be written: images will be refused" >&2
@@ -73,15 +92,33 @@ _ingot_path() {
 	export PATH="$_ingot_rest"
 }
 
-_ingot_file
-case $_ingot in */*) ;; *) _ingot=./$_ingot ;; esac
-_ingot=$(CDPATH='' cd -- "${_ingot%/*}" >/dev/null && pwd -P) || _ingot=
-if [ -e "$_ingot/manifest.json" ] && [ -e "$_ingot/env.sh" ]; then
+# Each folder on PATH ends at a colon.
+_ingot_use() {
+	_ingot_file
+	_ingot_folder
+	case $_ingot in
+	*:*)
+		echo "env.sh: the path of my folder has a colon, so it cannot be on PATH; move it: $_ingot" >&2
+		return 1
+		;;
+	esac
+	if [ ! -e "$_ingot/manifest.json" ] || [ ! -e "$_ingot/env.sh" ]; then
+		echo "env.sh: cannot tell where I lie in this shell; go to my folder first, then: . ./env.sh" >&2
+		return 1
+	fi
 	_ingot_forget
 	_ingot_path
 	[ ! -e "$_ingot/etc/containers/policy.json" ] || _ingot_policy "$_ingot/etc/containers/policy.json"
+}
+
+_ingot_leave() {
+	unset _ingot _ingot_rest _ingot_fd _ingot_pid
+	unset -f _ingot_file _ingot_folder _ingot_copy _ingot_policy _ingot_forget _ingot_first _ingot_path _ingot_use _ingot_leave
+}
+
+if _ingot_use; then
+	_ingot_leave
 else
-	echo "env.sh: cannot tell where I lie in this shell; go to my folder first, then: . ./env.sh" >&2
+	_ingot_leave
+	return 1
 fi
-unset _ingot _ingot_rest _ingot_fd _ingot_pid
-unset -f _ingot_file _ingot_policy _ingot_forget _ingot_first _ingot_path

@@ -17,7 +17,10 @@ old="$work/a folder/podman-v5.8.3"
 mkdir -p "$work/home"
 put_package "$package" 'podman of the package'
 put_package "$old" 'podman of the old package'
-export package old work
+colon=$work/a:b/podman-v5.8.4
+put_package "$colon" 'podman of another folder'
+ln -s "$package/env.sh" "$work/link.sh"
+export package old colon work
 
 # in_shell SHELL COMMANDS: as a plain user's home without configuration would have it
 in_shell() {
@@ -38,6 +41,18 @@ podman of the old package" "$shell: the package that was read last wins, also ag
 	is "$(in_shell "$shell" 'p=$PATH; . "$package/env.sh" 2>/dev/null; one=$PATH; . "$package/env.sh" 2>/dev/null; [ "$one" = "$PATH" ] && [ "$one" != "$p" ] && echo once' 2>&1)" \
 		once "$shell twice is once"
 	is "$(in_shell "$shell" '. "$package/env.sh" 2>/dev/null; set' | grep -c '^_ingot')" 0 "$shell has nothing left over"
+	is "$(in_shell "$shell" 'IFS=/; set -f; . "$package/env.sh"; IFS=" "; podman' 2>&1)" 'podman of the package' "$shell finds podman with another IFS and without globs"
+	is "$(in_shell "$shell" 'alias cd="echo no"; cd() { echo no; }; . "$package/env.sh"; podman' 2>&1)" 'podman of the package' \
+		"$shell finds podman where cd is the user's own"
+	is "$(in_shell "$shell" '. "$work/link.sh"; podman' 2>&1)" 'podman of the package' "$shell finds podman by a link to env.sh"
+done
+
+# With -e, dash ends at a file that fails, whatever comes after it.
+for shell in sh dash bash 'busybox sh' zsh; do
+	is "$(in_shell "$shell" '. "$colon/env.sh" || echo refused; podman 2>/dev/null || echo none' 2>&1)" \
+		"env.sh: the path of my folder has a colon, so it cannot be on PATH; move it: $colon
+refused
+none" "$shell says that a path with a colon cannot be used"
 done
 
 # settings VALUE...: what env.sh leaves of CONTAINERS_CONF, ..._OVERRIDE, _REGISTRIES_CONF, _STORAGE_CONF and _HELPER_BINARY_DIR
@@ -55,6 +70,20 @@ rm -r "$old"
 is "$(in_shell sh '. "$package/env.sh"; podman')" 'podman of the package' 'a package works after an earlier one was removed'
 rm "$package/manifest.json"
 like "$(in_shell sh '. "$package/env.sh"' 2>&1)" 'cannot tell where I lie' 'where it cannot know its folder it says so'
+
+# The policy that root's env.sh writes, with a umask that others cannot read by.  /etc is of this namespace alone.
+if unshare --map-root-user --mount true 2>"$err"; then
+	mkdir -p "$work/root/etc/containers"
+	cp "$top/etc/package/env.sh" "$work/root/"
+	echo '{}' | tee "$work/root/manifest.json" >"$work/root/etc/containers/policy.json"
+	# shellcheck disable=SC2016 # for the inner shell
+	is "$(unshare --map-root-user --mount sh -c 'mount -t tmpfs none /etc && umask 077 && . "$work/root/env.sh" 2>/dev/null
+		stat -c %a /etc/containers /etc/containers/policy.json; umask')" '755
+644
+0077' 'everyone can read the policy that env.sh writes for root'
+else
+	skip 'everyone can read the policy that env.sh writes for root' 'user namespaces are restricted'
+fi
 
 # Standalone: the program lies beside it.
 mkdir "$work/standalone"
