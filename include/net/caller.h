@@ -13,7 +13,7 @@ struct caller {
 	unsigned least_rate;            /* bytes per second: a try may last longer by the time that its upload takes at this rate; 0: no */
 	unsigned call_seconds;          /* limit of one call with all its tries; 0: none */
 	unsigned connect_seconds;       /* 0: 10 */
-	unsigned stall_seconds;         /* a try without a byte for so long is over; 0: no such limit */
+	unsigned stall_seconds;         /* a try with less than 1 KB/s for so long is over; 0: no such limit */
 	double deadline;                /* by the clock, after which no retry starts and a try has 10 s; 0: none */
 	unsigned back_off_ms;           /* first pause; 0: 500; at the most a minute */
 	struct connections *kept;       /* borrowed: connections for the next call_all() too; or NULL */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LEAST_RATE = 1000 };             /* bytes in a second, on average while a try stalls */
 enum { CONNECT_SECONDS = 10, MAX_HEAD = 256 << 10, MAX_ANSWER = 4 << 20 };
 
 static size_t
@@ -237,7 +238,7 @@ set_limits(const struct attempt *a, double seconds)
 	curl_easy_setopt(a->job.easy, CURLOPT_TIMEOUT_MS, (long)(seconds * 1000) + 1);
 	if (!caller->stall_seconds)
 		return;
-	curl_easy_setopt(a->job.easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(a->job.easy, CURLOPT_LOW_SPEED_LIMIT, (long)LEAST_RATE);
 	curl_easy_setopt(a->job.easy, CURLOPT_LOW_SPEED_TIME, (long)caller->stall_seconds);
 }
 

@@ -100,8 +100,10 @@ fetch_by_clients(const struct fetcher *f, struct diag *why)
 
 		if (!f->result[i].fetched || source_present(f->store, source))
 			continue;
-		if (fetch_by_client(&all, &f->mirrors, source, why))
-			return diag_wrap(why, "source of %s %s", source->pin->name, source->pin->version);
+		if (fetch_by_client(&all, &f->mirrors, source, why)) {
+			diag_wrap(why, "source of %s %s", source->pin->name, source->pin->version);
+			return why->hint.len ? -1 : wants_hint(source->pin, why, "its modules or crates could not be fetched");
+		}
 	}
 	return 0;
 }

@@ -114,14 +114,21 @@ take_one(struct want *want, struct download *get, struct wants *left, struct dia
 	return 0;
 }
 
-/* How many failed, and what a person can do. */
+int
+wants_hint(const struct pin *pin, struct diag *why, const char *failed)
+{
+	bool upstream = pin->set && !strcmp(pin->set->name, "upstream");
+
+	return diag_hint(why, "%s; a new run continues, --mirror URL (make: MIRROR=URL) takes a file by its hash from another place%s",
+		failed, upstream ? ", and --pins debian builds from Debian's sources" : "");
+}
+
 static int
 give_hint(const struct wants *w, int failed, struct diag *why)
 {
-	bool upstream = !strcmp(w->item[0].pin->set->name, "upstream");
+	scoped(free_release) char *text = xasprintf("%d of %zu files could not be fetched", failed, w->n);
 
-	return diag_hint(why, "%d of %zu files could not be fetched; a new run continues, --mirror URL takes a file by its hash from another place%s",
-		failed, w->n, upstream ? ", and --pins debian builds from Debian's sources" : "");
+	return wants_hint(w->item[0].pin, why, text);
 }
 
 static int

@@ -30,6 +30,8 @@ void wants_add_pin(struct wants *, const struct pin *);
  * (Debian's files, crates) are moved there instead of failing.
  */
 int wants_fetch(struct wants *, struct wants *left, struct diag *);
+/* What failed ("2 of 3 files could not be fetched"), and what a person can do. */
+int wants_hint(const struct pin *, struct diag *, const char *failed);
 void wants_release(struct wants *);
 
 #endif

@@ -85,7 +85,7 @@ is "$(ls store/sources | wc -l)" 2 'and not among the sources'
 pin /nothing "$(hash_of 3000)"
 runs 1 'a source that is gone is refused' fetch
 like "$(cat "$err")" "cannot GET '$site/nothing': HTTP 404" 'with the answer'
-like "$(cat "$err")" '1 of 1 files could not be fetched; a new run continues, --mirror URL takes a file by its hash from another place' \
+like "$(cat "$err")" '1 of 1 files could not be fetched; a new run continues, --mirror URL (make: MIRROR=URL) takes a file by its hash from another place' \
 	'the hint says how many files failed and what to do'
 unlike "$(cat "$err")" '--pins debian' 'the hint names the other set only where there is one'
 pin /html "$(hash_of 3000)"

@@ -70,6 +70,7 @@ cp -R mirror cut-mirror
 truncate -s 700 cut-mirror/go-*.tar
 fetch_from cut >"$out" 2>"$err"
 like "$(cat "$err")" 'is not used: unpacking' 'modules in a file that is cut are not used'
+like "$(cat "$err")" 'its modules or crates could not be fetched; a new run continues, --mirror URL' 'modules that cannot be had say what to do'
 cp -R mirror lacking-mirror
 rm lacking-mirror/go-*.tar
 fetch_from lacking >"$out" 2>"$err"
