@@ -133,29 +133,28 @@ a_no_is_a_no(void)
 	fails("gopher://127.0.0.1/x", DIAG_REFUSED, "Protocol", "a protocol of old");
 }
 
-static void
-slow_and_endless_answers_end(void)
+/* Seconds until the caller gives the address up. */
+static double
+given_up(const struct caller *caller, const char *path, const char *name, const char *says, const char *label)
 {
 	scoped(try_release) struct try t = TRY_INIT;
-	const struct caller impatient = { .call_seconds = 3, .stall_seconds = 1, .tries = 2, .back_off_ms = 10 };
 	double start = clock_now();
 
-	list_add(&t.urls, server_url("/stall/1000"));
-	refuses(try_run(&t, &impatient, "stalled"), &t.why, DIAG_SYSTEM, "cannot GET", "a server that sends nothing fails");
-	ok(clock_now() - start < 10, "a silent server ends in time");
-	ok(file_exists(tap_path("stalled.part")), "what came is kept");
+	list_add(&t.urls, server_url(path));
+	refuses(try_run(&t, caller, name), &t.why, DIAG_SYSTEM, says, label);
+	return clock_now() - start;
 }
 
 static void
-dripping_answers_end(void)
+slow_and_endless_answers_end(void)
 {
-	scoped(try_release) struct try t = TRY_INIT;
+	const struct caller impatient = { .call_seconds = 3, .stall_seconds = 1, .tries = 2, .back_off_ms = 10 };
 	const struct caller drop_by_drop = { .call_seconds = 60, .stall_seconds = 2, .tries = 2, .back_off_ms = 10 };
-	double start = clock_now();
 
-	list_add(&t.urls, server_url("/drip/1000"));
-	refuses(try_run(&t, &drop_by_drop, "dripped"), &t.why, DIAG_SYSTEM, "(2 tries)", "a server that sends a few bytes now and then is given up");
-	ok(clock_now() - start < 30, "a server that sends a few bytes now and then ends before the time limit");
+	ok(given_up(&impatient, "/stall/1000", "stalled", "cannot GET", "a server that sends nothing fails") < 10, "a silent server ends in time");
+	ok(file_exists(tap_path("stalled.part")), "what came is kept");
+	ok(given_up(&drop_by_drop, "/drip/1000", "dripped", "(2 tries)", "a server that sends a few bytes now and then is given up") < 30,
+		"a server that sends a few bytes now and then ends before the time limit");
 }
 
 static void
@@ -345,7 +344,6 @@ main(void)
 	who_asks_to_wait_is_waited_for();
 	a_no_is_a_no();
 	slow_and_endless_answers_end();
-	dripping_answers_end();
 	a_limit_on_size_holds("/endless", "an endless answer");
 	a_limit_on_size_holds("/claim/99999999999", "an announced size");
 	wrong_bytes_are_kept_aside();
