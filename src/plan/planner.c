@@ -280,9 +280,9 @@ note_lacking_of(struct plan *plan, const struct graph *graph, const struct list 
 {
 	for (size_t i = 0; i < parts->n; i++) {
 		const char *part = parts->item[i], *reason = pin_set_lacks(&graph->set, part);
-		scoped(free_release) char *note = xasprintf("the packages do not contain '%s': %s", part, reason ? reason : "");
+		scoped(free_release) char *note = reason ? xasprintf("the packages do not contain '%s': %s", part, reason) : NULL;
 
-		if (reason && !list_has(&plan->notes, note))
+		if (note && !list_has(&plan->notes, note))
 			list_add(&plan->notes, note);
 	}
 }
